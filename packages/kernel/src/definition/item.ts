@@ -1,0 +1,161 @@
+import { z } from "zod";
+import { conditionSchema } from "./condition.ts";
+import { daySchema, head, idSchema, textSchema } from "./common.ts";
+
+/** A catalogue item: one kind of record, its fields defined once for template, validation, form, API and documentation. */
+
+export const disclosureSchema = z.enum(["public", "government", "consent", "never"]);
+export type Disclosure = z.infer<typeof disclosureSchema>;
+
+const fieldType = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("text"), maxLength: z.int().positive() }),
+  /** One of a list; `otherPrefix` admits free values such as 其他-注明. */
+  z.strictObject({ type: z.literal("choice"), values: z.array(z.string()).min(1), otherPrefix: z.string().optional(), synonyms: z.record(z.string(), z.string()).optional() }),
+  /** Several of a list, parted by `separator`. */
+  z.strictObject({ type: z.literal("choices"), values: z.array(z.string()).min(1), separator: z.string().min(1), otherPrefix: z.string().optional(), synonyms: z.record(z.string(), z.string()).optional() }),
+  z.strictObject({ type: z.literal("date") }),
+  z.strictObject({ type: z.literal("integer"), minimum: z.int().optional(), maximum: z.int() }),
+  /** Exact decimal with at most `scale` places, kept as canonical text; `maximum` in whole units bounds it. */
+  z.strictObject({ type: z.literal("decimal"), scale: z.int().min(0).max(9), maximum: z.number().positive() }),
+  /** Money; `unit` is what a bare number means and how the field is shown; kept as canonical decimal text in that unit. */
+  z.strictObject({ type: z.literal("money"), unit: z.enum(["yuan", "ten-thousand-yuan"]), scale: z.int().min(0).max(6), maximum: z.number().positive() }),
+  /** An identifying code, checked by its identifier kind. */
+  z.strictObject({ type: z.literal("code"), identifier: idSchema, maxLength: z.int().positive() }),
+]);
+
+export const fieldSchema = z.intersection(
+  z.object({
+    code: z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/u),
+    label: textSchema,
+    note: textSchema.optional(),
+    presence: z.enum(["mandatory", "conditional", "optional"]),
+    /** For conditional fields: the field must be given when this holds. */
+    mandatoryWhen: conditionSchema.optional(),
+    disclosure: disclosureSchema,
+    /** Personal data of a natural person: stripped from free text, never displayed whole. */
+    personal: z.enum(["name", "identity-number", "phone"]).optional(),
+    /** Codes and headings the same field had in older editions and feeds. */
+    aliases: z.array(z.string()).default([]),
+    example: z.string().optional(),
+  }),
+  fieldType,
+);
+export type FieldDefinition = z.infer<typeof fieldSchema>;
+
+const check = z.strictObject({
+  id: idSchema,
+  /** The row breaks the check when this holds. */
+  when: conditionSchema,
+  field: z.string(),
+  effect: z.enum(["refuse", "warn"]),
+  message: textSchema,
+  remedy: textSchema,
+});
+
+const severityRule = z.strictObject({ when: conditionSchema, severity: idSchema });
+
+export const itemSchema = z.strictObject({
+  kind: z.literal("item"),
+  ...head,
+  edition: z.string().min(1),
+  class: idSchema,
+  polarity: z.enum(["negative", "positive", "neutral"]),
+  disclosure: disclosureSchema,
+  fields: z.array(fieldSchema).min(1),
+  /** Which fields play the parts every record has. */
+  roles: z.strictObject({
+    name: z.string().optional(),
+    /** In order of trust; every identifier given links, and all must agree. */
+    identifiers: z.array(z.strictObject({ field: z.string(), identifier: idSchema })).min(1),
+    documentNumber: z.string().optional(),
+    decidedOn: z.string().optional(),
+    validFrom: z.string().optional(),
+    validTo: z.string().optional(),
+    /** Money fields whose sum is the record's amount. */
+    amount: z.array(z.string()).default([]),
+    authority: z.string().optional(),
+    authorityCode: z.string().optional(),
+    /** What the record is about, in a line for the timeline. */
+    title: z.string().optional(),
+  }),
+  /** `subject`: this item registers subjects; `provisional`: a checked USCC with a name opens a file until registration comes; `nothing`: unknown subjects wait. */
+  establishes: z.enum(["subject", "provisional", "nothing"]),
+  /** Fields that identify a record within its department; a mapping profile may name the source's own key instead. */
+  key: z.array(z.string()).min(1),
+  naturalPerson: conditionSchema.optional(),
+  checks: z.array(check).default([]),
+  /** A new delivery of the same key: `supersede` corrects the record. */
+  duty: z.strictObject({ clock: idSchema, from: z.string(), departments: z.array(idSchema).default([]) }).optional(),
+  updateCycle: z.enum(["daily", "weekly", "monthly", "quarterly", "yearly", "as-it-happens"]),
+  retention: z.strictObject({ years: z.int().positive(), from: z.enum(["decision", "end-of-validity", "publication"]), basis: z.string() }),
+  severity: z.strictObject({ rules: z.array(severityRule).default([]), otherwise: idSchema.nullable() }),
+  /** The record has lapsed when this holds on the day asked (beside `roles.validTo`). */
+  lapsedWhen: conditionSchema.optional(),
+  /** For items that register subjects: how the subject's own attributes follow from the fields. */
+  registration: z
+    .strictObject({
+      kind: z.array(z.strictObject({ when: conditionSchema, kind: idSchema })),
+      kindOtherwise: idSchema,
+      state: z.array(z.strictObject({ when: conditionSchema, state: z.enum(["active", "revoked", "closed"]) })),
+      formerNames: z.strictObject({ field: z.string(), separators: z.string() }).optional(),
+      establishedOn: z.string().optional(),
+      industry: z.string().optional(),
+      area: z.string().optional(),
+      park: z.string().optional(),
+    })
+    .optional(),
+});
+export type ItemDefinition = z.infer<typeof itemSchema>;
+
+/** What each record of an item may be used for, by dated national or provincial rule. */
+export const useRuleSchema = z.strictObject({
+  kind: z.literal("use-rule"),
+  ...head,
+  /** Two-digit division prefix of the province, or "national". */
+  province: z.union([z.literal("national"), z.string().regex(/^\d{2}$/u)]),
+  item: idSchema,
+  rules: z.array(
+    z.strictObject({
+      when: conditionSchema.optional(),
+      publish: z.boolean(),
+      share: z.boolean(),
+      score: z.boolean(),
+      measure: z.boolean(),
+      specialReport: z.boolean(),
+      /** Calendar days after the decision before the record may count in a score or a measure. */
+      scoreAfterDays: z.int().min(0).default(0),
+      basis: z.string().min(1),
+    }),
+  ).min(1),
+});
+export type UseRuleDefinition = z.infer<typeof useRuleSchema>;
+
+const months = z.int().min(0);
+
+/** How long records are published, by severity; chosen by the day of decision. */
+export const publicationRuleSchema = z.strictObject({
+  kind: z.literal("publication-rule"),
+  ...head,
+  province: z.union([z.literal("national"), z.string().regex(/^\d{2}$/u)]),
+  items: z.array(idSchema).min(1),
+  start: z.enum(["decision", "publication"]),
+  /** Per severity: months of shortest and longest publication; `publish: false` is not published at all. No entry: no window, always shown while in force. */
+  windows: z.record(z.string(), z.strictObject({ publish: z.boolean(), minimumMonths: months, maximumMonths: months })),
+  /** At the longest period: `ends` by itself, or only `ends-if-corrected`. */
+  atMaximum: z.enum(["ends", "ends-if-corrected"]),
+  /** Nothing is shown longer than this. */
+  capMonths: months.optional(),
+});
+export type PublicationRuleDefinition = z.infer<typeof publicationRuleSchema>;
+
+/** A statutory clock: so many working or calendar days from an event. */
+export const clockSchema = z.strictObject({
+  kind: z.literal("clock"),
+  ...head,
+  days: z.int().positive(),
+  unit: z.enum(["working-days", "calendar-days"]),
+  owner: z.enum(["department", "platform", "authority"]),
+});
+export type ClockDefinition = z.infer<typeof clockSchema>;
+
+export { daySchema };

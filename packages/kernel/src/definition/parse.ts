@@ -1,0 +1,113 @@
+import { LineCounter, parseAllDocuments, type Document } from "yaml";
+import { z } from "zod";
+import { failed, ok, problem, type Outcome, type Problem } from "../outcome/index.ts";
+import { factSchema, modelSchema } from "./evaluation.ts";
+import { clockSchema, itemSchema, publicationRuleSchema, useRuleSchema } from "./item.ts";
+import { mappingSchema } from "./mapping.ts";
+import {
+  calendarSchema,
+  identifierKindSchema,
+  packSchema,
+  severitySchema,
+  subjectKindSchema,
+  tableSchema,
+} from "./place.ts";
+
+/** The schema of each kind of definition; the published JSON Schemas are made from these. */
+export const definitionSchemas = {
+  item: itemSchema,
+  "use-rule": useRuleSchema,
+  "publication-rule": publicationRuleSchema,
+  clock: clockSchema,
+  mapping: mappingSchema,
+  fact: factSchema,
+  model: modelSchema,
+  "subject-kind": subjectKindSchema,
+  "identifier-kind": identifierKindSchema,
+  severity: severitySchema,
+  table: tableSchema,
+  calendar: calendarSchema,
+  pack: packSchema,
+} as const;
+
+export const definitionSchema = z.discriminatedUnion("kind", [
+  itemSchema,
+  useRuleSchema,
+  publicationRuleSchema,
+  clockSchema,
+  mappingSchema,
+  factSchema,
+  modelSchema,
+  subjectKindSchema,
+  identifierKindSchema,
+  severitySchema,
+  tableSchema,
+  calendarSchema,
+  packSchema,
+]);
+export type Definition = z.infer<typeof definitionSchema>;
+export type DefinitionKind = Definition["kind"];
+
+/**
+ * Reads the definitions of one YAML text (one a document).
+ * Problems carry the file, the line and the path of the offending value.
+ */
+export function parseDefinitions(text: string, file: string): Outcome<readonly Definition[]> {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines });
+  const definitions: Definition[] = [];
+  const problems: Problem[] = [];
+  for (const document of Array.isArray(documents) ? documents : []) {
+    if (document.errors.length > 0) {
+      problems.push(...document.errors.map((error) => syntaxProblem(error, file)));
+      continue;
+    }
+    const parsed = definitionSchema.safeParse(document.toJS());
+    if (parsed.success) definitions.push(parsed.data);
+    else problems.push(...parsed.error.issues.map((issue) => issueProblem(issue, document, lines, file)));
+  }
+  return problems.length > 0 ? failed(...problems) : ok(definitions);
+}
+
+/** Checks a value that is already an object (from the database, from the API). */
+export function parseDefinition(value: unknown, name: string): Outcome<Definition> {
+  const parsed = definitionSchema.safeParse(value);
+  if (parsed.success) return ok(parsed.data);
+  return failed(...parsed.error.issues.map((issue) => valueProblem(issue, `${name} ${pathText(issue.path)}`.trim())));
+}
+
+const syntaxProblem = (error: { message: string; linePos?: readonly { line: number; col: number }[] | undefined }, file: string): Problem =>
+  problem(
+    "invalid",
+    "definition-syntax",
+    `定义文件不是有效的 YAML：${error.message}`,
+    `the definition file is not valid YAML: ${error.message}`,
+    `${file}:${error.linePos?.[0]?.line ?? 1}`,
+  );
+
+function issueProblem(issue: z.core.$ZodIssue, document: Document, lines: LineCounter, file: string): Problem {
+  const line = lineOf(issue.path, document, lines);
+  return valueProblem(issue, `${file}:${line} ${pathText(issue.path)}`.trim());
+}
+
+const valueProblem = (issue: z.core.$ZodIssue, path: string): Problem =>
+  problem("invalid", "definition-invalid", `定义内容不合规：${issue.message}`, `the definition is not well-formed: ${issue.message}`, path);
+
+/** The line of the deepest node on the path that exists. */
+function lineOf(path: readonly PropertyKey[], document: Document, lines: LineCounter): number {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+    const start = nodeStart(node);
+    if (start !== null) return lines.linePos(start).line;
+  }
+  return 1;
+}
+
+function nodeStart(node: unknown): number | null {
+  if (typeof node !== "object" || node === null || !("range" in node) || !Array.isArray(node.range)) return null;
+  const start: unknown = node.range[0];
+  return typeof start === "number" ? start : null;
+}
+
+const pathText = (path: readonly PropertyKey[]): string =>
+  path.map((part, index) => (typeof part === "number" ? `[${part}]` : index === 0 ? String(part) : `.${String(part)}`)).join("");
