@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { text } from "./shared.ts";
+
+export const catalogueItemOutput = z.object({
+  id: z.string(),
+  version: z.string(),
+  label: text,
+  edition: z.string(),
+  class: z.string(),
+  polarity: z.enum(["negative", "positive", "neutral"]),
+  fields: z.array(
+    z.object({
+      code: z.string(),
+      label: text,
+      type: z.string(),
+      presence: z.enum(["mandatory", "conditional", "optional"]),
+      disclosure: z.enum(["public", "government", "consent", "never"]),
+      maxLength: z.int().nullable(),
+      values: z.array(z.string()).nullable(),
+    }),
+  ),
+});
+export const catalogueOutput = z.object({ items: z.array(catalogueItemOutput) });
+export const departmentsOutput = z.object({ items: z.array(z.object({ code: z.string(), label: text, region: z.string().nullable(), duties: z.array(z.string()) })) });
+export const mappingsOutput = z.object({ items: z.array(z.object({ id: z.string(), version: z.string(), label: text, item: z.string() })) });
+export type CatalogueItemOutput = z.infer<typeof catalogueItemOutput>;

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { day, identifierNumber, instant, nextPage, problemSchema, text } from "./shared.ts";
+
+export const rowOutcome = z.enum(["accepted", "duplicate", "superseding", "held", "refused", "ignored"]);
+export type RowOutcome = z.infer<typeof rowOutcome>;
+
+export const countsOutput = z.object({
+  rows: z.int(),
+  accepted: z.int(),
+  duplicate: z.int(),
+  superseding: z.int(),
+  held: z.int(),
+  refused: z.int(),
+  ignored: z.int(),
+});
+
+/** What a waiting delivery waits for, and who owns it. */
+export const waitingOutput = z.object({ what: text, owner: text });
+
+export const deliveryOutput = z.object({
+  batch: identifierNumber,
+  state: z.enum(["received", "open", "closed", "failed"]),
+  waiting: waitingOutput.nullable(),
+  item: z.string(),
+  itemLabel: text,
+  department: z.string(),
+  departmentLabel: text,
+  mapping: z.string().nullable(),
+  fileName: z.string(),
+  fileBytes: z.int().nullable(),
+  fileDigest: z.string().nullable(),
+  receivedAt: instant,
+  closedAt: instant.nullable(),
+  /** Place in the order of knowledge, once closed. */
+  knownNo: z.int().nullable(),
+  deliveredBy: z.string(),
+  /** 0–1000 while open: thousandths of the file read. */
+  progress: z.int(),
+  counts: countsOutput,
+  incomplete: z.int(),
+  /** Rows of this batch whose release came with a later delivery. */
+  released: z.int(),
+  personalStripped: z.int(),
+  problems: z.array(problemSchema),
+  evaluated: z.object({ subjects: z.int(), finishedAt: instant }).nullable(),
+});
+export type DeliveryOutput = z.infer<typeof deliveryOutput>;
+
+export const deliveryListOutput = z.object({ items: z.array(deliveryOutput), next: nextPage });
+
+/** One finding about one row: where, what was there, why, and what to do. */
+export const rowFindingOutput = z.object({
+  column: z.string().nullable(),
+  field: z.string().nullable(),
+  value: z.string().nullable(),
+  code: z.string(),
+  reason: text,
+  remedy: text.nullable(),
+  owner: text.nullable(),
+});
+export const receiptRowOutput = z.object({
+  row: z.int(),
+  outcome: rowOutcome,
+  findings: z.array(rowFindingOutput),
+  subject: z.object({ id: identifierNumber, name: z.string(), code: z.string().nullable() }).nullable(),
+  record: identifierNumber.nullable(),
+  releasedOn: day.nullable(),
+});
+export type ReceiptRowOutput = z.infer<typeof receiptRowOutput>;
+export type RowFindingOutput = z.infer<typeof rowFindingOutput>;
+
+/** Rows that have something to say, by row number. Accepted rows without a finding are counted, not listed. */
+export const receiptRowsQuery = z.object({
+  outcome: rowOutcome.optional(),
+  after: z.coerce.number().int().nonnegative().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+export const receiptRowsOutput = z.object({ items: z.array(receiptRowOutput), next: nextPage });

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { day, identifierNumber, instant, text } from "./shared.ts";
+
+export const contributionOutput = z.object({
+  indicator: z.string(),
+  kind: z.enum(["base", "indicator", "dimension-limit", "veto", "limit"]),
+  dimension: z.string().nullable(),
+  label: text,
+  /** Thousandths of a point; all contributions sum to the score. */
+  points: z.int(),
+  /** The most this indicator could give, where that is declared. */
+  best: z.int().nullable(),
+  fact: z.string().nullable(),
+  factLabel: text.nullable(),
+  unit: text.nullable(),
+  value: z.int().nullable(),
+  missing: z.boolean(),
+  records: z.array(identifierNumber),
+  basis: z.string().nullable(),
+});
+
+export const gradeOutput = z.object({ id: z.string(), label: text, code: z.enum(["green", "yellow", "red", "black"]), meaning: text, from: z.int() });
+
+/** A class with its reasons: internal, for the enterprise and its park. */
+export const evaluationOutput = z.object({
+  model: z.string(),
+  version: z.string(),
+  title: text,
+  asOf: day,
+  computedAt: instant,
+  score: z.int().nullable(),
+  minimum: z.int(),
+  maximum: z.int(),
+  grade: z.string().nullable(),
+  gradeDetail: gradeOutput.nullable(),
+  grades: z.array(gradeOutput),
+  dimensions: z.array(z.object({ id: z.string(), label: text, points: z.int(), minimum: z.int(), maximum: z.int() })),
+  why: text.nullable(),
+  contributions: z.array(contributionOutput),
+});
+export type EvaluationOutput = z.infer<typeof evaluationOutput>;
+export type ContributionOutput = z.infer<typeof contributionOutput>;

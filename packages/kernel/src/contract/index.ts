@@ -1,0 +1,7 @@
+/** The public contract: what the HTTP API takes and gives. Browser-safe; server, command line and web share it. */
+export * from "./shared.ts";
+export * from "./account.ts";
+export * from "./registry.ts";
+export * from "./evaluation.ts";
+export * from "./delivery.ts";
+export * from "./catalogue.ts";

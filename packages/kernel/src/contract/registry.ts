@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { day, identifierNumber, instant, nextPage, text } from "./shared.ts";
+import { evaluationOutput } from "./evaluation.ts";
+
+export const searchQuery = z.object({
+  text: z.string().max(200).default(""),
+  after: z.coerce.number().int().nonnegative().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(20),
+});
+
+export const searchHit = z.object({
+  id: identifierNumber,
+  name: z.string(),
+  uscc: z.string().nullable(),
+  kind: z.string(),
+  kindLabel: text,
+  state: z.enum(["active", "revoked", "closed"]),
+  /** Why it was found: by name, a former name, or a code. */
+  matched: z.enum(["name", "former-name", "code", "all"]),
+  matchedText: z.string().nullable(),
+});
+export const searchOutput = z.object({ items: z.array(searchHit), next: nextPage });
+
+export const fieldOutput = z.object({ code: z.string(), label: text, value: z.string(), disclosure: z.enum(["public", "government", "consent", "never"]) });
+
+export const recordOutput = z.object({
+  id: identifierNumber,
+  item: z.string(),
+  itemLabel: text,
+  polarity: z.enum(["negative", "positive", "neutral"]),
+  department: z.string(),
+  departmentLabel: text,
+  documentNumber: z.string().nullable(),
+  title: z.string().nullable(),
+  decidedOn: day.nullable(),
+  publishedOn: day.nullable(),
+  validTo: day.nullable(),
+  amountFen: z.int().nullable(),
+  severity: z.string().nullable(),
+  severityLabel: text.nullable(),
+  status: z.enum(["in-force", "lapsed", "repaired", "withdrawn"]),
+  /** May be shown to the public today. */
+  public: z.boolean(),
+  publicFrom: day.nullable(),
+  publicTo: day.nullable(),
+  /** Named fields absent at source: neither good nor bad, and shown as such. */
+  missing: z.array(z.object({ code: z.string(), label: text })),
+  version: z.int(),
+  knownAt: instant,
+  batch: identifierNumber,
+  fields: z.record(z.string(), z.string()),
+  fieldList: z.array(fieldOutput),
+});
+export type RecordOutput = z.infer<typeof recordOutput>;
+
+export const subjectOutput = z.object({
+  id: identifierNumber,
+  name: z.string(),
+  uscc: z.string().nullable(),
+  kind: z.string(),
+  kindLabel: text,
+  scored: z.boolean(),
+  state: z.enum(["active", "revoked", "closed"]),
+  /** Opened by a checked code before registration was delivered. */
+  provisional: z.boolean(),
+  synthetic: z.boolean(),
+  establishedOn: day.nullable(),
+  area: z.object({ code: z.string(), label: text }).nullable(),
+  park: z.object({ code: z.string(), label: text }).nullable(),
+  identifiers: z.array(z.object({ kind: z.string(), kindLabel: text, value: z.string(), from: day.nullable(), to: day.nullable() })),
+  formerNames: z.array(z.string()),
+});
+export type SubjectOutput = z.infer<typeof subjectOutput>;
+
+/** One enterprise's file as the asker may see it: the public sees what the publication rule shows, and no class. */
+export const fileOutput = z.object({
+  subject: subjectOutput,
+  audience: z.enum(["public", "scope", "own"]),
+  records: z.array(recordOutput),
+  next: nextPage,
+  counts: z.array(z.object({ item: z.string(), itemLabel: text, count: z.int() })),
+  evaluation: evaluationOutput.nullable(),
+  /** Items of the catalogue of which nothing was delivered for this subject: missing, not good or bad. */
+  notDelivered: z.array(z.object({ item: z.string(), itemLabel: text, departments: z.array(text) })),
+});
+export type FileOutput = z.infer<typeof fileOutput>;
