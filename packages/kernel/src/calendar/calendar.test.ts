@@ -133,7 +133,7 @@ describe("laws", () => {
           const here = expectValue(calendar.addWorkingDays(day, count));
           expect(here <= expectValue(calendar.addWorkingDays(addDays(day, gap), count))).toBe(true);
           const next = expectValue(calendar.addWorkingDays(day, count + 1));
-          expect(here < next).toBe(true);
+          expect(count > 0 ? here < next : here <= next).toBe(true);
           if (count > 0) expect(calendar.addWorkingDays(here, 1)).toEqual({ ok: true, value: next });
         },
       ),
