@@ -1,0 +1,151 @@
+import type pg from "pg";
+import type { Right, Role } from "@xinpark/kernel/rights";
+import { problem, ProblemError } from "@xinpark/kernel/outcome";
+import { queriesOn, sql, type Queries } from "../sql/index.ts";
+
+/** The one door to the data: a transaction that knows who asks, within which scope, for what purpose. */
+
+export type Channel = "web" | "api" | "command-line" | "job";
+
+/** What an actor may reach. Region numbers are nested intervals; `department` 0 is every department. */
+export interface Scope {
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly subject: number | null;
+  readonly department: number | null;
+  readonly publicOnly: boolean;
+}
+
+/** Who acts. A session acts for one membership. */
+export interface Actor {
+  /** Stable name for the audit: a login, an operator's name, a job. Never empty. */
+  readonly name: string;
+  readonly role: Role;
+  readonly accountId: number | null;
+  readonly membershipId: number | null;
+  readonly rights: readonly Right[];
+  readonly scope: Scope;
+  readonly channel: Channel;
+  readonly purpose: string | null;
+  readonly caseNumber: string | null;
+  readonly requestId: string | null;
+}
+
+export interface AuditNote {
+  readonly operation: string;
+  readonly class: "read" | "write" | "sign-in";
+  readonly subjects?: readonly number[];
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** A transaction open to one actor. */
+export interface Session extends Queries {
+  readonly actor: Actor;
+  /** The installation's day: given, never asked of the machine here. */
+  readonly today: string;
+  /** The raw client, for COPY. */
+  readonly client: pg.PoolClient;
+  /** Writes the audit entry of what this session did; committed with it. */
+  readonly audit: (note: AuditNote) => Promise<void>;
+}
+
+/** Which database role carries the work. People come through `app`; the others are named jobs. */
+export type DoorRole = "app" | "filing" | "population";
+
+export interface Door {
+  /** Runs work in one transaction: committed when it returns, rolled back when it throws. */
+  readonly open: <T>(actor: Actor, work: (session: Session) => Promise<T>, role?: DoorRole) => Promise<T>;
+  /** Records what was refused or failed, in a transaction of its own. */
+  readonly record: (actor: Actor, note: AuditNote, outcome: "refused" | "failed") => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface DoorPools {
+  readonly app: pg.Pool;
+  readonly filing: pg.Pool;
+  readonly population: pg.Pool;
+}
+
+/**
+ * Makes the door. `clock` gives today in Asia/Shanghai; only programs own one.
+ * Jobs (`filing`, `population`) are open to channel "job" alone, or to a command line acting as local operator.
+ */
+export function createDoor(pools: DoorPools, clock: { readonly today: () => string }): Door {
+  const open = async <T>(actor: Actor, work: (session: Session) => Promise<T>, role: DoorRole = "app"): Promise<T> => {
+    requireActor(actor);
+    if (role !== "app" && actor.channel !== "job") {
+      throw new ProblemError(problem("refused", "job-only", "该数据通道仅供内部作业使用", "this way to the data is for named jobs only"));
+    }
+    const client = await pools[role].connect();
+    try {
+      await client.query(`begin; ${settings(actor.scope)}`);
+      const queries = queriesOn(client);
+      const audit = (note: AuditNote) => writeAudit(queries, actor, note, "done");
+      const result = await work({ ...queries, actor, today: clock.today(), client, audit });
+      await client.query("commit");
+      client.release();
+      return result;
+    } catch (error) {
+      await client.query("rollback").then(
+        () => client.release(),
+        (broken: unknown) => client.release(broken instanceof Error ? broken : true),
+      );
+      throw error;
+    }
+  };
+  const record = async (actor: Actor, note: AuditNote, outcome: "refused" | "failed"): Promise<void> => {
+    requireActor(actor);
+    await writeAudit(queriesOn(pools.app), actor, note, outcome);
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all([pools.app.end(), pools.filing.end(), pools.population.end()]);
+  };
+  return { open, record, close };
+}
+
+/** No actor, no way in. */
+function requireActor(actor: Actor): void {
+  if (actor.name.trim() === "") {
+    throw new ProblemError(problem("unauthenticated", "actor-missing", "没有操作人，不能访问数据", "there is no actor; data cannot be reached"));
+  }
+}
+
+/** `set local` statements, so that a distributed database passes them on; all values are numbers or fixed words. */
+function settings(scope: Scope): string {
+  const number = (value: number | null): string => (value === null ? "''" : `'${String(Math.trunc(value))}'`);
+  return [
+    `set local xinpark.low = ${number(scope.low)}`,
+    `set local xinpark.high = ${number(scope.high)}`,
+    `set local xinpark.subject = ${number(scope.subject)}`,
+    `set local xinpark.department = ${number(scope.department)}`,
+    `set local xinpark.audience = '${scope.publicOnly ? "public" : ""}'`,
+  ].join("; ");
+}
+
+async function writeAudit(queries: Queries, actor: Actor, note: AuditNote, outcome: "done" | "refused" | "failed"): Promise<void> {
+  await queries.run(sql`
+    insert into audit_entry (actor, account_id, membership_id, operation, class, channel, purpose, case_number, outcome, subjects, detail, request_id)
+    values (${actor.name}, ${actor.accountId}, ${actor.membershipId}, ${note.operation}, ${note.class}, ${actor.channel}, ${actor.purpose},
+      ${actor.caseNumber}, ${outcome}, ${note.subjects ?? []}, ${JSON.stringify(note.detail ?? {})}, ${actor.requestId})`);
+}
+
+/** The scope of nobody: what the publication rule shows. */
+export const PUBLIC_SCOPE: Scope = { low: null, high: null, subject: null, department: null, publicOnly: true };
+/** The scope of the whole installation. */
+export const FULL_SCOPE: Scope = { low: 0, high: Number.MAX_SAFE_INTEGER, subject: null, department: 0, publicOnly: false };
+
+/** An actor for a named job, on behalf of whoever started it. */
+export function jobActor(job: string, onBehalfOf: string): Actor {
+  return {
+    name: onBehalfOf === "" ? `job:${job}` : onBehalfOf,
+    role: "operator",
+    accountId: null,
+    membershipId: null,
+    rights: [],
+    scope: FULL_SCOPE,
+    channel: "job",
+    purpose: job,
+    caseNumber: null,
+    requestId: null,
+  };
+}

@@ -1,0 +1,68 @@
+import type { z } from "zod";
+
+/** A parameterised statement. Values never enter the text. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+const PIECE = Symbol("statement piece");
+
+interface Piece extends Statement {
+  readonly [PIECE]: true;
+  readonly strings: readonly string[];
+  readonly parts: readonly unknown[];
+}
+
+const isPiece = (value: unknown): value is Piece => typeof value === "object" && value !== null && PIECE in value;
+
+/**
+ * A statement from a template: interpolated values become parameters, interpolated statements become part of the text.
+ * @example sql`select name from subject where id = ${id} ${onlyKnown ? sql`and known` : sql``}`
+ */
+export function sql(strings: TemplateStringsArray, ...parts: readonly unknown[]): Statement {
+  const values: unknown[] = [];
+  const text = render(strings, parts, values);
+  const piece: Piece = { [PIECE]: true, text, values, strings, parts };
+  return piece;
+}
+
+function render(strings: readonly string[], parts: readonly unknown[], values: unknown[]): string {
+  let text = strings[0] ?? "";
+  parts.forEach((part, index) => {
+    if (isPiece(part)) text += render(part.strings, part.parts, values);
+    else {
+      values.push(part);
+      text += `$${values.length}`;
+    }
+    text += strings[index + 1] ?? "";
+  });
+  return text;
+}
+
+/** Runs statements and parses what comes back. */
+export interface Queries {
+  /** All rows, each parsed by the schema. */
+  readonly rows: <S extends z.ZodType>(schema: S, statement: Statement) => Promise<z.output<S>[]>;
+  /** The first row, or null. */
+  readonly row: <S extends z.ZodType>(schema: S, statement: Statement) => Promise<z.output<S> | null>;
+  /** How many rows were touched. */
+  readonly run: (statement: Statement) => Promise<number>;
+}
+
+/** The least of a database client this module needs. */
+export interface StatementClient {
+  query(config: { text: string; values: unknown[] }): Promise<{ rows: unknown[]; rowCount: number | null }>;
+}
+
+export function queriesOn(client: StatementClient): Queries {
+  const send = (statement: Statement) => client.query({ text: statement.text, values: [...statement.values] });
+  return {
+    rows: async (schema, statement) => (await send(statement)).rows.map((row) => schema.parse(row)),
+    row: async (schema, statement) => {
+      const [first] = (await send(statement)).rows;
+      return first === undefined ? null : schema.parse(first);
+    },
+    run: async (statement) => (await send(statement)).rowCount ?? 0,
+  };
+}
