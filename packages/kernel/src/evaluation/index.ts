@@ -1,0 +1,19 @@
+/** Facts over records, and models over facts: pure, exact, explained. */
+
+export { compileModel } from "./compile.ts";
+export { resultLine } from "./digest.ts";
+export {
+  EVALUATOR_VERSION,
+  MAXIMUM_RECORDS,
+  MAXIMUM_WINDOW_DAYS,
+  MAXIMUM_WINDOW_MONTHS,
+  USE_BITS,
+} from "./types.ts";
+export type {
+  CompiledModel,
+  Contribution,
+  EvaluatedRecord,
+  Evaluation,
+  FactValue,
+  Polarity,
+} from "./types.ts";

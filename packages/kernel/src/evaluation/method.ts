@@ -1,0 +1,159 @@
+/** The methods by which an indicator turns a fact's value into points. */
+import type { IndicatorDefinition } from "../definition/index.ts";
+import { unreachable, type Problem } from "../outcome/index.ts";
+import {
+  bigMagnitude,
+  boundsOf,
+  floorDivide,
+  floorDivideBig,
+  hold,
+  isSafeMagnitude,
+  magnitudeOf,
+} from "./integer.ts";
+import { flaw, overflow } from "./problems.ts";
+import type { Bounds } from "./types.ts";
+
+/** Points (thousandths) for a value within the fact's bounds. */
+export type Points = (value: number) => number;
+
+export interface CompiledMethod {
+  readonly points: Points;
+  /** Bounds of the points, those for a missing fact included. */
+  readonly bounds: Bounds;
+}
+
+type Of<M extends IndicatorDefinition["method"]> = Extract<IndicatorDefinition, { method: M }>;
+
+/** What is wrong with a method by itself; `path` leads to the indicator. */
+export function methodProblems(indicator: IndicatorDefinition, path: string): readonly Problem[] {
+  switch (indicator.method) {
+    case "bins":
+      return binProblems(indicator, path);
+    case "linear":
+      return indicator.minimum > indicator.maximum ? [crossed(`${path}.minimum`)] : [];
+    case "deduction":
+      return indicator.floor > indicator.start ? [crossed(`${path}.floor`)] : [];
+    case "table":
+      return Object.keys(indicator.table)
+        .filter((key) => !isCanonicalInteger(key))
+        .map((key) =>
+          flaw(
+            "table-key-not-integer",
+            `${path}.table.${key}`,
+            `对照表的键“${key}”不是整数`,
+            `the key "${key}" of the table is no integer`,
+          ),
+        );
+    default:
+      return unreachable(indicator);
+  }
+}
+
+/** A lower limit stands above its upper limit. */
+export const crossed = (path: string): Problem =>
+  flaw("limits-crossed", path, "下限高于上限", "the lower limit is above the upper limit");
+
+const isCanonicalInteger = (key: string): boolean =>
+  Number.isSafeInteger(Number(key)) && String(Number(key)) === key;
+
+function binProblems({ bins }: Of<"bins">, path: string): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const [index, { below }] of bins.entries()) {
+    const at = `${path}.bins[${index}].below`;
+    const before = bins[index - 1]?.below;
+    if (index === bins.length - 1) {
+      if (below !== undefined)
+        problems.push(
+          flaw("bins-not-open", at, "最后一档不得有上界", "the last bin must have no upper bound"),
+        );
+    } else if (below === undefined)
+      problems.push(
+        flaw(
+          "bins-not-ascending",
+          at,
+          "除最后一档外都须有上界",
+          "every bin but the last needs an upper bound",
+        ),
+      );
+    if (below !== undefined && before !== undefined && below <= before)
+      problems.push(
+        flaw("bins-not-ascending", at, "各档上界须递增", "upper bounds must ascend from bin to bin"),
+      );
+  }
+  return problems;
+}
+
+/** Compiles a checked method for values within `domain`, or says where it could pass 2^53. */
+export function compileMethod(
+  indicator: IndicatorDefinition,
+  domain: Bounds,
+  path: string,
+): CompiledMethod | Problem {
+  switch (indicator.method) {
+    case "bins":
+      return withBounds(
+        indicator,
+        compileBins(indicator),
+        indicator.bins.map((bin) => bin.points),
+      );
+    case "linear":
+      return withBounds(indicator, compileLinear(indicator, domain), [indicator.minimum, indicator.maximum]);
+    case "deduction":
+      return compileDeduction(indicator, domain, path);
+    case "table": {
+      const table = new Map(Object.entries(indicator.table).map(([key, points]) => [Number(key), points]));
+      const { otherwise } = indicator;
+      const points: Points = (value) => table.get(value) ?? otherwise;
+      return withBounds(indicator, points, [...table.values(), otherwise]);
+    }
+    default:
+      return unreachable(indicator);
+  }
+}
+
+const withBounds = (
+  indicator: IndicatorDefinition,
+  points: Points,
+  reachable: readonly (number | bigint)[],
+): CompiledMethod => ({ points, bounds: boundsOf([indicator.whenMissing, ...reachable]) });
+
+function compileBins({ bins }: Of<"bins">): Points {
+  const bounds = bins.map((bin) => bin.below ?? Number.POSITIVE_INFINITY);
+  const points = bins.map((bin) => bin.points);
+  return (value) => {
+    let index = 0;
+    while (value >= (bounds[index] ?? Number.POSITIVE_INFINITY)) index += 1;
+    return points[index] ?? 0;
+  };
+}
+
+/** Products that could pass 2^53 are formed in BigInt; the others are proved not to. */
+function compileLinear(indicator: Of<"linear">, domain: Bounds): Points {
+  const { numerator, denominator, offset, minimum, maximum } = indicator;
+  const product = magnitudeOf(domain) * bigMagnitude(BigInt(numerator));
+  if (isSafeMagnitude(product + bigMagnitude(BigInt(offset))))
+    return (value) => hold(floorDivide(value * numerator, denominator) + offset, minimum, maximum);
+  const big = { numerator: BigInt(numerator), denominator: BigInt(denominator), offset: BigInt(offset) };
+  const limits = { minimum: BigInt(minimum), maximum: BigInt(maximum) };
+  return (value) => {
+    const points = floorDivideBig(BigInt(value) * big.numerator, big.denominator) + big.offset;
+    if (points <= limits.minimum) return minimum;
+    return points >= limits.maximum ? maximum : Number(points);
+  };
+}
+
+/** From the step that reaches the floor on, the product is not formed at all. */
+function compileDeduction(
+  indicator: Of<"deduction">,
+  domain: Bounds,
+  path: string,
+): CompiledMethod | Problem {
+  const { start, each, floor } = indicator;
+  const lowest = domain.low < 0n ? domain.low : 0n;
+  const highest = BigInt(start) - BigInt(each) * lowest;
+  const span = BigInt(start) - BigInt(floor);
+  if (!isSafeMagnitude(bigMagnitude(highest)) || !isSafeMagnitude(span)) return overflow(`${path}.each`);
+  const steps = each === 0 ? Number.POSITIVE_INFINITY : Number(-floorDivideBig(-span, BigInt(each)));
+  const points: Points = (value) => (value >= steps ? floor : start - each * value);
+  return withBounds(indicator, points, [floor, start, highest]);
+}

@@ -1,0 +1,154 @@
+/** From the values of facts to a score, a grade and the contributions that explain them. */
+import type { IndicatorDefinition, ModelDefinition } from "../definition/index.ts";
+import type { Text } from "../outcome/index.ts";
+import { hold } from "./integer.ts";
+import type { CompiledMethod, Points } from "./method.ts";
+import type { Contribution, Evaluation, FactValue } from "./types.ts";
+
+/** `values` are in the order of the fact ids the scorer was made for. */
+export type Scorer = (values: readonly FactValue[]) => Evaluation;
+
+const NO_RECORDS: readonly number[] = Object.freeze([]);
+
+/** A contribution that no fact stands behind. */
+const plain = (
+  kind: Contribution["kind"],
+  indicator: string,
+  dimension: string | null,
+  label: Text,
+  points: number,
+): Contribution => ({
+  indicator,
+  kind,
+  dimension,
+  label,
+  points,
+  fact: null,
+  value: null,
+  missing: false,
+  records: NO_RECORDS,
+  basis: null,
+});
+
+const BASE_LABEL: Text = { zh: "基础分", en: "Base" };
+const LIMIT_LABEL: Text = { zh: "总分上下限", en: "Limits of the score" };
+const limitLabel = ({ zh, en }: Text): Text => ({ zh: `${zh}：上下限`, en: `${en}: limits` });
+
+/** Adds contributions in order and knows the score so far. */
+interface Ledger {
+  running: number;
+  readonly contributions: Contribution[];
+}
+
+function enter(ledger: Ledger, contribution: Contribution): void {
+  ledger.running += contribution.points;
+  ledger.contributions.push(contribution);
+}
+
+interface IndicatorPlan {
+  readonly indicator: IndicatorDefinition;
+  readonly points: Points;
+  readonly fact: number;
+  readonly dimension: number;
+}
+
+function planIndicators(
+  model: ModelDefinition,
+  methods: readonly CompiledMethod[],
+  factIds: readonly string[],
+): readonly IndicatorPlan[] {
+  return methods.flatMap(({ points }, index) => {
+    const indicator = model.indicators[index];
+    if (indicator === undefined) return [];
+    const dimension = model.dimensions.findIndex((one) => one.id === indicator.dimension);
+    return [{ indicator, points, fact: factIds.indexOf(indicator.fact), dimension }];
+  });
+}
+
+/** Enters all indicators and returns the sum of each dimension, in the dimensions' order. */
+function enterIndicators(
+  ledger: Ledger,
+  plans: readonly IndicatorPlan[],
+  values: readonly FactValue[],
+  dimensions: number,
+): readonly number[] {
+  const sums = Array.from({ length: dimensions }, () => 0);
+  for (const { indicator, points: pointsOf, fact, dimension } of plans) {
+    const value = values[fact]?.value ?? null;
+    const points = value === null ? indicator.whenMissing : pointsOf(value);
+    sums[dimension] = (sums[dimension] ?? 0) + points;
+    enter(ledger, {
+      indicator: indicator.id,
+      kind: "indicator",
+      dimension: indicator.dimension,
+      label: indicator.label,
+      points,
+      fact: indicator.fact,
+      value,
+      missing: value === null,
+      records: values[fact]?.records ?? NO_RECORDS,
+      basis: null,
+    });
+  }
+  return sums;
+}
+
+function enterDimensionLimits(ledger: Ledger, model: ModelDefinition, sums: readonly number[]): void {
+  for (const [index, { id, label, minimum, maximum }] of model.dimensions.entries()) {
+    const sum = sums[index] ?? 0;
+    const points = hold(sum, minimum, maximum) - sum;
+    if (points !== 0) enter(ledger, plain("dimension-limit", `${id}:limit`, id, limitLabel(label), points));
+  }
+}
+
+/** A veto that another has already made harmless is listed with no points: it holds all the same. */
+function enterVetoes(ledger: Ledger, model: ModelDefinition, factOf: ReadonlyMap<string, FactValue>): void {
+  for (const { id, label, fact, atLeast, ceiling, basis } of model.vetoes) {
+    const found = factOf.get(fact);
+    if (found === undefined || found.value === null || found.value < atLeast) continue;
+    enter(ledger, {
+      indicator: id,
+      kind: "veto",
+      dimension: null,
+      label,
+      points: Math.min(0, ceiling - ledger.running),
+      fact,
+      value: found.value,
+      missing: false,
+      records: found.records,
+      basis,
+    });
+  }
+}
+
+function gradeOf(model: ModelDefinition, score: number): string | null {
+  return model.grades.find((grade) => score >= grade.from)?.id ?? null;
+}
+
+/** Builds the scorer of a checked model; `factIds` are in the order in which values will be given. */
+export function createScorer(
+  model: ModelDefinition,
+  methods: readonly CompiledMethod[],
+  factIds: readonly string[],
+): Scorer {
+  const plans = planIndicators(model, methods, factIds);
+  const base = plain("base", "base", null, BASE_LABEL, model.base);
+  return (values) => {
+    const ledger: Ledger = { running: 0, contributions: [] };
+    enter(ledger, base);
+    const sums = enterIndicators(ledger, plans, values, model.dimensions.length);
+    enterDimensionLimits(ledger, model, sums);
+    if (model.vetoes.length > 0)
+      enterVetoes(ledger, model, new Map(values.map((value) => [value.fact, value])));
+    const points = hold(ledger.running, model.minimum, model.maximum) - ledger.running;
+    if (points !== 0) enter(ledger, plain("limit", "limit", null, LIMIT_LABEL, points));
+    const score = ledger.running;
+    return {
+      score,
+      grade: gradeOf(model, score),
+      why: null,
+      contributions: ledger.contributions,
+      facts: values,
+    };
+  };
+}
