@@ -26,7 +26,9 @@ export const factSchema = z.strictObject({
     })
     .default({}),
   /** Calendar window ending on the as-of day: the day counts when as-of minus window < day ≤ as-of. */
-  window: z.union([z.strictObject({ months: z.int().positive() }), z.strictObject({ days: z.int().positive() })]).optional(),
+  window: z
+    .union([z.strictObject({ months: z.int().positive() }), z.strictObject({ days: z.int().positive() })])
+    .optional(),
   /** Only records permitted for this use count. */
   use: useSchema,
   /** Incomplete records (a mandatory field is absent at source) count only when the fact says so; their day is then the decision day or, failing it, the publication day. */
@@ -40,28 +42,48 @@ export type FactDefinition = z.infer<typeof factSchema>;
 
 const points = z.int();
 
-const method = z.discriminatedUnion("method", [
-  /** First bin whose `below` exceeds the fact; the last has none. */
-  z.strictObject({ method: z.literal("bins"), bins: z.array(z.strictObject({ below: z.int().optional(), points })).min(1) }),
-  /** points = floor(value × numerator ÷ denominator), held within [minimum, maximum]. */
-  z.strictObject({ method: z.literal("linear"), numerator: z.int(), denominator: z.int().positive(), offset: z.int().default(0), minimum: points, maximum: points }),
-  /** start − each × value, not below floor. */
-  z.strictObject({ method: z.literal("deduction"), start: points, each: z.int().nonnegative(), floor: points }),
-  /** points by exact value. */
-  z.strictObject({ method: z.literal("table"), table: z.record(z.string(), points), otherwise: points }),
-]);
+const indicatorHead = {
+  id: idSchema,
+  label: textSchema,
+  dimension: idSchema,
+  fact: idSchema,
+  /** Points (thousandths) when the fact is missing: neither good nor bad, and shown as such. */
+  whenMissing: points,
+};
 
-export const indicatorSchema = z.intersection(
-  z.object({
-    id: idSchema,
-    label: textSchema,
-    dimension: idSchema,
-    fact: idSchema,
-    /** Points (thousandths) when the fact is missing: neither good nor bad, and shown as such. */
-    whenMissing: points,
+export const indicatorSchema = z.discriminatedUnion("method", [
+  /** First bin whose `below` exceeds the fact; the last has none. */
+  z.strictObject({
+    ...indicatorHead,
+    method: z.literal("bins"),
+    bins: z.array(z.strictObject({ below: z.int().optional(), points })).min(1),
   }),
-  method,
-);
+  /** points = floor(value × numerator ÷ denominator) + offset, held within [minimum, maximum]. */
+  z.strictObject({
+    ...indicatorHead,
+    method: z.literal("linear"),
+    numerator: z.int(),
+    denominator: z.int().positive(),
+    offset: z.int().default(0),
+    minimum: points,
+    maximum: points,
+  }),
+  /** start − each × value, not below floor. */
+  z.strictObject({
+    ...indicatorHead,
+    method: z.literal("deduction"),
+    start: points,
+    each: z.int().nonnegative(),
+    floor: points,
+  }),
+  /** points by exact value. */
+  z.strictObject({
+    ...indicatorHead,
+    method: z.literal("table"),
+    table: z.record(z.string(), points),
+    otherwise: points,
+  }),
+]);
 export type IndicatorDefinition = z.infer<typeof indicatorSchema>;
 
 export const modelSchema = z.strictObject({
@@ -75,12 +97,35 @@ export const modelSchema = z.strictObject({
   base: points,
   minimum: points,
   maximum: points,
-  dimensions: z.array(z.strictObject({ id: idSchema, label: textSchema, minimum: points, maximum: points })).min(1),
+  dimensions: z
+    .array(z.strictObject({ id: idSchema, label: textSchema, minimum: points, maximum: points }))
+    .min(1),
   indicators: z.array(indicatorSchema).min(1),
   /** Cited hard limits: when the fact reaches `atLeast`, the score cannot pass `ceiling`. */
-  vetoes: z.array(z.strictObject({ id: idSchema, label: textSchema, fact: idSchema, atLeast: z.int(), ceiling: points, basis: z.string().min(1) })).default([]),
+  vetoes: z
+    .array(
+      z.strictObject({
+        id: idSchema,
+        label: textSchema,
+        fact: idSchema,
+        atLeast: z.int(),
+        ceiling: points,
+        basis: z.string().min(1),
+      }),
+    )
+    .default([]),
   /** From best to worst; a subject has the first grade whose `from` its score reaches. */
-  grades: z.array(z.strictObject({ id: idSchema, label: textSchema, from: points, code: z.enum(["green", "yellow", "red", "black"]), meaning: textSchema })).min(2),
+  grades: z
+    .array(
+      z.strictObject({
+        id: idSchema,
+        label: textSchema,
+        from: points,
+        code: z.enum(["green", "yellow", "red", "black"]),
+        meaning: textSchema,
+      }),
+    )
+    .min(2),
   /** Declared and checked: a further negative record never raises the score. */
   monotone: z.boolean(),
 });

@@ -7,39 +7,68 @@ import { daySchema, head, idSchema, textSchema } from "./common.ts";
 export const disclosureSchema = z.enum(["public", "government", "consent", "never"]);
 export type Disclosure = z.infer<typeof disclosureSchema>;
 
-const fieldType = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("text"), maxLength: z.int().positive() }),
-  /** One of a list; `otherPrefix` admits free values such as 其他-注明. */
-  z.strictObject({ type: z.literal("choice"), values: z.array(z.string()).min(1), otherPrefix: z.string().optional(), synonyms: z.record(z.string(), z.string()).optional() }),
-  /** Several of a list, parted by `separator`. */
-  z.strictObject({ type: z.literal("choices"), values: z.array(z.string()).min(1), separator: z.string().min(1), otherPrefix: z.string().optional(), synonyms: z.record(z.string(), z.string()).optional() }),
-  z.strictObject({ type: z.literal("date") }),
-  z.strictObject({ type: z.literal("integer"), minimum: z.int().optional(), maximum: z.int() }),
-  /** Exact decimal with at most `scale` places, kept as canonical text; `maximum` in whole units bounds it. */
-  z.strictObject({ type: z.literal("decimal"), scale: z.int().min(0).max(9), maximum: z.number().positive() }),
-  /** Money; `unit` is what a bare number means and how the field is shown; kept as canonical decimal text in that unit. */
-  z.strictObject({ type: z.literal("money"), unit: z.enum(["yuan", "ten-thousand-yuan"]), scale: z.int().min(0).max(6), maximum: z.number().positive() }),
-  /** An identifying code, checked by its identifier kind. */
-  z.strictObject({ type: z.literal("code"), identifier: idSchema, maxLength: z.int().positive() }),
-]);
+/** What every field says, whatever its type; strict with the type's own part, so that a mistyped key is an error. */
+const fieldHead = {
+  code: z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/u),
+  label: textSchema,
+  note: textSchema.optional(),
+  presence: z.enum(["mandatory", "conditional", "optional"]),
+  /** For conditional fields: the field must be given when this holds. */
+  mandatoryWhen: conditionSchema.optional(),
+  disclosure: disclosureSchema,
+  /** Personal data of a natural person: stripped from free text, never displayed whole. */
+  personal: z.enum(["name", "identity-number", "phone"]).optional(),
+  /** Codes and headings the same field had in older editions and feeds. */
+  aliases: z.array(z.string()).default([]),
+  example: z.string().optional(),
+};
 
-export const fieldSchema = z.intersection(
-  z.object({
-    code: z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/u),
-    label: textSchema,
-    note: textSchema.optional(),
-    presence: z.enum(["mandatory", "conditional", "optional"]),
-    /** For conditional fields: the field must be given when this holds. */
-    mandatoryWhen: conditionSchema.optional(),
-    disclosure: disclosureSchema,
-    /** Personal data of a natural person: stripped from free text, never displayed whole. */
-    personal: z.enum(["name", "identity-number", "phone"]).optional(),
-    /** Codes and headings the same field had in older editions and feeds. */
-    aliases: z.array(z.string()).default([]),
-    example: z.string().optional(),
+const listHead = {
+  values: z.array(z.string()).min(1),
+  /** Admits free values that begin so, such as 其他-注明. */
+  otherPrefix: z.string().optional(),
+  /** Other spellings and the listed value each stands for. */
+  synonyms: z.record(z.string(), z.string()).optional(),
+};
+
+export const fieldSchema = z.discriminatedUnion("type", [
+  z.strictObject({ ...fieldHead, type: z.literal("text"), maxLength: z.int().positive() }),
+  /** One of a list. */
+  z.strictObject({ ...fieldHead, ...listHead, type: z.literal("choice") }),
+  /** Several of a list; kept parted by `separator`, read as parted by it or by any of `otherSeparators`. */
+  z.strictObject({
+    ...fieldHead,
+    ...listHead,
+    type: z.literal("choices"),
+    separator: z.string().min(1),
+    otherSeparators: z.array(z.string().min(1)).default([]),
   }),
-  fieldType,
-);
+  z.strictObject({ ...fieldHead, type: z.literal("date") }),
+  z.strictObject({ ...fieldHead, type: z.literal("integer"), minimum: z.int().optional(), maximum: z.int() }),
+  /** Exact decimal with at most `scale` places, kept as canonical text; `maximum` in whole units bounds it. */
+  z.strictObject({
+    ...fieldHead,
+    type: z.literal("decimal"),
+    scale: z.int().min(0).max(9),
+    maximum: z.number().positive(),
+  }),
+  /** Money; `unit` is what a bare number means and how the field is shown; kept as canonical decimal text in that unit. */
+  z.strictObject({
+    ...fieldHead,
+    type: z.literal("money"),
+    unit: z.enum(["yuan", "ten-thousand-yuan"]),
+    scale: z.int().min(0).max(6),
+    maximum: z.number().positive(),
+  }),
+  /** An identifying code, checked by its identifier kind; `placeholders` are codes that stand for "has none" and read as blank. */
+  z.strictObject({
+    ...fieldHead,
+    type: z.literal("code"),
+    identifier: idSchema,
+    maxLength: z.int().positive(),
+    placeholders: z.array(z.string()).default([]),
+  }),
+]);
 export type FieldDefinition = z.infer<typeof fieldSchema>;
 
 const check = z.strictObject({
@@ -81,13 +110,21 @@ export const itemSchema = z.strictObject({
   /** `subject`: this item registers subjects; `provisional`: a checked USCC with a name opens a file until registration comes; `nothing`: unknown subjects wait. */
   establishes: z.enum(["subject", "provisional", "nothing"]),
   /** Fields that identify a record within its department; a mapping profile may name the source's own key instead. */
-  key: z.array(z.string()).min(1),
+  key: z.array(z.string()),
+  /** The last part of the key: the first of these fields that is not blank, with its code (parties are named by several codes). */
+  keyFirstOf: z.array(z.string()).min(1).optional(),
   naturalPerson: conditionSchema.optional(),
   checks: z.array(check).default([]),
   /** A new delivery of the same key: `supersede` corrects the record. */
-  duty: z.strictObject({ clock: idSchema, from: z.string(), departments: z.array(idSchema).default([]) }).optional(),
+  duty: z
+    .strictObject({ clock: idSchema, from: z.string(), departments: z.array(idSchema).default([]) })
+    .optional(),
   updateCycle: z.enum(["daily", "weekly", "monthly", "quarterly", "yearly", "as-it-happens"]),
-  retention: z.strictObject({ years: z.int().positive(), from: z.enum(["decision", "end-of-validity", "publication"]), basis: z.string() }),
+  retention: z.strictObject({
+    years: z.int().positive(),
+    from: z.enum(["decision", "end-of-validity", "publication"]),
+    basis: z.string(),
+  }),
   severity: z.strictObject({ rules: z.array(severityRule).default([]), otherwise: idSchema.nullable() }),
   /** The record has lapsed when this holds on the day asked (beside `roles.validTo`). */
   lapsedWhen: conditionSchema.optional(),
@@ -96,7 +133,9 @@ export const itemSchema = z.strictObject({
     .strictObject({
       kind: z.array(z.strictObject({ when: conditionSchema, kind: idSchema })),
       kindOtherwise: idSchema,
-      state: z.array(z.strictObject({ when: conditionSchema, state: z.enum(["active", "revoked", "closed"]) })),
+      state: z.array(
+        z.strictObject({ when: conditionSchema, state: z.enum(["active", "revoked", "closed"]) }),
+      ),
       formerNames: z.strictObject({ field: z.string(), separators: z.string() }).optional(),
       establishedOn: z.string().optional(),
       industry: z.string().optional(),
@@ -114,19 +153,21 @@ export const useRuleSchema = z.strictObject({
   /** Two-digit division prefix of the province, or "national". */
   province: z.union([z.literal("national"), z.string().regex(/^\d{2}$/u)]),
   item: idSchema,
-  rules: z.array(
-    z.strictObject({
-      when: conditionSchema.optional(),
-      publish: z.boolean(),
-      share: z.boolean(),
-      score: z.boolean(),
-      measure: z.boolean(),
-      specialReport: z.boolean(),
-      /** Calendar days after the decision before the record may count in a score or a measure. */
-      scoreAfterDays: z.int().min(0).default(0),
-      basis: z.string().min(1),
-    }),
-  ).min(1),
+  rules: z
+    .array(
+      z.strictObject({
+        when: conditionSchema.optional(),
+        publish: z.boolean(),
+        share: z.boolean(),
+        score: z.boolean(),
+        measure: z.boolean(),
+        specialReport: z.boolean(),
+        /** Calendar days after the decision before the record may count in a score or a measure. */
+        scoreAfterDays: z.int().min(0).default(0),
+        basis: z.string().min(1),
+      }),
+    )
+    .min(1),
 });
 export type UseRuleDefinition = z.infer<typeof useRuleSchema>;
 
@@ -140,7 +181,10 @@ export const publicationRuleSchema = z.strictObject({
   items: z.array(idSchema).min(1),
   start: z.enum(["decision", "publication"]),
   /** Per severity: months of shortest and longest publication; `publish: false` is not published at all. No entry: no window, always shown while in force. */
-  windows: z.record(z.string(), z.strictObject({ publish: z.boolean(), minimumMonths: months, maximumMonths: months })),
+  windows: z.record(
+    z.string(),
+    z.strictObject({ publish: z.boolean(), minimumMonths: months, maximumMonths: months }),
+  ),
   /** At the longest period: `ends` by itself, or only `ends-if-corrected`. */
   atMaximum: z.enum(["ends", "ends-if-corrected"]),
   /** Nothing is shown longer than this. */
