@@ -136,7 +136,9 @@ async function verify(connection: ClusterConnection, place: Place): Promise<void
     if (answer.rows[0]?.folder === place.cluster) return;
   } catch (error) {
     const code = error instanceof DatabaseError ? error.code : undefined;
-    throw new ProblemError(code === "28P01" || code === "28000" ? foreign(place) : unreachableServer(place, code));
+    throw new ProblemError(
+      code === "28P01" || code === "28000" ? foreign(place) : unreachableServer(place, code),
+    );
   } finally {
     await client.end().catch(() => undefined);
   }
