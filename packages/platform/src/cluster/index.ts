@@ -92,6 +92,19 @@ export async function acquireCluster(options: ClusterOptions): Promise<Cluster> 
   };
 }
 
+/** Stops the server of a data folder whoever uses it (restoring by hand, end of a test run); no server, no harm. */
+export async function stopCluster(options: Omit<ClusterOptions, "settings" | "holder">): Promise<void> {
+  const dataFolder = resolve(options.dataFolder);
+  if ((await readRecord(dataFolder)) === undefined) return;
+  const installed = options.binaries ?? (await findBinaries());
+  await locked(dataFolder, async () => {
+    const place = await preparePlace(dataFolder, installed, true, options.log);
+    await writeUsers(dataFolder, []);
+    await stopPostmaster(place, options.log);
+    await removeOutsideSocketFolder(place);
+  });
+}
+
 interface Entered {
   readonly id: string;
   readonly connection: ClusterConnection;

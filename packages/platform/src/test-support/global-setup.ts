@@ -1,0 +1,8 @@
+import { beginRun, endRun } from "./run.ts";
+
+/** Vitest calls this once a run; servers start only when a test asks for a database. */
+export default async function setup(): Promise<() => Promise<void>> {
+  const folder = await beginRun();
+  process.env["XINPARK_TEST_FOLDER"] = folder;
+  return () => endRun(folder);
+}
