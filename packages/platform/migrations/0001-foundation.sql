@@ -30,6 +30,13 @@ create table definition (
   primary key (kind, id, version)
 );
 
+-- Digest of the shipped definition files last loaded: unchanged files are not read again.
+create table definition_shipment (
+  singleton boolean primary key default true check (singleton),
+  digest text not null,
+  loaded_at timestamptz not null default now()
+);
+
 -- Places, organisations, people --------------------------------------------------------------------------------
 
 create table region (
@@ -246,6 +253,7 @@ create table held_row (
   row_no int not null,
   department_id bigint not null,
   item text not null,
+  key uuid not null,
   reason text not null,
   owner_zh text not null,
   owner_en text not null,
@@ -256,6 +264,7 @@ create table held_row (
   released_on date,
   primary key (batch_id, row_no)
 );
+create index held_row_key on held_row (department_id, item, key) where released_on is null;
 create index held_row_waiting on held_row using gin (waits_for) where released_on is null;
 
 -- Records, in two layers -----------------------------------------------------------------------------------------
@@ -382,8 +391,14 @@ grant insert on audit_entry to {{app}}, {{filing}}, {{population}};
 
 grant select, insert, update on batch, batch_row, held_row, delivery_key, known_order, subject, subject_identifier, subject_name, subject_region, record to {{filing}};
 grant insert on record_entry to {{filing}};
+-- The truth is only added to; where a subject belongs is an access column, rewritten by an audited move alone.
+grant update (area_no, park_no) on record_entry, evaluation_result to {{filing}};
+grant temporary on database {{database}} to {{filing}}, {{population}};
 grant usage on sequence record_number to {{filing}};
+grant usage on sequence subject_id_seq to {{filing}};
 grant delete on subject_name to {{filing}};
+-- A delivery that breaks off for good gives its keys back, so that the mended file is not taken for a repetition.
+grant delete on delivery_key, held_row to {{filing}};
 
 grant select, insert, update on evaluation_run to {{population}};
 grant insert on evaluation_result to {{population}};

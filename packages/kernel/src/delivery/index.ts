@@ -1,0 +1,11 @@
+export { compileIntake } from "./intake.ts";
+export { compileRegistration } from "./registration.ts";
+export type { Intake, IntakeContext } from "./intake.ts";
+export type {
+  Finding,
+  LinkingIdentifier,
+  PreparedRecord,
+  PreparedRegistration,
+  PreparedRow,
+  SourceCell,
+} from "./types.ts";

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { compileRegistration } from "@xinpark/kernel/delivery";
+import type { Lookup } from "@xinpark/kernel/definition";
+import type { Session } from "@xinpark/platform/door";
+import { sql, type Queries } from "@xinpark/platform/sql";
+import type { Installation } from "../installation/index.ts";
+import { applyRegistrations, type Registered } from "../registry/index.ts";
+import type { Batch } from "./batch.ts";
+
+/** Closing: in one transaction the batch becomes known as a whole and takes its place in the order of knowledge. */
+
+const HOT = sql`version, batch_id, department_id, item, document_number, decided_on, published_on, valid_to, severity, amount_fen, status, uses,
+  score_from, public_from, public_to, incomplete, area_no, park_no`;
+
+export async function closeBatch(session: Session, installation: Installation, batch: Batch): Promise<number> {
+  await projectEntries(session, batch.id);
+  await session.run(sql`update subject set known = true where batch_id = ${batch.id} and not known`);
+  await registerSubjects(session, installation, batch);
+  await releaseRepeated(session, batch);
+  const knownNo = await nextKnownNo(session);
+  await session.run(sql`update batch set state = 'closed', known_no = ${knownNo}, closed_at = now(), progress = 1000 where id = ${batch.id}`);
+  await session.audit({ operation: "delivery.close", class: "write", detail: { batch: batch.id, knownNo } });
+  return knownNo;
+}
+
+/** The projection: the latest entry of each record; an older version never overwrites a newer one. */
+async function projectEntries(queries: Queries, batch: number): Promise<void> {
+  await queries.run(sql`
+    insert into record (subject_id, id, entry_id, ${HOT})
+    select subject_id, record_id, id, ${HOT} from record_entry e
+    where batch_id = ${batch}
+      and not exists (select from record_entry later where later.batch_id = ${batch} and later.event = 'corrected'
+        and later.subject_id = e.subject_id and later.record_id = e.record_id and later.version > e.version)
+    on conflict (subject_id, id) do update set
+      entry_id = excluded.entry_id, version = excluded.version, batch_id = excluded.batch_id, department_id = excluded.department_id,
+      document_number = excluded.document_number, decided_on = excluded.decided_on, published_on = excluded.published_on,
+      valid_to = excluded.valid_to, severity = excluded.severity, amount_fen = excluded.amount_fen, status = excluded.status,
+      uses = excluded.uses, score_from = excluded.score_from, public_from = excluded.public_from, public_to = excluded.public_to,
+      incomplete = excluded.incomplete
+    where excluded.version > record.version`);
+}
+
+/** Numbers are drawn under the row's lock, held to commit: number order is commit order. */
+async function nextKnownNo(queries: Queries): Promise<number> {
+  const row = await queries.row(z.object({ last_no: z.number() }), sql`update known_order set last_no = last_no + 1 returning last_no`);
+  return row?.last_no ?? 0;
+}
+
+const registrationRow = z.object({ subject_id: z.number(), payload: z.record(z.string(), z.unknown()) });
+
+/** What registering records say of their subjects, applied where this batch brought the newest word. */
+async function registerSubjects(session: Session, installation: Installation, batch: Batch): Promise<void> {
+  const item = installation.item(batch.item, batch.day);
+  if (item.registration === undefined) return;
+  const read = compileRegistration(item.registration);
+  const identifierFields = item.roles.identifiers;
+  let after = 0;
+  for (;;) {
+    const rows = await session.rows(
+      registrationRow,
+      sql`select distinct on (r.subject_id) r.subject_id, e.payload from record r
+        join record_entry e on e.subject_id = r.subject_id and e.id = r.entry_id
+        where r.batch_id = ${batch.id} and r.subject_id > ${after}
+        order by r.subject_id, r.entry_id desc limit 5000`,
+    );
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.subject_id;
+    const registered: Registered[] = rows.map(({ subject_id: subject, payload }) => {
+      const lookup = lookupOf(payload);
+      const text = (field: string | undefined): string | null => {
+        const value = field === undefined ? null : lookup(field);
+        return typeof value === "string" ? value : null;
+      };
+      return {
+        subject,
+        name: text(item.roles.name),
+        registration: read(lookup),
+        identifiers: identifierFields.flatMap((role) => {
+          const value = text(role.field);
+          return value === null ? [] : [{ kind: role.identifier, value }];
+        }),
+      };
+    });
+    await applyRegistrations(session, installation, batch, registered);
+  }
+}
+
+const lookupOf =
+  (payload: Readonly<Record<string, unknown>>): Lookup =>
+  (name) => {
+    const value = payload[name];
+    return typeof value === "string" || typeof value === "number" ? value : null;
+  };
+
+/** A held row that came again and could now be filed waits no longer. */
+async function releaseRepeated(queries: Queries, batch: Batch): Promise<void> {
+  await queries.run(sql`
+    update held_row h set released_on = ${batch.day}, release_batch_id = ${batch.id}
+    from delivery_key k
+    where h.released_on is null and k.batch_id = ${batch.id} and k.state = 'filed' and k.department_id = h.department_id and k.item = h.item
+      and k.key = h.key and k.department_id = ${batch.department_id} and k.item = ${batch.item}
+      and exists (select from held_row w where w.department_id = ${batch.department_id} and w.item = ${batch.item} and w.released_on is null)`);
+}

@@ -1,0 +1,295 @@
+import { hash } from "node:crypto";
+import { z } from "zod";
+import type { ItemDefinition } from "@xinpark/kernel/definition";
+import type { Finding, PreparedRecord, PreparedRow } from "@xinpark/kernel/delivery";
+import { copyRows, type BulkValue } from "@xinpark/platform/bulk";
+import type { Session } from "@xinpark/platform/door";
+import { sql, type Queries } from "@xinpark/platform/sql";
+import type { Installation } from "../installation/index.ts";
+import { advanceBatch, type Batch, type Counts } from "./batch.ts";
+import { heldFinding, heldOwner } from "./held.ts";
+import { Linker, waitsFor, type HeldReason, type Link } from "./linking.ts";
+
+/** Filing: one chunk of prepared rows, one transaction. Every row ends one way, exactly once. */
+
+export interface NumberedRow {
+  readonly rowNo: number;
+  readonly row: PreparedRow;
+}
+
+interface Filed {
+  readonly rowNo: number;
+  readonly record: PreparedRecord;
+  readonly key: string;
+  readonly digest: string;
+  readonly version: number;
+  readonly superseding: boolean;
+  /** Null until numbered. */
+  recordId: number | null;
+  readonly subject: { readonly id: number; readonly areaNo: number; readonly parkNo: number | null };
+}
+
+interface Held {
+  readonly rowNo: number;
+  readonly record: PreparedRecord;
+  readonly key: string;
+  readonly digest: string;
+  readonly version: number;
+  readonly reason: HeldReason;
+}
+
+interface Noted {
+  readonly rowNo: number;
+  readonly outcome: "accepted" | "duplicate" | "superseding" | "held" | "refused" | "ignored";
+  readonly findings: readonly Finding[];
+  readonly subject: number | null;
+  readonly filed: Filed | null;
+  readonly recordId: number | null;
+}
+
+interface ReadyRow {
+  readonly rowNo: number;
+  readonly record: PreparedRecord;
+  readonly findings: readonly Finding[];
+  readonly key: string;
+}
+
+interface Decisions {
+  readonly filed: Filed[];
+  readonly held: Held[];
+  readonly notes: Noted[];
+  /** Accepted rows with nothing to say: counted, not noted. */
+  plain: number;
+}
+
+/** What is known of a key: its latest version. */
+interface Known {
+  readonly version: number;
+  readonly digest: string;
+  readonly state: "filed" | "held";
+  readonly subjectId: number | null;
+  readonly recordId: number | null;
+  readonly filed: Filed | null;
+}
+
+const knownRow = z.object({
+  key: z.string(),
+  version: z.number(),
+  digest: z.string(),
+  state: z.enum(["filed", "held"]),
+  subject_id: z.number().nullable(),
+  record_id: z.number().nullable(),
+});
+
+/** A 128-bit digest as a UUID: half the width of the full one in the widest index of the house. */
+const digestOf = (text: string): string => {
+  const hex = hash("sha256", text, "hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+};
+
+/** Files the chunks of one batch. */
+export class Filing {
+  readonly #linker: Linker;
+  readonly #batch: Batch;
+  readonly #item: ItemDefinition;
+  readonly #installation: Installation;
+
+  constructor(batch: Batch, item: ItemDefinition, installation: Installation) {
+    this.#batch = batch;
+    this.#item = item;
+    this.#installation = installation;
+    this.#linker = new Linker(item, installation, batch);
+  }
+
+  /** Files a chunk in the session's transaction; `progress` is thousandths of the file. */
+  async file(session: Session, rows: readonly NumberedRow[], progress: number): Promise<Counts> {
+    const { id, department_id: department, item } = this.#batch;
+    // Keys are the department's own, an item at a time: deliveries of the same kind from one department follow one another.
+    await session.run(sql`select pg_advisory_xact_lock(${KEY_LOCK}, hashtext(${`${department}/${item}`}))`);
+    const decided = await this.#decide(session, rows);
+    await writeFiled(session, this.#batch, decided.filed);
+    await writeHeld(session, this.#batch, this.#item, this.#installation, decided.held);
+    await writeNotes(session, this.#batch, decided.notes);
+    const counts = countsOf(decided.notes, decided.plain, rows);
+    await advanceBatch(session, id, rows.length, counts, progress);
+    await session.audit({ operation: "delivery.file", class: "write", detail: { batch: id, rows: rows.length, first: rows[0]?.rowNo ?? 0 } });
+    return counts;
+  }
+
+  /** After a rollback nothing found in it may be relied on. */
+  forget(): void {
+    this.#linker.forget();
+  }
+
+  async #decide(session: Session, rows: readonly NumberedRow[]): Promise<Decisions> {
+    const ready = rows.flatMap(({ rowNo, row }) => (row.outcome === "ready" ? [{ rowNo, ...row }] : []));
+    const links = await this.#linker.link(
+      session,
+      ready.map((one) => one.record),
+    );
+    const keys = ready.map((one) => digestOf(one.record.key));
+    const known = await readKeys(session, this.#batch, keys);
+    const decisions: Decisions = { filed: [], held: [], notes: [], plain: 0 };
+    for (const { rowNo, row } of rows) {
+      if (row.outcome === "refused") decisions.notes.push(note(rowNo, "refused", row.findings));
+      if (row.outcome === "ignored") decisions.notes.push(note(rowNo, "ignored", []));
+    }
+    ready.forEach((one, index) => {
+      const [key, link] = [keys[index], links[index]];
+      if (key !== undefined && link !== undefined) this.#decideRow({ ...one, key }, link, known, decisions);
+    });
+    await numberRecords(session, decisions.filed);
+    return decisions;
+  }
+
+  #decideRow(one: ReadyRow, link: Link, known: Map<string, Known>, decisions: Decisions): void {
+    const digest = digestOf(one.record.payload);
+    const before = known.get(one.key) ?? null;
+    if (before !== null && before.digest === digest && (before.state === "filed" || link.kind === "held")) {
+      decisions.notes.push({ ...note(one.rowNo, "duplicate", one.findings), subject: before.subjectId, filed: before.filed, recordId: before.recordId });
+      return;
+    }
+    const version = (before?.version ?? 0) + 1;
+    const reason = holdReason(link, before);
+    if (reason !== null) {
+      decisions.held.push({ rowNo: one.rowNo, record: one.record, key: one.key, digest, version, reason });
+      known.set(one.key, { ...(before ?? UNKNOWN), version, digest, state: "held" });
+      decisions.notes.push(note(one.rowNo, "held", [heldFinding(this.#installation, this.#item, one.record, reason, this.#batch.day), ...one.findings]));
+      return;
+    }
+    if (link.kind !== "linked") return;
+    const superseding = before !== null && (before.recordId !== null || before.filed !== null);
+    const recordId = before?.recordId ?? null;
+    const filed: Filed = { rowNo: one.rowNo, record: one.record, key: one.key, digest, version, superseding, recordId, subject: link.subject };
+    decisions.filed.push(filed);
+    known.set(one.key, { version, digest, state: "filed", subjectId: link.subject.id, recordId, filed });
+    if (!superseding && one.findings.length === 0) decisions.plain += 1;
+    else decisions.notes.push({ ...note(one.rowNo, superseding ? "superseding" : "accepted", one.findings), subject: link.subject.id, filed });
+  }
+}
+
+const UNKNOWN: Known = { version: 0, digest: "", state: "held", subjectId: null, recordId: null, filed: null };
+
+/** Held for want of a subject, or because the same record would move to another subject. */
+function holdReason(link: Link, before: Known | null): HeldReason | null {
+  if (link.kind === "held") return link.reason;
+  const owner = before?.subjectId ?? null;
+  return owner !== null && owner !== link.subject.id ? "identifiers-disagree" : null;
+}
+
+const KEY_LOCK = 7002;
+
+const note = (rowNo: number, outcome: Noted["outcome"], findings: readonly Finding[]): Noted => ({
+  rowNo,
+  outcome,
+  findings,
+  subject: null,
+  filed: null,
+  recordId: null,
+});
+
+async function readKeys(queries: Queries, batch: Batch, keys: readonly string[]): Promise<Map<string, Known>> {
+  if (keys.length === 0) return new Map();
+  const rows = await queries.rows(
+    knownRow,
+    sql`select key, version, digest, state, subject_id, record_id from delivery_key
+      where department_id = ${batch.department_id} and item = ${batch.item} and key = any(${[...new Set(keys)]}::uuid[])
+      order by key, version`,
+  );
+  return new Map(
+    rows.map((row) => [row.key, { version: row.version, digest: row.digest, state: row.state, subjectId: row.subject_id, recordId: row.record_id, filed: null }]),
+  );
+}
+
+/** New records get numbers; a later version within the chunk shares the number of the first. */
+async function numberRecords(queries: Queries, filed: readonly Filed[]): Promise<void> {
+  const numbers = new Map<string, number>();
+  for (const one of filed) if (one.recordId !== null) numbers.set(one.key, one.recordId);
+  const fresh = [...new Set(filed.map((one) => one.key))].filter((key) => !numbers.has(key));
+  if (fresh.length > 0) {
+    const drawn = await queries.rows(z.object({ n: z.number() }), sql`select nextval('record_number') as n from generate_series(1, ${fresh.length}::int)`);
+    fresh.forEach((key, index) => numbers.set(key, drawn[index]?.n ?? 0));
+  }
+  for (const one of filed) one.recordId = numbers.get(one.key) ?? null;
+}
+
+const STAGE_COLUMNS = [
+  "row_no", "key", "digest", "version", "event", "subject_id", "record_id", "document_number", "decided_on", "published_on", "valid_to", "severity",
+  "amount_fen", "uses", "score_from", "public_from", "public_to", "incomplete", "missing", "area_no", "park_no", "payload",
+] as const;
+
+async function writeFiled(session: Session, batch: Batch, filed: readonly Filed[]): Promise<void> {
+  if (filed.length === 0) return;
+  await session.run(sql`
+    create temporary table if not exists filing_stage (
+      row_no int, key uuid, digest uuid, version int, event text, subject_id bigint, record_id bigint, document_number text, decided_on date,
+      published_on date, valid_to date, severity text, amount_fen bigint, uses smallint, score_from date, public_from date, public_to date,
+      incomplete boolean, missing text[], area_no bigint, park_no bigint, payload jsonb) on commit delete rows`);
+  await copyRows(session.client, "filing_stage", STAGE_COLUMNS, filed.map(stageRow));
+  await session.run(sql`
+    insert into record_entry (subject_id, record_id, version, event, batch_id, row_no, department_id, item, document_number, decided_on, published_on,
+      valid_to, severity, amount_fen, status, uses, score_from, public_from, public_to, incomplete, missing, area_no, park_no, payload)
+    select subject_id, record_id, version, event, ${batch.id}, row_no, ${batch.department_id}, ${batch.item}, document_number, decided_on, published_on,
+      valid_to, severity, amount_fen, 'in-force', uses, score_from, public_from, public_to, incomplete, missing, area_no, park_no, payload
+    from filing_stage`);
+  await session.run(sql`
+    insert into delivery_key (department_id, item, key, version, digest, state, subject_id, record_id, batch_id, row_no)
+    select ${batch.department_id}, ${batch.item}, key, version, digest, 'filed', subject_id, record_id, ${batch.id}, row_no from filing_stage order by key`);
+}
+
+function stageRow(one: Filed): BulkValue[] {
+  const { record, subject } = one;
+  return [
+    one.rowNo, one.key, one.digest, one.version, one.superseding ? "corrected" : "received", subject.id, one.recordId, record.documentNumber,
+    record.decidedOn, record.publishedOn, record.validTo, record.severity, record.amountFen, record.uses, record.scoreFrom, record.publicFrom,
+    record.publicTo, record.missing.length > 0, record.missing.length > 0 ? record.missing : null, subject.areaNo, subject.parkNo, record.payload,
+  ];
+}
+
+async function writeHeld(queries: Queries, batch: Batch, item: ItemDefinition, installation: Installation, held: readonly Held[]): Promise<void> {
+  if (held.length === 0) return;
+  const rows = held.map((one) => {
+    const owner = heldOwner(installation, item, one.reason, batch.day);
+    return {
+      row_no: one.rowNo, key: one.key, digest: one.digest, version: one.version, reason: one.reason, owner_zh: owner.zh, owner_en: owner.en,
+      prepared: one.record, waits_for: waitsFor(one.record),
+    };
+  });
+  const given = JSON.stringify(rows);
+  await queries.run(sql`
+    insert into held_row (batch_id, row_no, department_id, item, key, reason, owner_zh, owner_en, prepared, waits_for)
+    select ${batch.id}, row_no, ${batch.department_id}, ${batch.item}, key, reason, owner_zh, owner_en, prepared,
+      array(select jsonb_array_elements_text(waits_for))
+    from jsonb_to_recordset(${given}::jsonb)
+      as r (row_no int, key uuid, reason text, owner_zh text, owner_en text, prepared jsonb, waits_for jsonb)`);
+  await queries.run(sql`
+    insert into delivery_key (department_id, item, key, version, digest, state, batch_id, row_no)
+    select ${batch.department_id}, ${batch.item}, key, version, digest, 'held', ${batch.id}, row_no
+    from jsonb_to_recordset(${given}::jsonb) as r (row_no int, key uuid, digest uuid, version int)`);
+}
+
+async function writeNotes(queries: Queries, batch: Batch, notes: readonly Noted[]): Promise<void> {
+  if (notes.length === 0) return;
+  const rows = notes.map((one) => ({
+    row_no: one.rowNo,
+    outcome: one.outcome,
+    findings: one.findings.length === 0 ? null : one.findings,
+    subject_id: one.subject ?? one.filed?.subject.id ?? null,
+    record_id: one.recordId ?? one.filed?.recordId ?? null,
+  }));
+  await queries.run(sql`
+    insert into batch_row (batch_id, row_no, department_id, outcome, findings, subject_id, record_id)
+    select ${batch.id}, row_no, ${batch.department_id}, outcome, findings, subject_id, record_id
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (row_no int, outcome text, findings jsonb, subject_id bigint, record_id bigint)`);
+}
+
+function countsOf(notes: readonly Noted[], plain: number, rows: readonly NumberedRow[]): Counts {
+  const counts = { accepted: plain, duplicate: 0, superseding: 0, held: 0, refused: 0, ignored: 0, incomplete: 0, personalStripped: 0 };
+  for (const one of notes) counts[one.outcome] += 1;
+  for (const { row } of rows) {
+    if (row.outcome !== "ready") continue;
+    if (row.record.missing.length > 0) counts.incomplete += 1;
+    counts.personalStripped += row.stripped;
+  }
+  return counts;
+}

@@ -1,0 +1,144 @@
+import type { SourceCell } from "@xinpark/kernel/delivery";
+import { compileIntake, type Intake } from "@xinpark/kernel/delivery";
+import { ProblemError, type Problem } from "@xinpark/kernel/outcome";
+import { jobActor, type Door, type Session } from "@xinpark/platform/door";
+import { sql } from "@xinpark/platform/sql";
+import { evaluateBatch } from "../evaluation/index.ts";
+import type { Installation } from "../installation/index.ts";
+import { readBatch, type Batch } from "./batch.ts";
+import { closeBatch } from "./closing.ts";
+import { Filing, type NumberedRow } from "./filing.ts";
+import { openSource, type TableSource } from "./readers/index.ts";
+import { releaseHeld } from "./releasing.ts";
+
+/** Running a delivery: read, prepare, file chunk by chunk, close, release what waited, evaluate. Resumable at every step. */
+
+export interface DeliveryContext {
+  readonly door: Door;
+  readonly installation: () => Installation;
+  /** Path of a stored file by its digest. */
+  readonly filePath: (digest: string) => string;
+  readonly today: () => string;
+  readonly onProgress?: (progress: { readonly batch: number; readonly rows: number; readonly thousandths: number }) => void;
+}
+
+/** Rows in a transaction: large enough to be quick, small enough to be flat in memory and to lose little. */
+const CHUNK = 10_000;
+const BLOCK = 1000;
+
+const asJob = <T>(context: DeliveryContext, onBehalfOf: string, work: (session: Session) => Promise<T>): Promise<T> =>
+  context.door.open(jobActor("delivery", onBehalfOf), work, "filing");
+
+/**
+ * Runs a batch to its end, from wherever it stands. Two runners of one batch exclude each other; the second returns false.
+ * A source that turns out unreadable fails the batch, gives its keys back, and throws the located problems.
+ */
+export async function runBatch(context: DeliveryContext, id: number): Promise<boolean> {
+  return withBatchLock(context, id, async () => {
+    const batch = await asJob(context, "", (session) => readBatch(session, id));
+    if (batch.state === "failed") return;
+    if (batch.state !== "closed") {
+      await fileAll(context, batch);
+      await asJob(context, batch.delivered_by, (session) => closeBatch(session, context.installation(), batch));
+    }
+    await settle(context, batch);
+  });
+}
+
+/** After closing: rows that waited for what this batch brought, then the classes of everyone touched. */
+async function settle(context: DeliveryContext, batch: Batch): Promise<void> {
+  const released = await releaseHeld(context, batch);
+  for (const id of [batch.id, ...released]) await evaluateBatch(context, id);
+}
+
+async function fileAll(context: DeliveryContext, batch: Batch): Promise<void> {
+  const source = await openBatchSource(context, batch);
+  try {
+    await fileSource(context, batch, source);
+  } catch (error) {
+    if (error instanceof ProblemError) await failBatch(context, batch, error.problems);
+    throw error;
+  } finally {
+    await source.close();
+  }
+}
+
+async function openBatchSource(context: DeliveryContext, batch: Batch): Promise<TableSource> {
+  const { mapping } = batch;
+  const opened = await openSource(context.filePath(batch.file_digest ?? ""), {
+    name: batch.file_name,
+    ...(mapping?.sheet === undefined ? {} : { sheet: mapping.sheet }),
+    ...(mapping?.headerRow === undefined ? {} : { headerRow: mapping.headerRow }),
+  });
+  if (opened.ok) return opened.value;
+  await failBatch(context, batch, opened.problems);
+  throw new ProblemError(...opened.problems);
+}
+
+async function fileSource(context: DeliveryContext, batch: Batch, source: TableSource): Promise<void> {
+  const installation = context.installation();
+  const item = installation.item(batch.item, batch.day);
+  const intake = compileIntake(item, batch.mapping, source.header, {
+    tables: installation.codeTables,
+    identifierKinds: installation.identifierKinds(batch.day),
+    rules: installation.rules,
+    day: batch.day,
+  });
+  if (!intake.ok) throw new ProblemError(...intake.problems);
+  const filing = new Filing(batch, item, installation);
+  let done = batch.rows_done;
+  // One chunk is filed while the next is read and prepared.
+  let pending: Promise<unknown> = Promise.resolve();
+  const send = async (rows: readonly NumberedRow[], thousandths: number): Promise<void> => {
+    await pending;
+    pending = asJob(context, batch.delivered_by, (session) => filing.file(session, rows, thousandths)).then(() => {
+      done += rows.length;
+      context.onProgress?.({ batch: batch.id, rows: done, thousandths });
+    });
+    // The failure is met at the next await; without a listener it would end the process first.
+    pending.catch(() => undefined);
+  };
+  for await (const chunk of chunksOf(source, intake.value, batch.rows_done)) await send(chunk, thousandthsOf(source));
+  await pending;
+}
+
+async function* chunksOf(source: TableSource, intake: Intake, after: number): AsyncGenerator<readonly NumberedRow[]> {
+  let chunk: NumberedRow[] = [];
+  for await (const block of source.rows({ after, block: BLOCK })) {
+    for (const row of block) {
+      const cells: readonly SourceCell[] = row.cells;
+      chunk.push({ rowNo: row.number, row: intake.prepare(cells) });
+    }
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+function thousandthsOf(source: TableSource): number {
+  const { bytesRead, bytesTotal } = source.progress();
+  return bytesTotal === 0 ? 0 : Math.min(999, Math.floor((bytesRead * 1000) / bytesTotal));
+}
+
+/** The batch failed for good: what it filed never becomes known, and its keys are free for the mended file. */
+async function failBatch(context: DeliveryContext, batch: Batch, problems: readonly Problem[]): Promise<void> {
+  await asJob(context, batch.delivered_by, async (session) => {
+    await session.run(sql`delete from delivery_key where batch_id = ${batch.id}`);
+    await session.run(sql`delete from held_row where batch_id = ${batch.id}`);
+    await session.run(sql`update batch set state = 'failed', problems = ${JSON.stringify(problems)}::jsonb where id = ${batch.id}`);
+    await session.audit({ operation: "delivery.fail", class: "write", detail: { batch: batch.id, codes: problems.map((one) => one.code) } });
+  });
+}
+
+const BATCH_LOCK = 7003;
+
+/** The lock lives as long as the transaction that holds it: a killed runner frees it by dying. */
+async function withBatchLock(context: DeliveryContext, id: number, work: () => Promise<void>): Promise<boolean> {
+  return asJob(context, "", async (session) => {
+    const { rows } = await session.client.query<{ locked: boolean }>("select pg_try_advisory_xact_lock($1::int, $2::int) as locked", [BATCH_LOCK, id]);
+    if (rows[0]?.locked !== true) return false;
+    await work();
+    return true;
+  });
+}

@@ -1,0 +1,3 @@
+export { evaluateAll, evaluateBatch } from "./run.ts";
+export type { EvaluationContext, RunRequest, RunResult } from "./run.ts";
+export { readEvaluation } from "./read.ts";

@@ -1,0 +1,107 @@
+import { z } from "zod";
+import type { ContributionOutput, EvaluationOutput } from "@xinpark/kernel/contract";
+import type { IndicatorDefinition, ModelDefinition } from "@xinpark/kernel/definition";
+import { unreachable } from "@xinpark/kernel/outcome";
+import { sql, type Queries } from "@xinpark/platform/sql";
+import type { Installation } from "../installation/index.ts";
+
+/** Reading a stored class with its reasons, labelled by the version of the model that made it. */
+
+const storedContribution = z.object({
+  indicator: z.string(),
+  kind: z.enum(["base", "indicator", "dimension-limit", "veto", "limit"]),
+  dimension: z.string().nullable(),
+  points: z.number(),
+  fact: z.string().nullable(),
+  value: z.number().nullable(),
+  missing: z.boolean(),
+  records: z.array(z.number()),
+});
+type StoredContribution = z.infer<typeof storedContribution>;
+
+const resultRow = z.object({
+  model: z.string(),
+  model_version: z.string(),
+  as_of: z.string(),
+  computed_at: z.string(),
+  score: z.number().nullable(),
+  grade: z.string().nullable(),
+  evaluation: z.object({ why: z.object({ zh: z.string(), en: z.string() }).nullable(), contributions: z.array(storedContribution) }),
+});
+
+/** The current class of a subject by a model: the result of the latest run; null before the first. */
+export async function readEvaluation(queries: Queries, installation: Installation, subject: number, model: string): Promise<EvaluationOutput | null> {
+  const row = await queries.row(
+    resultRow,
+    sql`select model, model_version, as_of, computed_at, score, grade, evaluation from evaluation_result
+      where subject_id = ${subject} and model = ${model} order by run_id desc limit 1`,
+  );
+  if (row === null) return null;
+  const definition = installation.library.all("model").find((one) => one.id === row.model && one.version === row.model_version);
+  return definition === undefined ? null : evaluationOf(installation, definition, row);
+}
+
+function evaluationOf(installation: Installation, model: ModelDefinition, row: z.infer<typeof resultRow>): EvaluationOutput {
+  const grades = model.grades.map(({ id, label, code, meaning, from }) => ({ id, label, code, meaning, from }));
+  const contributions = row.evaluation.contributions.map((one) => labelled(installation, model, row.as_of, one));
+  return {
+    model: model.id,
+    version: model.version,
+    title: model.title,
+    asOf: row.as_of,
+    computedAt: row.computed_at,
+    score: row.score,
+    minimum: model.minimum,
+    maximum: model.maximum,
+    grade: row.grade,
+    gradeDetail: grades.find((grade) => grade.id === row.grade) ?? null,
+    grades,
+    dimensions: model.dimensions.map(({ id, label, minimum, maximum }) => ({
+      id,
+      label,
+      points: contributions.filter((one) => one.dimension === id).reduce((sum, one) => sum + one.points, 0),
+      minimum,
+      maximum,
+    })),
+    why: row.evaluation.why,
+    contributions,
+  };
+}
+
+function labelled(installation: Installation, model: ModelDefinition, day: string, one: StoredContribution): ContributionOutput {
+  const fact = one.fact === null ? null : installation.library.find("fact", one.fact, day);
+  const definition = fact?.ok === true ? fact.value : null;
+  const indicator = one.kind === "indicator" ? model.indicators.find((candidate) => candidate.id === one.indicator) : undefined;
+  const veto = one.kind === "veto" ? model.vetoes.find((candidate) => candidate.id === one.indicator) : undefined;
+  return {
+    ...one,
+    label: indicator?.label ?? veto?.label ?? labelOfLimit(model, one),
+    best: indicator === undefined ? null : bestOf(indicator),
+    factLabel: definition?.label ?? null,
+    unit: definition?.unit ?? null,
+    basis: veto?.basis ?? null,
+  };
+}
+
+function labelOfLimit(model: ModelDefinition, one: StoredContribution) {
+  if (one.kind === "base") return { zh: "基础分", en: "Base" };
+  const dimension = model.dimensions.find((candidate) => candidate.id === one.dimension);
+  if (dimension === undefined) return { zh: "总分上下限", en: "Limits of the score" };
+  return { zh: `${dimension.label.zh}上下限`, en: `Limits of ${dimension.label.en}` };
+}
+
+/** The most points an indicator can give. */
+function bestOf(indicator: IndicatorDefinition): number {
+  switch (indicator.method) {
+    case "bins":
+      return Math.max(indicator.whenMissing, ...indicator.bins.map((bin) => bin.points));
+    case "linear":
+      return Math.max(indicator.whenMissing, indicator.maximum);
+    case "deduction":
+      return Math.max(indicator.whenMissing, indicator.start);
+    case "table":
+      return Math.max(indicator.whenMissing, indicator.otherwise, ...Object.values(indicator.table));
+    default:
+      return unreachable(indicator);
+  }
+}

@@ -1,0 +1,115 @@
+import { z } from "zod";
+import { compileModel, type CompiledModel, type EvaluatedRecord } from "@xinpark/kernel/evaluation";
+import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
+import type { ModelDefinition } from "@xinpark/kernel/definition";
+import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
+import type { Installation } from "../installation/index.ts";
+
+/** What the evaluator reads: models compiled, records by subject, present or as known at a point. */
+
+export interface ReadyModel {
+  readonly definition: ModelDefinition;
+  readonly compiled: CompiledModel;
+}
+
+/** Compiles a model as in force on a day. */
+export function readyModel(installation: Installation, id: string, day: string): ReadyModel {
+  const definition = expectValue(installation.library.find("model", id, day));
+  const polarity = new Map(installation.library.list("item", day).map((item) => [item.id, item.polarity]));
+  const compiled = compileModel(definition, installation.library.list("fact", day), (item) => polarity.get(item) ?? "neutral");
+  return { definition, compiled: expectValue(compiled) };
+}
+
+const epochDay = z.number().nullable();
+
+const recordRow = z.object({
+  subject: z.number(),
+  id: z.number(),
+  item: z.string(),
+  day: epochDay,
+  published: epochDay,
+  severity: z.string().nullable(),
+  amount: z.number().nullable(),
+  status: z.enum(["in-force", "repaired", "withdrawn"]),
+  valid_to: epochDay,
+  uses: z.number(),
+  score_from: epochDay,
+  incomplete: z.boolean(),
+  known_no: z.number(),
+  payload: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])).nullable(),
+});
+
+const NO_FIELDS: EvaluatedRecord["fields"] = {};
+
+/** The records of some subjects that a model looks at: today's projection, or the entries known at a point. */
+export async function readRecords(
+  queries: Queries,
+  model: CompiledModel,
+  subjects: readonly number[],
+  knownNo: number | null,
+): Promise<Map<number, EvaluatedRecord[]>> {
+  const withFields = model.items.filter((item) => (model.fields[item] ?? []).length > 0);
+  const rows = await queries.rows(recordRow, knownNo === null ? presentRecords(model, subjects, withFields) : entriesKnownAt(model, subjects, withFields, knownNo));
+  const bySubject = new Map<number, EvaluatedRecord[]>();
+  for (const row of rows) {
+    const list = bySubject.get(row.subject) ?? [];
+    if (list.length === 0) bySubject.set(row.subject, list);
+    list.push(evaluated(row));
+  }
+  return bySubject;
+}
+
+function evaluated(row: z.infer<typeof recordRow>): EvaluatedRecord {
+  return {
+    id: row.id,
+    item: row.item,
+    day: row.day,
+    publishedDay: row.published,
+    severity: row.severity,
+    amountFen: row.amount,
+    status: row.status,
+    validTo: row.valid_to,
+    uses: row.uses,
+    scoreFrom: row.score_from,
+    incomplete: row.incomplete,
+    knownNo: row.known_no,
+    fields: row.payload ?? NO_FIELDS,
+  };
+}
+
+const EPOCH = sql`date '1970-01-01'`;
+const FACTS = sql`decided_on - ${EPOCH} as day, published_on - ${EPOCH} as published, severity, amount_fen as amount, status, valid_to - ${EPOCH} as valid_to,
+  uses, score_from - ${EPOCH} as score_from, incomplete`;
+
+function presentRecords(model: CompiledModel, subjects: readonly number[], withFields: readonly string[]): Statement {
+  return sql`
+    select r.*, b.known_no, e.payload from (
+      select subject_id as subject, id, entry_id, batch_id, item, ${FACTS} from record
+      where subject_id = any(${subjects}::bigint[]) and item = any(${model.items}::text[])
+    ) r join batch b on b.id = r.batch_id
+    left join record_entry e on e.subject_id = r.subject and e.id = r.entry_id and r.item = any(${withFields}::text[])`;
+}
+
+/** The latest version of each record among the entries of batches known by then. */
+function entriesKnownAt(model: CompiledModel, subjects: readonly number[], withFields: readonly string[], knownNo: number): Statement {
+  return sql`
+    select distinct on (e.subject_id, e.record_id) e.subject_id as subject, e.record_id as id, e.item, ${FACTS}, b.known_no,
+      case when e.item = any(${withFields}::text[]) then e.payload end as payload
+    from record_entry e join batch b on b.id = e.batch_id
+    where e.subject_id = any(${subjects}::bigint[]) and e.item = any(${model.items}::text[]) and b.known_no <= ${knownNo}
+    order by e.subject_id, e.record_id, e.version desc`;
+}
+
+/** The last number closed before an instant. */
+export async function knownNoAt(queries: Queries, instant: string): Promise<number> {
+  if (Number.isNaN(Date.parse(instant))) {
+    throw new ProblemError(problem("invalid", "instant-unreadable", `无法识别的时间：${instant}`, `not a readable instant: ${instant}`, "known-at"));
+  }
+  const row = await queries.row(z.object({ no: z.number() }), sql`select coalesce(max(known_no), 0) as no from batch where closed_at < ${instant}::timestamptz`);
+  return row?.no ?? 0;
+}
+
+export async function lastKnownNo(queries: Queries): Promise<number> {
+  const row = await queries.row(z.object({ last_no: z.number() }), sql`select last_no from known_order`);
+  return row?.last_no ?? 0;
+}

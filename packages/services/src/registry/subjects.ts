@@ -1,0 +1,198 @@
+import { z } from "zod";
+import type { LinkingIdentifier, PreparedRegistration } from "@xinpark/kernel/delivery";
+import { divisionOf } from "@xinpark/kernel/code";
+import type { Session } from "@xinpark/platform/door";
+import { sql, type Queries } from "@xinpark/platform/sql";
+import type { Installation } from "../installation/index.ts";
+
+/** Subjects: opening files, and what registration says of them. */
+
+/** A subject and where it belongs: the access columns of everything about it. */
+export interface SubjectPlace {
+  readonly id: number;
+  readonly areaNo: number;
+  readonly parkNo: number | null;
+}
+
+export interface NewSubject {
+  readonly name: string;
+  readonly identifiers: readonly LinkingIdentifier[];
+  /** Null: opened by a checked code before registration came. */
+  readonly registration: PreparedRegistration | null;
+}
+
+export interface OpeningBatch {
+  readonly id: number;
+  readonly day: string;
+  readonly synthetic: boolean;
+}
+
+/** Opens files, unseen until their batch closes. The caller holds the registry lock. */
+export async function createSubjects(
+  queries: Queries,
+  installation: Installation,
+  batch: OpeningBatch,
+  subjects: readonly NewSubject[],
+): Promise<SubjectPlace[]> {
+  if (subjects.length === 0) return [];
+  const numbers = await queries.rows(z.object({ n: z.number() }), sql`select nextval('subject_id_seq') as n from generate_series(1, ${subjects.length}::int)`);
+  const rows = subjects.map((subject, index) => subjectRow(installation, batch.day, subject, numbers[index]?.n ?? 0));
+  await queries.run(sql`
+    insert into subject (id, kind, name, uscc, state, provisional, established_on, industry, area_no, park_no, batch_id, synthetic)
+    overriding system value
+    select id, kind, name, uscc, state, provisional, established_on, industry, area_no, park_no, ${batch.id}, ${batch.synthetic}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id bigint, kind text, name text, uscc text, state text, provisional boolean,
+      established_on date, industry text, area_no bigint, park_no bigint)`);
+  const identifiers = subjects.flatMap((subject, index) => subject.identifiers.map((one) => ({ subject: rows[index]?.id ?? 0, ...one })));
+  await addIdentifiers(queries, batch.id, identifiers);
+  await queries.run(sql`
+    insert into subject_name (subject_id, name, kind)
+    select id, name, 'current' from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id bigint, name text)
+    on conflict do nothing`);
+  return rows.map((row) => ({ id: row.id, areaNo: row.area_no, parkNo: row.park_no }));
+}
+
+function subjectRow(installation: Installation, day: string, subject: NewSubject, id: number) {
+  const uscc = subject.identifiers.find((one) => one.kind === "uscc")?.value ?? null;
+  const { registration } = subject;
+  return {
+    id,
+    kind: registration?.kind ?? kindByCode(installation, day, uscc),
+    name: subject.name,
+    uscc,
+    state: registration?.state ?? "active",
+    provisional: registration === null,
+    established_on: registration?.establishedOn ?? null,
+    industry: registration?.industry ?? null,
+    area_no: areaOf(registration?.area ?? null, subject.identifiers),
+    park_no: parkOf(installation, registration?.park ?? null),
+  };
+}
+
+/** What the first two characters of a USCC say, until registration says more. */
+function kindByCode(installation: Installation, day: string, uscc: string | null): string {
+  const prefix = uscc?.slice(0, 2) ?? "";
+  return installation.library.list("subject-kind", day).find((kind) => kind.usccPrefixes.includes(prefix))?.id ?? "other-organisation";
+}
+
+/** The six-digit division as a number: as registered, else as the code carries it; 0 is unknown. */
+export function areaOf(area: string | null, identifiers: readonly { readonly kind: string; readonly value: string }[]): number {
+  if (area !== null && /^\d{6}$/u.test(area)) return Number(area);
+  const uscc = identifiers.find((one) => one.kind === "uscc");
+  if (uscc !== undefined) return Number(divisionOf(uscc.value) ?? 0);
+  const number = identifiers.find((one) => one.kind === "registration-number");
+  return number !== undefined && /^\d{6}/u.test(number.value) ? Number(number.value.slice(0, 6)) : 0;
+}
+
+export function parkOf(installation: Installation, park: string | null): number | null {
+  if (park === null) return null;
+  return installation.pack.regions.find((region) => region.code === park || region.label.zh === park)?.from ?? null;
+}
+
+async function addIdentifiers(queries: Queries, batch: number, identifiers: readonly { subject: number; kind: string; value: string }[]): Promise<void> {
+  if (identifiers.length === 0) return;
+  await queries.run(sql`
+    insert into subject_identifier (subject_id, kind, value, batch_id)
+    select subject, kind, value, ${batch} from jsonb_to_recordset(${JSON.stringify(identifiers)}::jsonb) as r (subject bigint, kind text, value text)
+    on conflict (kind, value) do nothing`);
+}
+
+export interface Registered {
+  readonly subject: number;
+  readonly name: string | null;
+  readonly registration: PreparedRegistration;
+  readonly identifiers: readonly { readonly kind: string; readonly value: string }[];
+}
+
+/** Applies the newest registration of each subject: kind, state, name with its history, identifiers, places. */
+export async function applyRegistrations(session: Session, installation: Installation, batch: OpeningBatch, registered: readonly Registered[]): Promise<void> {
+  const rows = registered.map((one) => ({
+    subject: one.subject,
+    name: one.name,
+    uscc: one.identifiers.find((identifier) => identifier.kind === "uscc")?.value ?? null,
+    kind: one.registration.kind,
+    state: one.registration.state,
+    established_on: one.registration.establishedOn,
+    industry: one.registration.industry,
+    area_no: areaOf(one.registration.area, one.identifiers),
+    park_no: parkOf(installation, one.registration.park),
+    former: one.registration.formerNames,
+  }));
+  const given = JSON.stringify(rows);
+  await renameSubjects(session, batch, given);
+  await moveSubjects(session, given);
+  await session.run(sql`
+    update subject s set kind = r.kind, state = r.state, name = coalesce(r.name, s.name), uscc = coalesce(s.uscc, r.uscc),
+      established_on = coalesce(r.established_on, s.established_on), industry = coalesce(r.industry, s.industry), provisional = false
+    from jsonb_to_recordset(${given}::jsonb) as r (subject bigint, name text, uscc text, kind text, state text, established_on date, industry text)
+    where s.id = r.subject`);
+  await addIdentifiers(
+    session,
+    batch.id,
+    registered.flatMap((one) => one.identifiers.map((identifier) => ({ subject: one.subject, ...identifier }))),
+  );
+  await recordPlaces(session, batch, given);
+}
+
+/** The old name becomes a former one; names that registration lists as former are kept as such. */
+async function renameSubjects(queries: Queries, batch: OpeningBatch, given: string): Promise<void> {
+  await queries.run(sql`
+    update subject_name n set kind = 'former', valid_to = ${batch.day}
+    from jsonb_to_recordset(${given}::jsonb) as r (subject bigint, name text)
+    where n.subject_id = r.subject and n.kind = 'current' and r.name is not null and n.name <> r.name`);
+  await queries.run(sql`
+    insert into subject_name (subject_id, name, kind)
+    select subject, name, 'current' from jsonb_to_recordset(${given}::jsonb) as r (subject bigint, name text) where name is not null
+    on conflict (subject_id, name) do update set kind = 'current', valid_to = null`);
+  await queries.run(sql`
+    insert into subject_name (subject_id, name, kind)
+    select r.subject, f.name, 'former' from jsonb_to_recordset(${given}::jsonb) as r (subject bigint, former jsonb), jsonb_array_elements_text(r.former) as f (name)
+    on conflict do nothing`);
+}
+
+const movedRow = z.object({ subject: z.number() });
+
+/** Registration that moves a subject rewrites the access columns of everything about it: one audited act. */
+async function moveSubjects(session: Session, given: string): Promise<void> {
+  const moved = await session.rows(
+    movedRow,
+    sql`select r.subject from jsonb_to_recordset(${given}::jsonb) as r (subject bigint, area_no bigint, park_no bigint)
+      join subject s on s.id = r.subject
+      where (r.area_no <> 0 and r.area_no <> s.area_no) or (r.park_no is not null and r.park_no is distinct from s.park_no)`,
+  );
+  if (moved.length === 0) return;
+  const subjects = moved.map((row) => row.subject);
+  await session.run(sql`
+    update subject s set area_no = case when r.area_no <> 0 then r.area_no else s.area_no end, park_no = coalesce(r.park_no, s.park_no)
+    from jsonb_to_recordset(${given}::jsonb) as r (subject bigint, area_no bigint, park_no bigint)
+    where s.id = r.subject and s.id = any(${subjects}::bigint[])`);
+  await session.run(sql`
+    update record t set area_no = s.area_no, park_no = s.park_no from subject s where s.id = t.subject_id and t.subject_id = any(${subjects}::bigint[])`);
+  await session.run(sql`
+    update record_entry t set area_no = s.area_no, park_no = s.park_no from subject s where s.id = t.subject_id and t.subject_id = any(${subjects}::bigint[])`);
+  await session.run(sql`
+    update evaluation_result t set area_no = s.area_no, park_no = s.park_no from subject s
+    where s.id = t.subject_id and t.subject_id = any(${subjects}::bigint[])`);
+  await session.audit({ operation: "registry.move", class: "write", subjects });
+}
+
+/** Dated relations to places: a new one ends the one before. */
+async function recordPlaces(queries: Queries, batch: OpeningBatch, given: string): Promise<void> {
+  for (const [relation, column] of [
+    ["registered-area", sql`nullif(area_no, 0)::text`],
+    ["park", sql`park_no::text`],
+  ] as const) {
+    await queries.run(sql`
+      with stated as (
+        select subject, ${column} as region from jsonb_to_recordset(${given}::jsonb) as r (subject bigint, area_no bigint, park_no bigint)
+      ), ended as (
+        update subject_region p set valid_to = ${batch.day} from stated t
+        where p.subject_id = t.subject and p.relation = ${relation} and p.valid_to is null and t.region is not null and p.region <> t.region
+      )
+      insert into subject_region (subject_id, relation, region, valid_from, batch_id)
+      select t.subject, ${relation}, t.region, ${batch.day}, ${batch.id} from stated t
+      where t.region is not null and not exists (
+        select from subject_region p where p.subject_id = t.subject and p.relation = ${relation} and p.region = t.region and p.valid_to is null)
+      on conflict do nothing`);
+  }
+}
