@@ -22,6 +22,11 @@ export interface SchemaState {
   readonly pending: readonly number[];
 }
 
+export interface MigrateOptions {
+  /** The last step to take (a backup is restored into the shape it was made in); all unless told. */
+  readonly upTo?: number;
+}
+
 const OLDEST_SERVER = 15;
 /** Names the lock under which starters wait for each other ("xinpark", then a 1). */
 const ADVISORY_LOCK = "8675463842";
@@ -36,6 +41,7 @@ export async function migrate(
   connections: Connections,
   folder: string,
   log: Log,
+  options: MigrateOptions = {},
 ): Promise<Outcome<{ applied: number[] }>> {
   const files = await readMigrations(folder);
   if (!files.ok) return files;
@@ -47,7 +53,7 @@ export async function migrate(
       await ensureRoles(client, connections, log);
       await client.query("create extension if not exists pg_trgm");
       await checkTrigrams(client);
-      return { applied: await applyPending(client, connections, files.value, log) };
+      return { applied: await applyPending(client, connections, files.value, log, options.upTo) };
     });
   });
 }
@@ -154,13 +160,15 @@ async function currentDatabase(client: Client): Promise<string> {
   return answer.rows[0]?.name ?? "";
 }
 
-interface Applied {
+/** A step the database has taken. */
+export interface Applied {
   readonly number: number;
   readonly name: string;
   readonly checksum: string;
 }
 
-async function readApplied(client: Client): Promise<Applied[]> {
+/** The steps a database has taken, in order; none when it was never migrated. */
+export async function readApplied(client: Client): Promise<Applied[]> {
   const there = await client.query<{ found: boolean }>(
     "select to_regclass('public.schema_migration') is not null as found",
   );
@@ -189,10 +197,11 @@ async function applyPending(
   connections: Connections,
   files: readonly Migration[],
   log: Log,
+  upTo = Number.POSITIVE_INFINITY,
 ): Promise<number[]> {
   await client.query(`create table if not exists public.schema_migration (
     number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now())`);
-  const pending = compare(files, await readApplied(client));
+  const pending = compare(files, await readApplied(client)).filter((one) => one.number <= upTo);
   for (const migration of pending) {
     const started = performance.now();
     await applyOne(client, connections, migration);

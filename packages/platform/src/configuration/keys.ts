@@ -1,0 +1,148 @@
+import { isAbsolute, resolve } from "node:path";
+import type { Text } from "@xinpark/kernel/outcome";
+import { z } from "zod";
+import { LOG_LEVELS } from "../logging/index.ts";
+
+/** Everything an installation can set, with the values that were found or assumed. */
+export interface Configuration {
+  readonly dataFolder: string;
+  readonly keysFolder: string;
+  readonly port: number;
+  readonly host: string;
+  /** A city's own PostgreSQL; undefined means the embedded one. */
+  readonly databaseUrl: string | undefined;
+  readonly actor: string | undefined;
+  readonly apiKey: string | undefined;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly uploadLimitBytes: number;
+  readonly poolSize: number;
+  /** The address people use, where it differs from host and port (behind a proxy). */
+  readonly publicUrl: string | undefined;
+  readonly trustProxy: boolean;
+}
+
+export type ConfigurationKey = keyof Configuration;
+
+/** One setting: its name in the environment, how its text is read, whether it is secret, and what it is for. */
+export interface Setting {
+  readonly environment: string;
+  readonly secret: "no" | "all" | "password";
+  /** What the text must be, for people. */
+  readonly form: Text;
+  readonly help: Text;
+}
+
+const path: Text = { zh: "文件夹路径", en: "the path of a folder" };
+const text: Text = { zh: "文字", en: "a text" };
+const truth: Text = { zh: "true 或 false", en: "true or false" };
+
+/** The settings in the order in which they are shown. */
+export const SETTINGS: Readonly<Record<ConfigurationKey, Setting>> = {
+  dataFolder: {
+    environment: "XINPARK_DATA",
+    secret: "no",
+    form: path,
+    help: { zh: "数据文件夹", en: "the data folder" },
+  },
+  keysFolder: {
+    environment: "XINPARK_KEYS",
+    secret: "no",
+    form: path,
+    help: { zh: "密钥文件夹，从不进入备份", en: "the folder of keys, never part of a backup" },
+  },
+  port: {
+    environment: "PORT",
+    secret: "no",
+    form: { zh: "0 到 65535 的整数", en: "a whole number from 0 to 65535" },
+    help: { zh: "网页与接口的端口", en: "the port of the pages and the API" },
+  },
+  host: {
+    environment: "HOST",
+    secret: "no",
+    form: text,
+    help: { zh: "监听地址", en: "the address to listen on" },
+  },
+  databaseUrl: {
+    environment: "DATABASE_URL",
+    secret: "password",
+    form: { zh: "postgresql:// 地址", en: "a postgresql:// address" },
+    help: {
+      zh: "自有 PostgreSQL 的地址；不设则用内置数据库",
+      en: "the address of your own PostgreSQL; without it the embedded one is used",
+    },
+  },
+  actor: {
+    environment: "XINPARK_ACTOR",
+    secret: "no",
+    form: text,
+    help: { zh: "命令行操作人，写入审计", en: "who works at the command line, for the audit" },
+  },
+  apiKey: {
+    environment: "XINPARK_KEY",
+    secret: "all",
+    form: text,
+    help: {
+      zh: "使用自有数据库时命令行所需的密钥",
+      en: "the key the command line needs with a database of your own",
+    },
+  },
+  logLevel: {
+    environment: "XINPARK_LOG_LEVEL",
+    secret: "no",
+    form: { zh: LOG_LEVELS.join("、"), en: `one of ${LOG_LEVELS.join(", ")}` },
+    help: { zh: "日志的详细程度", en: "how much is logged" },
+  },
+  uploadLimitBytes: {
+    environment: "XINPARK_UPLOAD_LIMIT",
+    secret: "no",
+    form: { zh: "正整数（字节）", en: "a positive whole number (bytes)" },
+    help: { zh: "单个上传文件的上限（字节）", en: "the largest uploaded file, in bytes" },
+  },
+  poolSize: {
+    environment: "XINPARK_POOL_SIZE",
+    secret: "no",
+    form: { zh: "1 到 90 的整数", en: "a whole number from 1 to 90" },
+    help: { zh: "每个角色的最大数据库连接数", en: "the most database connections per role" },
+  },
+  publicUrl: {
+    environment: "XINPARK_PUBLIC_URL",
+    secret: "no",
+    form: { zh: "http 或 https 地址", en: "an http or https address" },
+    help: { zh: "对外网址（经代理时）", en: "the address people use (behind a proxy)" },
+  },
+  trustProxy: {
+    environment: "XINPARK_TRUST_PROXY",
+    secret: "no",
+    form: truth,
+    help: { zh: "是否相信代理转发的来访地址", en: "whether to believe the proxy about the caller's address" },
+  },
+};
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .union([z.number(), z.string().regex(/^\d+$/u).transform(Number)])
+    .pipe(z.number().int().min(least).max(most));
+const yesOrNo = z.union([
+  z.boolean(),
+  z.enum(["true", "false", "1", "0"]).transform((word) => word === "true" || word === "1"),
+]);
+const someText = z.string().trim().min(1);
+
+/** How each value is read, from the file or the environment; paths are relative to `base`. */
+export const readers = (base: string) => {
+  const folder = someText.transform((value) => (isAbsolute(value) ? value : resolve(base, value)));
+  return {
+    dataFolder: folder,
+    keysFolder: folder,
+    port: wholeNumber(0, 65_535),
+    host: someText,
+    databaseUrl: someText.regex(/^postgres(?:ql)?:\/\//u),
+    actor: someText,
+    apiKey: someText,
+    logLevel: z.enum(LOG_LEVELS),
+    uploadLimitBytes: wholeNumber(1, 2 ** 40),
+    poolSize: wholeNumber(1, 90),
+    publicUrl: z.url({ protocol: /^https?$/u }),
+    trustProxy: yesOrNo,
+  } satisfies Record<ConfigurationKey, z.ZodType>;
+};
