@@ -39,10 +39,21 @@ export const newTally = (fact: CompiledFact): Tally => ({
   seen: fact.definition.aggregate === "distinct" ? new Set() : NO_VALUES,
 });
 
+/** Records mostly come in the order of their ids, and looking is much cheaper than sorting. */
+function isAscending(ids: readonly number[]): boolean {
+  let before = Number.NEGATIVE_INFINITY;
+  for (const id of ids) {
+    if (id < before) return false;
+    before = id;
+  }
+  return true;
+}
+
 /** The ids that made the value, ascending. */
 export function tallyIds(tally: Tally): readonly number[] {
   if (tally.chosen !== null) return [tally.chosen.id];
-  return tally.ids.length === 0 ? NO_IDS : tally.ids.sort((a, b) => a - b);
+  if (tally.ids.length === 0) return NO_IDS;
+  return isAscending(tally.ids) ? tally.ids : tally.ids.sort((a, b) => a - b);
 }
 
 const STATUS_BITS = { "in-force": 1, lapsed: 2, repaired: 4, withdrawn: 8 } as const;

@@ -52,6 +52,12 @@ interface IndicatorPlan {
   readonly dimension: number;
 }
 
+interface VetoPlan {
+  readonly veto: ModelDefinition["vetoes"][number];
+  /** Of the fact among the values. */
+  readonly index: number;
+}
+
 function planIndicators(
   model: ModelDefinition,
   methods: readonly CompiledMethod[],
@@ -102,9 +108,10 @@ function enterDimensionLimits(ledger: Ledger, model: ModelDefinition, sums: read
 }
 
 /** A veto that another has already made harmless is listed with no points: it holds all the same. */
-function enterVetoes(ledger: Ledger, model: ModelDefinition, factOf: ReadonlyMap<string, FactValue>): void {
-  for (const { id, label, fact, atLeast, ceiling, basis } of model.vetoes) {
-    const found = factOf.get(fact);
+function enterVetoes(ledger: Ledger, plans: readonly VetoPlan[], values: readonly FactValue[]): void {
+  for (const { veto, index } of plans) {
+    const { id, label, fact, atLeast, ceiling, basis } = veto;
+    const found = values[index];
     if (found === undefined || found.value === null || found.value < atLeast) continue;
     enter(ledger, {
       indicator: id,
@@ -132,14 +139,14 @@ export function createScorer(
   factIds: readonly string[],
 ): Scorer {
   const plans = planIndicators(model, methods, factIds);
+  const vetoes = model.vetoes.map((veto) => ({ veto, index: factIds.indexOf(veto.fact) }));
   const base = plain("base", "base", null, BASE_LABEL, model.base);
   return (values) => {
     const ledger: Ledger = { running: 0, contributions: [] };
     enter(ledger, base);
     const sums = enterIndicators(ledger, plans, values, model.dimensions.length);
     enterDimensionLimits(ledger, model, sums);
-    if (model.vetoes.length > 0)
-      enterVetoes(ledger, model, new Map(values.map((value) => [value.fact, value])));
+    enterVetoes(ledger, vetoes, values);
     const points = hold(ledger.running, model.minimum, model.maximum) - ledger.running;
     if (points !== 0) enter(ledger, plain("limit", "limit", null, LIMIT_LABEL, points));
     const score = ledger.running;
