@@ -74,7 +74,10 @@ export function compileCondition(condition: Condition): Predicate {
   return compileLeaf(condition);
 }
 
-type Leaf = Exclude<Condition, { all: readonly Condition[] } | { any: readonly Condition[] } | { not: Condition }>;
+type Leaf = Exclude<
+  Condition,
+  { all: readonly Condition[] } | { any: readonly Condition[] } | { not: Condition }
+>;
 
 function compileLeaf(condition: Leaf): Predicate {
   const { field: name } = condition;
@@ -105,7 +108,8 @@ function compileLeaf(condition: Leaf): Predicate {
       return typeof value === "string" && pattern.test(value);
     };
   }
-  if ("atLeast" in condition) return (lookup) => (compare(lookup(name), condition.atLeast, lookup) ?? -1) >= 0;
+  if ("atLeast" in condition)
+    return (lookup) => (compare(lookup(name), condition.atLeast, lookup) ?? -1) >= 0;
   if ("atMost" in condition) return (lookup) => (compare(lookup(name), condition.atMost, lookup) ?? 1) <= 0;
   return unreachable(condition);
 }
@@ -121,7 +125,8 @@ function listOf(value: Value): readonly string[] {
 const isList = (value: Value): value is readonly string[] => Array.isArray(value);
 
 function compare(left: Value, right: Comparable, lookup: Lookup): number | null {
-  const other = typeof right === "object" ? lookup(right.field) : right === "$today" ? lookup("$today") : right;
+  const other =
+    typeof right === "object" ? lookup(right.field) : right === "$today" ? lookup("$today") : right;
   if (!isPresent(left) || !isPresent(other)) return null;
   if (typeof other === "number" || typeof left === "number") {
     const difference = Number(left) - Number(other);

@@ -5,4 +5,5 @@ export * from "./mapping.ts";
 export * from "./evaluation.ts";
 export * from "./place.ts";
 export * from "./parse.ts";
+export * from "./json-schema.ts";
 export * from "./library.ts";

@@ -26,7 +26,13 @@ export function createLibrary(definitions: readonly Definition[]): Library {
     const chosen = inForce(versions.get(`${kind} ${id}`) ?? [], day);
     if (chosen !== null && isKind(chosen, kind)) return ok(chosen);
     return failed(
-      problem("not-found", "definition-unknown", `没有在 ${day} 有效的定义：${kind} ${id}`, `no ${kind} named ${id} is in force on ${day}`, `${kind}/${id}`),
+      problem(
+        "not-found",
+        "definition-unknown",
+        `没有在 ${day} 有效的定义：${kind} ${id}`,
+        `no ${kind} named ${id} is in force on ${day}`,
+        `${kind}/${id}`,
+      ),
     );
   };
   const all = <K extends DefinitionKind>(kind: K): DefinitionOf<K>[] =>
@@ -47,7 +53,9 @@ function isKind<K extends DefinitionKind>(definition: Definition, kind: K): defi
 function insert(versions: Map<string, Definition[]>, definition: Definition): void {
   const key = `${definition.kind} ${definition.id}`;
   const entries = versions.get(key) ?? [];
-  const clash = entries.find((other) => other.version === definition.version || other.validFrom === definition.validFrom);
+  const clash = entries.find(
+    (other) => other.version === definition.version || other.validFrom === definition.validFrom,
+  );
   if (clash !== undefined) {
     throw new ProblemError(
       problem(

@@ -73,10 +73,15 @@ export function parseDefinitions(text: string, file: string): Outcome<readonly D
 export function parseDefinition(value: unknown, name: string): Outcome<Definition> {
   const parsed = definitionSchema.safeParse(value);
   if (parsed.success) return ok(parsed.data);
-  return failed(...parsed.error.issues.map((issue) => valueProblem(issue, `${name} ${pathText(issue.path)}`.trim())));
+  return failed(
+    ...parsed.error.issues.map((issue) => valueProblem(issue, `${name} ${pathText(issue.path)}`.trim())),
+  );
 }
 
-const syntaxProblem = (error: { message: string; linePos?: readonly { line: number; col: number }[] | undefined }, file: string): Problem =>
+const syntaxProblem = (
+  error: { message: string; linePos?: readonly { line: number; col: number }[] | undefined },
+  file: string,
+): Problem =>
   problem(
     "invalid",
     "definition-syntax",
@@ -85,13 +90,24 @@ const syntaxProblem = (error: { message: string; linePos?: readonly { line: numb
     `${file}:${error.linePos?.[0]?.line ?? 1}`,
   );
 
-function issueProblem(issue: z.core.$ZodIssue, document: Document, lines: LineCounter, file: string): Problem {
+function issueProblem(
+  issue: z.core.$ZodIssue,
+  document: Document,
+  lines: LineCounter,
+  file: string,
+): Problem {
   const line = lineOf(issue.path, document, lines);
   return valueProblem(issue, `${file}:${line} ${pathText(issue.path)}`.trim());
 }
 
 const valueProblem = (issue: z.core.$ZodIssue, path: string): Problem =>
-  problem("invalid", "definition-invalid", `定义内容不合规：${issue.message}`, `the definition is not well-formed: ${issue.message}`, path);
+  problem(
+    "invalid",
+    "definition-invalid",
+    `定义内容不合规：${issue.message}`,
+    `the definition is not well-formed: ${issue.message}`,
+    path,
+  );
 
 /** The line of the deepest node on the path that exists. */
 function lineOf(path: readonly PropertyKey[], document: Document, lines: LineCounter): number {
@@ -104,10 +120,15 @@ function lineOf(path: readonly PropertyKey[], document: Document, lines: LineCou
 }
 
 function nodeStart(node: unknown): number | null {
-  if (typeof node !== "object" || node === null || !("range" in node) || !Array.isArray(node.range)) return null;
+  if (typeof node !== "object" || node === null || !("range" in node) || !Array.isArray(node.range))
+    return null;
   const start: unknown = node.range[0];
   return typeof start === "number" ? start : null;
 }
 
 const pathText = (path: readonly PropertyKey[]): string =>
-  path.map((part, index) => (typeof part === "number" ? `[${part}]` : index === 0 ? String(part) : `.${String(part)}`)).join("");
+  path
+    .map((part, index) =>
+      typeof part === "number" ? `[${part}]` : index === 0 ? String(part) : `.${String(part)}`,
+    )
+    .join("");

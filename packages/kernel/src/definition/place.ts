@@ -55,7 +55,12 @@ const region = z.strictObject({
   from: z.int().nonnegative(),
   to: z.int().nonnegative(),
 });
-const department = z.strictObject({ code: idSchema, label: textSchema, region: idSchema, duties: z.array(idSchema).default([]) });
+const department = z.strictObject({
+  code: idSchema,
+  label: textSchema,
+  region: idSchema,
+  duties: z.array(idSchema).default([]),
+});
 
 export const packSchema = z.strictObject({
   kind: z.literal("pack"),
