@@ -261,7 +261,19 @@ describe("every model", () => {
 });
 
 describe("a model declared monotone and accepted", () => {
-  const negative = recordWith(99).filter((record) => polarityOf(record.item) === "negative");
+  const counting = {
+    uses: 31,
+    scoreFrom: null,
+    incomplete: false,
+    validTo: null,
+    status: "in-force",
+    day: AS_OF - 5,
+  } as const;
+  const any = recordWith(99).filter((record) => polarityOf(record.item) === "negative");
+  const negative = fc.oneof(
+    any,
+    any.map((record) => ({ ...record, ...counting })),
+  );
   const gradeRank = (compiled: CompiledModel, all: readonly EvaluatedRecord[]): string =>
     compiled.evaluate(ENTERPRISE, all, AS_OF).grade ?? "";
 
@@ -277,7 +289,7 @@ describe("a model declared monotone and accepted", () => {
       }),
       { numRuns: 1500 },
     );
-    expect(lowered).toBeGreaterThan(30);
+    expect(lowered).toBeGreaterThan(20);
   });
 
   test("never falls by a repair or a withdrawal", () => {
@@ -297,7 +309,7 @@ describe("a model declared monotone and accepted", () => {
       ),
       { numRuns: 1500 },
     );
-    expect(raised).toBeGreaterThan(30);
+    expect(raised).toBeGreaterThan(20);
   });
 
   test("is refused often enough for the check to matter", () => {

@@ -1,18 +1,9 @@
 /** What the evaluator takes and gives. */
-import type { FactDefinition, ItemDefinition, Use } from "../definition/index.ts";
+import type { FactDefinition, ItemDefinition } from "../definition/index.ts";
 import type { Text } from "../outcome/index.ts";
 
 /** Part of every digest: it changes whenever the same inputs could give another result. */
 export const EVALUATOR_VERSION: string = "1";
-
-/** The bit each use has in `EvaluatedRecord.uses`. */
-export const USE_BITS: Readonly<Record<Use, number>> = {
-  publish: 1,
-  share: 2,
-  score: 4,
-  measure: 8,
-  specialReport: 16,
-};
 
 /** How many records one subject may have: the factor by which the compiler bounds sums and counts. */
 export const MAXIMUM_RECORDS = 1_000_000;
