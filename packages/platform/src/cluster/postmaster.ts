@@ -44,6 +44,8 @@ export function serverSettings(memory: number): ServerSettings {
     log_timezone: "UTC",
     logging_collector: "off",
     log_statement: "none",
+    // Messages of failed statements quote values; what failed is told to us, with its code, and logged there.
+    log_min_messages: "log",
     log_parameter_max_length: "0",
     log_parameter_max_length_on_error: "0",
     log_error_verbosity: "terse",

@@ -35,7 +35,8 @@ const ADVISORY_LOCK = "8675463842";
  * Migrates the database: makes it if it is not there, checks the server, makes the work roles, applies what is
  * pending, each file in one transaction, all under a session advisory lock. Concurrent starters wait.
  * Problems: `server-too-old`, `encoding-not-utf8`, `trigrams-unusable`, `migration-changed`, `migration-missing`,
- * `migration-failed` (path: file and line), `database-newer`, `role-refused`, `database-unreachable`.
+ * `migration-failed` (path: file and line), `database-newer`, `role-refused`,
+ * `database-refused`, `database-unreachable`.
  */
 export async function migrate(
   connections: Connections,
@@ -318,6 +319,16 @@ async function guarded<T>(work: () => Promise<T>): Promise<Outcome<T>> {
   } catch (error) {
     if (error instanceof ProblemError) return failed(...error.problems);
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    if (error instanceof DatabaseError && !code.startsWith("08") && !code.startsWith("28")) {
+      return failed(
+        problem(
+          "refused",
+          "database-refused",
+          `数据库拒绝了操作（${code}）：${error.message}`,
+          `the database refused (${code}): ${error.message}`,
+        ),
+      );
+    }
     return failed(
       problem(
         "internal",
