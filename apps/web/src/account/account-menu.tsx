@@ -1,0 +1,38 @@
+import { Link, useLocation, useNavigate } from "@tanstack/react-router";
+import { useLanguage } from "../shared/language.ts";
+import { useSession, useSignOut } from "./session.ts";
+import { wayBack } from "./way-back.ts";
+
+/** Who is signed in, as what; or the way to sign in. */
+export function AccountMenu() {
+  const { t, say } = useLanguage();
+  const session = useSession().data;
+  const signOut = useSignOut();
+  const navigate = useNavigate();
+  const from = useLocation({ select: (location) => location.href });
+  if (session === undefined) return null;
+  if (!session.signedIn)
+    return (
+      <Link className="header-button header-button-strong" to="/sign-in" search={{ from: wayBack(from) }}>
+        {t("account.signIn")}
+      </Link>
+    );
+  const role = session.membership === null ? "" : say(session.membership.roleLabel);
+  const place = session.membership?.organisation ?? null;
+  return (
+    <div className="account">
+      <div className="account-who">
+        <span className="account-name">{session.account?.displayName ?? ""}</span>
+        <span className="account-role">{place === null ? role : `${say(place)} · ${role}`}</span>
+      </div>
+      <button
+        type="button"
+        className="header-button"
+        disabled={signOut.isPending}
+        onClick={() => signOut.mutate(undefined, { onSuccess: () => void navigate({ to: "/" }) })}
+      >
+        {t("account.signOut")}
+      </button>
+    </div>
+  );
+}

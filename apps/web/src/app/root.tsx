@@ -1,0 +1,40 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { ConfigProvider } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import { useLanguage } from "../shared/language.ts";
+import { ApiError } from "../shared/problems.ts";
+import { router } from "./router.tsx";
+import { theme } from "./theme.ts";
+
+/** Only what may pass by itself is tried again: a lost connection or a fault of the server. */
+const mayPass = (thrown: unknown): boolean =>
+  thrown instanceof ApiError && (thrown.status === 0 || thrown.status >= 500);
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      retry: (failures, thrown) => failures < 2 && mayPass(thrown),
+    },
+  },
+});
+
+/** The application with its texts, look, data and routes. */
+export function Root() {
+  const { language } = useLanguage();
+  const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  return (
+    <ConfigProvider
+      locale={language === "zh" ? zhCN : enUS}
+      theme={reducedMotion ? { ...theme, token: { ...theme.token, motion: false } } : theme}
+      button={{ autoInsertSpace: false }}
+    >
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </ConfigProvider>
+  );
+}

@@ -1,0 +1,81 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  parseSearchWith,
+  stringifySearchWith,
+} from "@tanstack/react-router";
+import { rowOutcome } from "@xinpark/kernel/contract";
+import { z } from "zod";
+import { Layout } from "./layout.tsx";
+import { NotFoundPage, Pending, PageFailed } from "./states.tsx";
+
+const rootRoute = createRootRoute({ component: Layout, notFoundComponent: NotFoundPage });
+
+const searchRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/",
+  validateSearch: z.object({ q: z.string().max(200).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import("../registry/search-page.tsx"), "SearchPage"),
+});
+
+const fileRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/subjects/$code",
+  validateSearch: z.object({ item: z.string().max(100).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import("../registry/file-page.tsx"), "FilePage"),
+});
+
+const deliveriesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/deliveries",
+  component: lazyRouteComponent(() => import("../delivery/list-page.tsx"), "DeliveryListPage"),
+});
+
+const newDeliveryRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/deliveries/new",
+  component: lazyRouteComponent(() => import("../delivery/new-page.tsx"), "NewDeliveryPage"),
+});
+
+const receiptRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/deliveries/$batch",
+  validateSearch: z.object({ outcome: rowOutcome.optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import("../delivery/receipt-page.tsx"), "ReceiptPage"),
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  validateSearch: z.object({ from: z.string().max(2000).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import("../account/sign-in-page.tsx"), "SignInPage"),
+});
+
+const routeTree = rootRoute.addChildren([
+  searchRoute,
+  fileRoute,
+  deliveriesRoute,
+  newDeliveryRoute,
+  receiptRoute,
+  signInRoute,
+]);
+
+/** Search values stay the text they are: a registration number must not turn into a number. */
+export const router = createRouter({
+  routeTree,
+  parseSearch: parseSearchWith((value) => value),
+  stringifySearch: stringifySearchWith(String),
+  pathParamsAllowedCharacters: [":"],
+  defaultPreload: "intent",
+  defaultPendingComponent: Pending,
+  defaultErrorComponent: PageFailed,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

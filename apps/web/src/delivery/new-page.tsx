@@ -1,0 +1,192 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Button, Progress, Select } from "antd";
+import { useState } from "react";
+import { useSession } from "../account/session.ts";
+import { useLanguage } from "../shared/language.ts";
+import { PageTitle } from "../shared/page-title.tsx";
+import { ProblemView } from "../shared/problem-view.tsx";
+import { Waiting } from "../shared/waiting.tsx";
+import { FileField } from "./file-field.tsx";
+import { ItemFields } from "./item-fields.tsx";
+import { sendDelivery, useCatalogue, useDepartments, useMappings } from "./queries.ts";
+import type { NewDelivery } from "./queries.ts";
+import "./delivery.css";
+
+interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+interface ChoiceFieldProps {
+  readonly id: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly placeholder: string;
+  readonly choices: readonly Choice[];
+  readonly value: string | null;
+  readonly onChange: (value: string | null) => void;
+  readonly disabled: boolean;
+  readonly clearable?: boolean;
+}
+
+function ChoiceField({
+  id,
+  label,
+  hint,
+  placeholder,
+  choices,
+  value,
+  onChange,
+  disabled,
+  clearable = false,
+}: ChoiceFieldProps) {
+  return (
+    <div className="field">
+      <label className="field-label" htmlFor={id}>
+        {label}
+      </label>
+      <Select<string>
+        id={id}
+        className="field-select"
+        placeholder={placeholder}
+        options={[...choices]}
+        {...(value === null ? {} : { value })}
+        onChange={(chosen: string | undefined) => onChange(chosen ?? null)}
+        showSearch={{ optionFilterProp: "label" }}
+        allowClear={clearable}
+        disabled={disabled}
+      />
+      {hint !== undefined && <p className="field-hint">{hint}</p>}
+    </div>
+  );
+}
+
+/** Sends the file, then goes to its receipt. */
+function useSending() {
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [sent, setSent] = useState(0);
+  const sending = useMutation({
+    mutationFn: (input: NewDelivery) => sendDelivery(input, setSent),
+    onMutate: () => setSent(0),
+    onSuccess: (delivery) => {
+      queries.setQueryData(["delivery", String(delivery.batch)], delivery);
+      void navigate({ to: "/deliveries/$batch", params: { batch: String(delivery.batch) } });
+    },
+  });
+  return { sending, sent };
+}
+
+function Sending({ sent }: { readonly sent: number }) {
+  const { t } = useLanguage();
+  return (
+    <div className="sending" role="status">
+      <p>{sent < 1000 ? t("new.sending") : t("new.checking")}</p>
+      <Progress percent={Math.floor(sent / 10)} aria-label={t("new.sending")} />
+    </div>
+  );
+}
+
+/** The form; its choices come from the catalogue, the departments and the mapping profiles. */
+function DeliveryForm({ own }: { readonly own: string | null }) {
+  const { t, say } = useLanguage();
+  const catalogue = useCatalogue();
+  const departments = useDepartments();
+  const [itemId, setItemId] = useState<string | null>(null);
+  const [chosenDepartment, setDepartment] = useState<string | null>(null);
+  const [mapping, setMapping] = useState<string | null>(null);
+  const [file, setFile] = useState<File | null>(null);
+  const mappings = useMappings(itemId);
+  const { sending, sent } = useSending();
+  if (catalogue.isError)
+    return <ProblemView thrown={catalogue.error} onRetry={() => void catalogue.refetch()} />;
+  if (departments.isError)
+    return <ProblemView thrown={departments.error} onRetry={() => void departments.refetch()} />;
+  if (catalogue.data === undefined || departments.data === undefined) return <Waiting lines={6} />;
+  const item = catalogue.data.items.find((one) => one.id === itemId);
+  const known = departments.data.items;
+  const department = chosenDepartment ?? (known.some((one) => one.code === own) ? own : null);
+  const busy = sending.isPending;
+  const ready = itemId !== null && department !== null && file !== null;
+  const submit = () => {
+    if (itemId !== null && department !== null && file !== null)
+      sending.mutate({ item: itemId, department, mapping, file });
+  };
+  return (
+    <form
+      className="card delivery-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <ChoiceField
+        id="item"
+        label={t("new.item")}
+        placeholder={t("new.chooseItem")}
+        choices={catalogue.data.items.map((one) => ({
+          value: one.id,
+          label: `${say(one.label)}（${one.id}）`,
+        }))}
+        value={itemId}
+        onChange={(value) => {
+          setItemId(value);
+          setMapping(null);
+        }}
+        disabled={busy}
+      />
+      {item !== undefined && <ItemFields item={item} />}
+      <ChoiceField
+        id="department"
+        label={t("new.department")}
+        placeholder={t("new.chooseDepartment")}
+        choices={known.map((one) => ({ value: one.code, label: say(one.label) }))}
+        value={department}
+        onChange={setDepartment}
+        disabled={busy}
+      />
+      <ChoiceField
+        id="mapping"
+        label={t("new.mapping")}
+        hint={t("new.mappingHint")}
+        placeholder={t("new.byHeadings")}
+        choices={(mappings.data?.items ?? []).map((one) => ({ value: one.id, label: say(one.label) }))}
+        value={mapping}
+        onChange={setMapping}
+        disabled={busy || itemId === null}
+        clearable
+      />
+      <div className="field">
+        <span className="field-label">{t("new.file")}</span>
+        <FileField file={file} onFile={setFile} disabled={busy} />
+      </div>
+      {sending.isError && <ProblemView thrown={sending.error} />}
+      {busy && <Sending sent={sent} />}
+      <div className="form-end">
+        <Button type="primary" htmlType="submit" size="large" disabled={!ready} loading={busy}>
+          {t("new.send")}
+        </Button>
+        <p className="field-hint">{t("new.after")}</p>
+      </div>
+    </form>
+  );
+}
+
+/** A new delivery: what, whose, how to read it, and the file. */
+export function NewDeliveryPage() {
+  const { t } = useLanguage();
+  const session = useSession();
+  return (
+    <div className="page page-narrow">
+      <PageTitle title={t("new.title")} />
+      <h1>{t("new.title")}</h1>
+      <p className="lead">{t("new.lead")}</p>
+      {session.data === undefined ? (
+        <Waiting lines={6} />
+      ) : (
+        <DeliveryForm own={session.data.membership?.organisationCode ?? null} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,168 @@
+import { Link } from "@tanstack/react-router";
+import type {
+  DeliveryOutput,
+  ReceiptRowOutput,
+  RowFindingOutput,
+  RowOutcome,
+} from "@xinpark/kernel/contract";
+import { Button } from "antd";
+import { recordAnchor } from "../registry/open-records.ts";
+import { subjectAddress } from "../registry/queries.ts";
+import { formatCount, formatDay } from "../shared/format.ts";
+import { useLanguage } from "../shared/language.ts";
+import { ProblemView } from "../shared/problem-view.tsx";
+import { Waiting } from "../shared/waiting.tsx";
+import { OUTCOMES } from "./outcomes.ts";
+import { useReceiptRows } from "./queries.ts";
+
+function Linked({ row }: { readonly row: ReceiptRowOutput }) {
+  const { t } = useLanguage();
+  if (row.subject === null) return null;
+  return (
+    <Link
+      className="row-subject"
+      to="/subjects/$code"
+      params={{ code: subjectAddress(row.subject) }}
+      {...(row.record === null ? {} : { hash: recordAnchor(row.record) })}
+    >
+      {row.subject.name}
+      {row.record !== null && <span className="row-record">{t("rows.record", { id: row.record })}</span>}
+    </Link>
+  );
+}
+
+function Finding({ finding }: { readonly finding: RowFindingOutput }) {
+  const { t, say } = useLanguage();
+  const column = finding.column ?? finding.field;
+  return (
+    <li className="finding">
+      <div className="finding-where">
+        {column === null ? (
+          <span className="finding-column">{t("rows.wholeRow")}</span>
+        ) : (
+          <span className="finding-column">{column}</span>
+        )}
+        {finding.value !== null && (
+          <span className="finding-value">
+            <span className="visually-hidden">{t("rows.value")}</span>
+            {finding.value === "" ? t("rows.blank") : finding.value}
+          </span>
+        )}
+      </div>
+      <div className="finding-why">
+        <p className="finding-reason">{say(finding.reason)}</p>
+        {finding.remedy !== null && (
+          <p className="finding-remedy">
+            <span className="finding-mark">{t("rows.remedy")}</span> {say(finding.remedy)}
+          </p>
+        )}
+        <p className="finding-code">
+          {finding.owner !== null && <span>{t("rows.owner", { owner: say(finding.owner) })}</span>}
+          <span>{finding.code}</span>
+        </p>
+      </div>
+    </li>
+  );
+}
+
+function Row({ row }: { readonly row: ReceiptRowOutput }) {
+  const { t, language } = useLanguage();
+  return (
+    <li className="receipt-row">
+      <div className="row-head">
+        <span className="row-number">{t("rows.row", { row: formatCount(row.row) })}</span>
+        <span className="row-outcome">
+          <span className={`swatch outcome-fill-${row.outcome}`} aria-hidden="true" />
+          {t(`outcome.${row.outcome}`)}
+        </span>
+        {row.releasedOn !== null && (
+          <span className="tag tag-good">
+            {t("rows.released", { day: formatDay(row.releasedOn, language) })}
+          </span>
+        )}
+        <Linked row={row} />
+      </div>
+      {row.findings.length > 0 && (
+        <ul className="findings">
+          {row.findings.map((finding, index) => (
+            <Finding key={`${finding.code}/${finding.column ?? ""}/${index}`} finding={finding} />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+interface ReceiptRowsProps {
+  readonly batch: string;
+  readonly delivery: DeliveryOutput;
+  readonly outcome: RowOutcome | undefined;
+}
+
+function OutcomeFilter({ delivery, outcome }: Pick<ReceiptRowsProps, "delivery" | "outcome">) {
+  const { t } = useLanguage();
+  const choices = [undefined, ...OUTCOMES.filter((one) => delivery.counts[one] > 0)];
+  return (
+    <nav className="chips" aria-label={t("rows.filter")}>
+      {choices.map((choice) => (
+        <Link
+          key={choice ?? ""}
+          className={choice === outcome ? "chip chip-chosen" : "chip"}
+          aria-current={choice === outcome ? "true" : undefined}
+          from="/deliveries/$batch"
+          to="."
+          search={choice === undefined ? {} : { outcome: choice }}
+          resetScroll={false}
+          replace
+        >
+          {choice === undefined ? t("rows.all") : t(`outcome.${choice}`)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Rows({ batch, delivery, outcome }: ReceiptRowsProps) {
+  const { t } = useLanguage();
+  const query = useReceiptRows(batch, delivery.state, outcome);
+  if (query.data === undefined)
+    return query.isError ? (
+      <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />
+    ) : (
+      <Waiting lines={5} />
+    );
+  const rows = query.data.pages.flatMap((page) => page.items);
+  if (rows.length === 0) return <p className="empty">{t("rows.none")}</p>;
+  return (
+    <>
+      <ol className="receipt-rows" aria-busy={query.isPlaceholderData}>
+        {rows.map((row) => (
+          <Row key={row.row} row={row} />
+        ))}
+      </ol>
+      {query.isFetchNextPageError && (
+        <ProblemView thrown={query.error} onRetry={() => void query.fetchNextPage()} />
+      )}
+      {query.hasNextPage && (
+        <div className="more">
+          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {t("rows.more")}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The rows that have something to say: row, column, value, reason, remedy, owner. */
+export function ReceiptRows({ batch, delivery, outcome }: ReceiptRowsProps) {
+  const { t } = useLanguage();
+  return (
+    <section aria-labelledby="rows">
+      <h2 id="rows">{t("rows.title")}</h2>
+      <p className="section-lead">{t("rows.lead")}</p>
+      <OutcomeFilter delivery={delivery} outcome={outcome} />
+      <Rows batch={batch} delivery={delivery} outcome={outcome} />
+    </section>
+  );
+}

@@ -1,0 +1,189 @@
+import type { ContributionOutput, EvaluationOutput, RecordOutput } from "@xinpark/kernel/contract";
+import { useState } from "react";
+import { recordAnchor } from "../registry/open-records.ts";
+import { recordDay } from "../registry/queries.ts";
+import {
+  formatCount,
+  formatDay,
+  formatMoney,
+  formatPoints,
+  formatSignedPoints,
+  percent,
+} from "../shared/format.ts";
+import { useLanguage } from "../shared/language.ts";
+import { waterfall } from "./waterfall.ts";
+import type { Step, StepGroup, Waterfall } from "./waterfall.ts";
+
+const RECORDS_SHOWN = 6;
+
+interface RecordLinksProps {
+  readonly ids: readonly number[];
+  readonly records: readonly RecordOutput[];
+  readonly onRecord: (id: number) => void;
+}
+
+/** The records a contribution came from; each opens in the timeline below. */
+function RecordLinks({ ids, records, onRecord }: RecordLinksProps) {
+  const { t, language } = useLanguage();
+  const [all, setAll] = useState(false);
+  if (ids.length === 0) return null;
+  const name = (id: number): string => {
+    const record = records.find((one) => one.id === id);
+    if (record === undefined) return t("class.record", { id });
+    const day = recordDay(record);
+    const words = [day === null ? null : formatDay(day, language), record.documentNumber];
+    const text = words.filter((word) => word !== null).join(" ");
+    return text === "" ? t("class.record", { id }) : text;
+  };
+  const shown = all ? ids : ids.slice(0, RECORDS_SHOWN);
+  return (
+    <ul className="reason-records" aria-label={t("class.from", { count: ids.length })}>
+      {shown.map((id) => (
+        <li key={id}>
+          <a
+            href={`#${recordAnchor(id)}`}
+            onClick={(event) => {
+              event.preventDefault();
+              onRecord(id);
+            }}
+          >
+            {name(id)}
+          </a>
+        </li>
+      ))}
+      {shown.length < ids.length && (
+        <li>
+          <button type="button" className="link-button" onClick={() => setAll(true)}>
+            {t("class.allRecords", { count: ids.length })}
+          </button>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+/** A fact's value with its unit. Money and yes-or-no facts are told by the unit that their definition states. */
+function FactValue({ contribution }: { readonly contribution: ContributionOutput }) {
+  const { t, language, say } = useLanguage();
+  const { value, unit } = contribution;
+  if (contribution.missing) return <span className="absent">{t("class.missing")}</span>;
+  if (value === null) return null;
+  const words = (): string => {
+    switch (unit?.en) {
+      case undefined:
+        return formatCount(value);
+      case "fen":
+        return formatMoney(value, language);
+      case "yes or no":
+        return value === 0 ? t("class.no") : t("class.yes");
+      case "code":
+        return t("class.codeValue", { value });
+      default:
+        return `${formatCount(value)} ${unit === null ? "" : say(unit)}`;
+    }
+  };
+  return <span className="reason-value">{words()}</span>;
+}
+
+function Bar({ step, scale }: { readonly step: Step; readonly scale: Waterfall }) {
+  const span = scale.high - scale.low;
+  const from = Math.min(step.from, step.to) - scale.low;
+  const { points, kind } = step.contribution;
+  const tone = points < 0 ? "bar-loss" : kind === "base" ? "bar-base" : "bar-gain";
+  return (
+    <span className="reason-track" aria-hidden="true">
+      <span
+        className={points === 0 ? "reason-bar bar-nothing" : `reason-bar ${tone}`}
+        style={{ left: percent(from, span), width: percent(Math.abs(points), span) }}
+      />
+    </span>
+  );
+}
+
+interface ReasonProps extends Omit<RecordLinksProps, "ids"> {
+  readonly step: Step;
+  readonly scale: Waterfall;
+}
+
+function Reason({ step, scale, records, onRecord }: ReasonProps) {
+  const { t, say } = useLanguage();
+  const one = step.contribution;
+  return (
+    <li className={one.kind === "veto" ? "reason reason-veto" : "reason"}>
+      <div className="reason-text">
+        <p className="reason-label">
+          {one.kind === "veto" && <span className="tag tag-bad">{t("class.veto")}</span>}
+          {say(one.label)}
+        </p>
+        {one.factLabel !== null && (
+          <p className="reason-fact">
+            {say(one.factLabel)}
+            {t("text.colon")}
+            <FactValue contribution={one} />
+          </p>
+        )}
+        {one.basis !== null && <p className="reason-basis">{t("class.basis", { basis: one.basis })}</p>}
+        <RecordLinks ids={one.records} records={records} onRecord={onRecord} />
+      </div>
+      <Bar step={step} scale={scale} />
+      <p className="reason-points">
+        <span
+          className={one.points < 0 ? "points points-loss" : one.points > 0 ? "points points-gain" : "points"}
+        >
+          {formatSignedPoints(one.points)}
+        </span>
+        {one.best !== null && (
+          <span className="reason-best">{t("class.best", { points: formatSignedPoints(one.best) })}</span>
+        )}
+      </p>
+    </li>
+  );
+}
+
+function GroupTitle({ group }: { readonly group: StepGroup }) {
+  const { t, say } = useLanguage();
+  const title =
+    group.kind === "base" ? t("class.start") : group.label === null ? t("class.limits") : say(group.label);
+  return (
+    <div className="reason-group-head">
+      <h4>{title}</h4>
+      <span className="reason-group-points">{formatSignedPoints(group.points)}</span>
+    </div>
+  );
+}
+
+interface ContributionsProps extends Omit<RecordLinksProps, "ids"> {
+  readonly evaluation: EvaluationOutput;
+}
+
+/** Every contribution from the starting value to the score; they visibly add up. */
+export function Contributions({ evaluation, records, onRecord }: ContributionsProps) {
+  const { t } = useLanguage();
+  const scale = waterfall(evaluation);
+  return (
+    <div className="reasons">
+      <h3>{t("class.reasons")}</h3>
+      <p className="section-lead">{t("class.reasonsLead")}</p>
+      {scale.groups.map((group) => (
+        <div key={group.id} className="reason-group">
+          <GroupTitle group={group} />
+          <ul>
+            {group.steps.map((step, index) => (
+              <Reason
+                key={`${step.contribution.kind}/${step.contribution.indicator}/${index}`}
+                step={step}
+                scale={scale}
+                records={records}
+                onRecord={onRecord}
+              />
+            ))}
+          </ul>
+        </div>
+      ))}
+      <p className="reason-total">
+        <span>{t("class.total")}</span>
+        <span className="points">{formatPoints(scale.total)}</span>
+      </p>
+    </div>
+  );
+}

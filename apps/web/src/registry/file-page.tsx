@@ -1,0 +1,91 @@
+import { unreachable } from "@xinpark/kernel/outcome";
+import { useParams, useSearch } from "@tanstack/react-router";
+import type { FileOutput } from "@xinpark/kernel/contract";
+import { ClassPanel } from "../evaluation/class-panel.tsx";
+import { useLanguage } from "../shared/language.ts";
+import { PageTitle } from "../shared/page-title.tsx";
+import { ProblemView } from "../shared/problem-view.tsx";
+import { Waiting } from "../shared/waiting.tsx";
+import { FileHeader } from "./file-header.tsx";
+import { NotDelivered } from "./not-delivered.tsx";
+import { Records } from "./records.tsx";
+import { useFile } from "./queries.ts";
+import { useOpenRecords } from "./open-records.ts";
+import "./file.css";
+
+function AudienceNote({ audience }: { readonly audience: FileOutput["audience"] }) {
+  const { t } = useLanguage();
+  switch (audience) {
+    case "public":
+      return <p className="audience-note">{t("file.audiencePublic")}</p>;
+    case "scope":
+      return <p className="audience-note">{t("file.audienceScope")}</p>;
+    case "own":
+      return <p className="audience-note">{t("file.audienceOwn")}</p>;
+    default:
+      return unreachable(audience);
+  }
+}
+
+/** Why there is no class, for those who could see one. */
+function NoClass({ file }: { readonly file: FileOutput }) {
+  const { t, say } = useLanguage();
+  if (file.audience === "public") return null;
+  return (
+    <p className="no-class">
+      {file.subject.scored ? t("class.notYet") : t("class.notScored", { kind: say(file.subject.kindLabel) })}
+    </p>
+  );
+}
+
+/** One enterprise's file: who it is, its class with reasons, and everything that was delivered about it. */
+export function FilePage() {
+  const { code } = useParams({ from: "/subjects/$code" });
+  const { item } = useSearch({ from: "/subjects/$code" });
+  const query = useFile(code, item);
+  const records = query.data?.pages.flatMap((page) => page.records) ?? [];
+  const opener = useOpenRecords(records, query);
+  const { t } = useLanguage();
+  const first = query.data?.pages[0];
+  if (query.isError && first === undefined)
+    return (
+      <div className="page">
+        <PageTitle title={t("file.title")} />
+        <h1>{t("file.title")}</h1>
+        <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />
+      </div>
+    );
+  if (first === undefined)
+    return (
+      <div className="page">
+        <PageTitle title={t("file.title")} />
+        <Waiting lines={8} />
+      </div>
+    );
+  return (
+    <div className="page file">
+      <PageTitle title={first.subject.name} />
+      <FileHeader subject={first.subject} />
+      <AudienceNote audience={first.audience} />
+      {first.evaluation === null ? (
+        <NoClass file={first} />
+      ) : (
+        <ClassPanel evaluation={first.evaluation} records={records} onRecord={opener.show} />
+      )}
+      <Records
+        counts={first.counts}
+        records={records}
+        item={item}
+        opener={opener}
+        more={{
+          available: query.hasNextPage,
+          loading: query.isFetchingNextPage,
+          load: () => void query.fetchNextPage(),
+          failed: query.isFetchNextPageError ? query.error : null,
+        }}
+        stale={query.isPlaceholderData}
+      />
+      <NotDelivered items={first.notDelivered} />
+    </div>
+  );
+}
