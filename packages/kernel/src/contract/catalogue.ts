@@ -21,6 +21,12 @@ export const catalogueItemOutput = z.object({
   ),
 });
 export const catalogueOutput = z.object({ items: z.array(catalogueItemOutput) });
-export const departmentsOutput = z.object({ items: z.array(z.object({ code: z.string(), label: text, region: z.string().nullable(), duties: z.array(z.string()) })) });
-export const mappingsOutput = z.object({ items: z.array(z.object({ id: z.string(), version: z.string(), label: text, item: z.string() })) });
+export const departmentsOutput = z.object({
+  items: z.array(
+    z.object({ code: z.string(), label: text, region: z.string().nullable(), duties: z.array(z.string()) }),
+  ),
+});
+export const mappingsOutput = z.object({
+  items: z.array(z.object({ id: z.string(), version: z.string(), label: text, item: z.string() })),
+});
 export type CatalogueItemOutput = z.infer<typeof catalogueItemOutput>;

@@ -19,7 +19,13 @@ export const contributionOutput = z.object({
   basis: z.string().nullable(),
 });
 
-export const gradeOutput = z.object({ id: z.string(), label: text, code: z.enum(["green", "yellow", "red", "black"]), meaning: text, from: z.int() });
+export const gradeOutput = z.object({
+  id: z.string(),
+  label: text,
+  code: z.enum(["green", "yellow", "red", "black"]),
+  meaning: text,
+  from: z.int(),
+});
 
 /** A class with its reasons: internal, for the enterprise and its park. */
 export const evaluationOutput = z.object({
@@ -34,7 +40,9 @@ export const evaluationOutput = z.object({
   grade: z.string().nullable(),
   gradeDetail: gradeOutput.nullable(),
   grades: z.array(gradeOutput),
-  dimensions: z.array(z.object({ id: z.string(), label: text, points: z.int(), minimum: z.int(), maximum: z.int() })),
+  dimensions: z.array(
+    z.object({ id: z.string(), label: text, points: z.int(), minimum: z.int(), maximum: z.int() }),
+  ),
   why: text.nullable(),
   contributions: z.array(contributionOutput),
 });

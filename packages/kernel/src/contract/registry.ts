@@ -21,7 +21,12 @@ export const searchHit = z.object({
 });
 export const searchOutput = z.object({ items: z.array(searchHit), next: nextPage });
 
-export const fieldOutput = z.object({ code: z.string(), label: text, value: z.string(), disclosure: z.enum(["public", "government", "consent", "never"]) });
+export const fieldOutput = z.object({
+  code: z.string(),
+  label: text,
+  value: z.string(),
+  disclosure: z.enum(["public", "government", "consent", "never"]),
+});
 
 export const recordOutput = z.object({
   id: identifierNumber,
@@ -67,7 +72,15 @@ export const subjectOutput = z.object({
   establishedOn: day.nullable(),
   area: z.object({ code: z.string(), label: text }).nullable(),
   park: z.object({ code: z.string(), label: text }).nullable(),
-  identifiers: z.array(z.object({ kind: z.string(), kindLabel: text, value: z.string(), from: day.nullable(), to: day.nullable() })),
+  identifiers: z.array(
+    z.object({
+      kind: z.string(),
+      kindLabel: text,
+      value: z.string(),
+      from: day.nullable(),
+      to: day.nullable(),
+    }),
+  ),
   formerNames: z.array(z.string()),
 });
 export type SubjectOutput = z.infer<typeof subjectOutput>;

@@ -22,4 +22,8 @@ export const pageQuery = z.object({
   after: z.coerce.number().int().nonnegative().optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
 });
-export const nextPage = z.number().int().nullable().meta({ description: "Give as `after` for the next page; null at the end" });
+export const nextPage = z
+  .number()
+  .int()
+  .nullable()
+  .meta({ description: "Give as `after` for the next page; null at the end" });

@@ -23,7 +23,10 @@ export function finding(
   };
 }
 
-export function findingOf(one: Problem, place: { readonly column: string | null; readonly field: string; readonly value: string }): Finding {
+export function findingOf(
+  one: Problem,
+  place: { readonly column: string | null; readonly field: string; readonly value: string },
+): Finding {
   return finding(one.code, one.message, place, one.remedy ?? null);
 }
 

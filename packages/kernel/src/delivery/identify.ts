@@ -19,7 +19,11 @@ export interface Identified {
  * A wrong identifier beside a right one is a warning: the right one links, the wrong one is left out.
  * Alone, it refuses the row.
  */
-export function identify(plan: IdentifierPlan, values: ReadonlyMap<string, FieldValue>, wrong: readonly Finding[]): Identified {
+export function identify(
+  plan: IdentifierPlan,
+  values: ReadonlyMap<string, FieldValue>,
+  wrong: readonly Finding[],
+): Identified {
   const identifiers: LinkingIdentifier[] = [];
   for (const role of plan.item.roles.identifiers) {
     const value = values.get(role.field);
@@ -28,10 +32,19 @@ export function identify(plan: IdentifierPlan, values: ReadonlyMap<string, Field
   if (identifiers.length === 0 || wrong.length === 0) return { identifiers, wrong, warnings: [] };
   const roles = new Set(plan.item.roles.identifiers.map((role) => role.field));
   const isIdentifier = (one: Finding): boolean => one.field !== null && roles.has(one.field);
-  return { identifiers, wrong: wrong.filter((one) => !isIdentifier(one)), warnings: wrong.filter(isIdentifier) };
+  return {
+    identifiers,
+    wrong: wrong.filter((one) => !isIdentifier(one)),
+    warnings: wrong.filter(isIdentifier),
+  };
 }
 
-function add(identifiers: LinkingIdentifier[], kinds: ReadonlyMap<string, IdentifierKindDefinition>, kind: string, value: string): void {
+function add(
+  identifiers: LinkingIdentifier[],
+  kinds: ReadonlyMap<string, IdentifierKindDefinition>,
+  kind: string,
+  value: string,
+): void {
   if (identifiers.some((one) => one.kind === kind && one.value === value)) return;
   const definition = kinds.get(kind);
   identifiers.push({ kind, value, opensFile: definition?.opensFile ?? false });

@@ -46,7 +46,10 @@ interface Compiled {
   readonly plan: ColumnPlan;
   readonly columns: readonly Column[];
   readonly rules: readonly Rule[];
-  readonly checks: readonly { readonly check: ItemDefinition["checks"][number]; readonly breaks: Predicate }[];
+  readonly checks: readonly {
+    readonly check: ItemDefinition["checks"][number];
+    readonly breaks: Predicate;
+  }[];
   readonly severities: readonly { readonly when: Predicate; readonly severity: string }[];
   readonly naturalPerson: Predicate | null;
   readonly identifiers: IdentifierPlan;
@@ -72,7 +75,10 @@ export function compileIntake(
     columns: columnsOf(item, mapping, plan.value, context),
     rules: rulesOf(item, mapping),
     checks: item.checks.map((check) => ({ check, breaks: compileCondition(check.when) })),
-    severities: item.severity.rules.map((rule) => ({ when: compileCondition(rule.when), severity: rule.severity })),
+    severities: item.severity.rules.map((rule) => ({
+      when: compileCondition(rule.when),
+      severity: rule.severity,
+    })),
     naturalPerson: item.naturalPerson === undefined ? null : compileCondition(item.naturalPerson),
     identifiers: { item, kinds: context.identifierKinds },
     register: item.registration === undefined ? null : compileRegistration(item.registration),
@@ -81,10 +87,17 @@ export function compileIntake(
   return ok({ prepare: (cells) => prepare(compiled, cells), unusedColumns: plan.value.unused });
 }
 
-function columnsOf(item: ItemDefinition, mapping: MappingDefinition | null, plan: ColumnPlan, context: IntakeContext): Column[] {
+function columnsOf(
+  item: ItemDefinition,
+  mapping: MappingDefinition | null,
+  plan: ColumnPlan,
+  context: IntakeContext,
+): Column[] {
   return item.fields.flatMap((field) => {
     const take = plan.fields.get(field.code);
-    return take === undefined ? [] : [{ field, take, read: compileField(field, mapping?.fields[field.code], context) }];
+    return take === undefined
+      ? []
+      : [{ field, take, read: compileField(field, mapping?.fields[field.code], context) }];
   });
 }
 
@@ -94,7 +107,10 @@ function rulesOf(item: ItemDefinition, mapping: MappingDefinition | null): Rule[
     .filter((field) => field.presence === "mandatory" || field.mandatoryWhen !== undefined)
     .map((field) => ({
       field,
-      mandatoryWhen: field.presence === "mandatory" || field.mandatoryWhen === undefined ? null : compileCondition(field.mandatoryWhen),
+      mandatoryWhen:
+        field.presence === "mandatory" || field.mandatoryWhen === undefined
+          ? null
+          : compileCondition(field.mandatoryWhen),
       absentAtSource: absent.has(field.code),
     }));
 }
@@ -112,7 +128,10 @@ interface Gathered {
 
 const NATURAL_PERSON = finding(
   "natural-person",
-  { zh: "该行的主体是自然人：本平台不收录自然人信息，已退回且未保存", en: "this row is about a natural person: such rows are returned and not stored" },
+  {
+    zh: "该行的主体是自然人：本平台不收录自然人信息，已退回且未保存",
+    en: "this row is about a natural person: such rows are returned and not stored",
+  },
   {},
   { zh: "请从报送文件中去除自然人数据", en: "leave natural persons out of the file" },
 );
@@ -133,7 +152,14 @@ function prepare(compiled: Compiled, cells: readonly SourceCell[]): PreparedRow 
 }
 
 function gather(compiled: Compiled, cells: readonly SourceCell[]): Gathered {
-  const gathered: Gathered = { values: new Map(), wrong: [], warnings: [], places: new Map(), stripped: 0, amountFen: null };
+  const gathered: Gathered = {
+    values: new Map(),
+    wrong: [],
+    warnings: [],
+    places: new Map(),
+    stripped: 0,
+    amountFen: null,
+  };
   for (const { field, take, read } of compiled.columns) {
     const taken = take(cells);
     gathered.places.set(field.code, taken.column);
@@ -143,7 +169,8 @@ function gather(compiled: Compiled, cells: readonly SourceCell[]): Gathered {
     gathered.values.set(field.code, reading.value);
     gathered.stripped += reading.stripped;
     if (reading.warning !== null) gathered.warnings.push(reading.warning);
-    if (reading.fen !== null && compiled.item.roles.amount.includes(field.code)) gathered.amountFen = (gathered.amountFen ?? 0) + reading.fen;
+    if (reading.fen !== null && compiled.item.roles.amount.includes(field.code))
+      gathered.amountFen = (gathered.amountFen ?? 0) + reading.fen;
   }
   return gathered;
 }
@@ -166,8 +193,18 @@ function missingFields(compiled: Compiled, lookup: Lookup, gathered: Gathered, w
       missing.push(field.code);
       continue;
     }
-    const reason = { zh: `必填字段“${field.label.zh}”为空`, en: `the mandatory field “${field.label.en}” is blank` };
-    wrong.push(finding("field-missing", reason, { column: gathered.places.get(field.code) ?? null, field: field.code }, MISSING_REMEDY));
+    const reason = {
+      zh: `必填字段“${field.label.zh}”为空`,
+      en: `the mandatory field “${field.label.en}” is blank`,
+    };
+    wrong.push(
+      finding(
+        "field-missing",
+        reason,
+        { column: gathered.places.get(field.code) ?? null, field: field.code },
+        MISSING_REMEDY,
+      ),
+    );
   }
   return missing;
 }
@@ -176,8 +213,14 @@ function runChecks(compiled: Compiled, lookup: Lookup, gathered: Gathered, wrong
   for (const { check, breaks } of compiled.checks) {
     if (!breaks(lookup)) continue;
     const value = gathered.values.get(check.field);
-    const place = { column: gathered.places.get(check.field) ?? null, field: check.field, value: value === undefined ? null : String(value) };
-    (check.effect === "refuse" ? wrong : gathered.warnings).push(finding(check.id, check.message, place, check.remedy));
+    const place = {
+      column: gathered.places.get(check.field) ?? null,
+      field: check.field,
+      value: value === undefined ? null : String(value),
+    };
+    (check.effect === "refuse" ? wrong : gathered.warnings).push(
+      finding(check.id, check.message, place, check.remedy),
+    );
   }
 }
 
@@ -251,9 +294,16 @@ const READ_DAY = compileField(
 const SEPARATOR = "\u001F";
 
 /** The source's own key where the profile names one, else the item's key fields. */
-function keyText(compiled: Compiled, cells: readonly SourceCell[], values: ReadonlyMap<string, FieldValue>, publishedOn: string | null): string {
+function keyText(
+  compiled: Compiled,
+  cells: readonly SourceCell[],
+  values: ReadonlyMap<string, FieldValue>,
+  publishedOn: string | null,
+): string {
   if (compiled.plan.key !== null) return compiled.plan.key(cells);
   const parts = compiled.item.key.map((code) => String(values.get(code) ?? ""));
+  const first = compiled.item.keyFirstOf?.find((code) => values.has(code));
+  if (first !== undefined) parts.push(first, String(values.get(first)));
   // Where the decision day is absent at source, the day of publication tells records apart.
   const day = compiled.item.roles.decidedOn;
   if (day !== undefined && !values.has(day) && publishedOn !== null) parts.push(publishedOn);
@@ -261,7 +311,11 @@ function keyText(compiled: Compiled, cells: readonly SourceCell[], values: Reado
 }
 
 /** Fields in catalogue order, so that equal content is equal text. */
-function payloadText(item: ItemDefinition, values: ReadonlyMap<string, FieldValue>, publishedOn: string | null): string {
+function payloadText(
+  item: ItemDefinition,
+  values: ReadonlyMap<string, FieldValue>,
+  publishedOn: string | null,
+): string {
   const ordered: Record<string, FieldValue> = {};
   for (const field of item.fields) {
     const value = values.get(field.code);

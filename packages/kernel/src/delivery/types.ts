@@ -3,7 +3,13 @@ import type { Text } from "../outcome/index.ts";
 /** The shapes of intake: a source row in, a prepared record or findings out. */
 
 /** What a cell of a source may hold. A formula or an error is never a value. */
-export type SourceCell = string | number | boolean | null | { readonly formula: string } | { readonly error: string };
+export type SourceCell =
+  | string
+  | number
+  | boolean
+  | null
+  | { readonly formula: string }
+  | { readonly error: string };
 
 /** One finding about one row: which column and field, what stood there, why, and what to do. Values are already free of personal numbers. */
 export interface Finding {
@@ -61,4 +67,9 @@ export interface PreparedRegistration {
 export type PreparedRow =
   | { readonly outcome: "ignored" }
   | { readonly outcome: "refused"; readonly findings: readonly Finding[] }
-  | { readonly outcome: "ready"; readonly record: PreparedRecord; readonly findings: readonly Finding[]; readonly stripped: number };
+  | {
+      readonly outcome: "ready";
+      readonly record: PreparedRecord;
+      readonly findings: readonly Finding[];
+      readonly stripped: number;
+    };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { toEpochDay } from "../day/index.ts";
 import type { EvaluatedRecord } from "./index.ts";
-import { EVALUATOR_VERSION, resultLine, USE_BITS } from "./index.ts";
+import { USE_BITS } from "../record/index.ts";
+import { EVALUATOR_VERSION, resultLine } from "./index.ts";
 import {
   AS_OF,
   compile,

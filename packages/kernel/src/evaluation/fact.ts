@@ -3,7 +3,8 @@ import { addMonths, FIRST_DAY, fromEpochDay, LAST_DAY, toEpochDay } from "../day
 import { compileCondition, type Condition, type FactDefinition, type Value } from "../definition/index.ts";
 import { unreachable } from "../outcome/index.ts";
 import { boundsOf, hold } from "./integer.ts";
-import { MAXIMUM_RECORDS, USE_BITS, type Bounds, type EvaluatedRecord } from "./types.ts";
+import { USE_BITS } from "../record/index.ts";
+import { MAXIMUM_RECORDS, type Bounds, type EvaluatedRecord } from "./types.ts";
 
 /** What is gathered about one fact while the records pass by. */
 export interface Tally {

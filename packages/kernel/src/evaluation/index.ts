@@ -7,7 +7,6 @@ export {
   MAXIMUM_RECORDS,
   MAXIMUM_WINDOW_DAYS,
   MAXIMUM_WINDOW_MONTHS,
-  USE_BITS,
 } from "./types.ts";
 export type {
   CompiledModel,

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FactDefinition, ModelDefinition } from "../definition/index.ts";
 import type { CompiledModel, EvaluatedRecord } from "./index.ts";
-import { USE_BITS } from "./index.ts";
+import { USE_BITS } from "../record/index.ts";
 import { floorDivide } from "./integer.ts";
 import { AS_OF, factFrom, grade, modelFrom, polarityOf, recordFrom, tryCompile } from "./testing.ts";
 

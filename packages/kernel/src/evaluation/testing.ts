@@ -3,7 +3,7 @@ import { factSchema, modelSchema, type FactDefinition, type ModelDefinition } fr
 import { toEpochDay } from "../day/index.ts";
 import { expectValue, type Outcome } from "../outcome/index.ts";
 import { compileModel, type CompiledModel, type EvaluatedRecord, type Polarity } from "./index.ts";
-import { USE_BITS } from "./types.ts";
+import { USE_BITS } from "../record/index.ts";
 
 const text = (en: string): { zh: string; en: string } => ({ zh: `《${en}》`, en });
 

@@ -26,7 +26,7 @@ export interface EvaluatedRecord {
   readonly status: "in-force" | "repaired" | "withdrawn";
   /** A record in force has lapsed after this day. */
   readonly validTo: number | null;
-  /** Permitted uses, see `USE_BITS`. */
+  /** Permitted uses, see `USE_BITS` of the record rules. */
   readonly uses: number;
   /** It may count from this day on. */
   readonly scoreFrom: number | null;

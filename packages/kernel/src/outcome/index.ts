@@ -32,7 +32,9 @@ export interface Problem {
 }
 
 /** A result or the problems that prevented it. */
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 export const ok = <T>(value: T): Outcome<T> => ({ ok: true, value });
 export const failed = (...problems: Problem[]): Outcome<never> => ({ ok: false, problems });
@@ -46,7 +48,11 @@ export function problem(kind: ProblemKind, code: string, zh: string, en: string,
 export class ProblemError extends Error {
   readonly problems: readonly Problem[];
   constructor(...problems: Problem[]) {
-    super(problems.map((one) => `${one.code}${one.path === undefined ? "" : ` at ${one.path}`}: ${one.message.en}`).join("; "));
+    super(
+      problems
+        .map((one) => `${one.code}${one.path === undefined ? "" : ` at ${one.path}`}: ${one.message.en}`)
+        .join("; "),
+    );
     this.name = "ProblemError";
     this.problems = problems;
   }

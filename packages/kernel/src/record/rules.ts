@@ -12,7 +12,13 @@ import {
 /** What a record may be used for and how long it is published: dated national and provincial rules, applied. */
 
 /** One bit a use, as stored with the record. */
-export const USE_BITS: Readonly<Record<Use, number>> = { publish: 1, share: 2, score: 4, measure: 8, specialReport: 16 };
+export const USE_BITS: Readonly<Record<Use, number>> = {
+  publish: 1,
+  share: 2,
+  score: 4,
+  measure: 8,
+  specialReport: 16,
+};
 
 /** What a rule looks at. Days are ISO days; `decidedOn` may be absent at source. */
 export interface RuleSubject {
@@ -67,7 +73,8 @@ export function createRecordRules(library: Library, province: string): RecordRul
   };
 }
 
-const ruleDay = (subject: RuleSubject): string => subject.decidedOn ?? subject.publishedOn ?? subject.receivedOn;
+const ruleDay = (subject: RuleSubject): string =>
+  subject.decidedOn ?? subject.publishedOn ?? subject.receivedOn;
 
 /** Rules change rarely and records come by the million: one look-up an item and day. */
 class EditionCache<T> {
@@ -88,7 +95,9 @@ class EditionCache<T> {
 
 function findUseRule(library: Library, province: string, item: string, day: string): readonly CompiledUse[] {
   const inForce = library.list("use-rule", day).filter((rule) => rule.item === item);
-  const chosen = inForce.find((rule) => rule.province === province) ?? inForce.find((rule) => rule.province === "national");
+  const chosen =
+    inForce.find((rule) => rule.province === province) ??
+    inForce.find((rule) => rule.province === "national");
   return chosen === undefined ? [] : chosen.rules.map(compileUse);
 }
 
@@ -115,10 +124,17 @@ function grantOf(rules: readonly CompiledUse[], subject: RuleSubject): UseGrant 
   return { bits: rule.bits, scoreFrom, basis: rule.basis };
 }
 
-function findPublicationRules(library: Library, province: string, item: string, day: string): readonly PublicationRuleDefinition[] {
+function findPublicationRules(
+  library: Library,
+  province: string,
+  item: string,
+  day: string,
+): readonly PublicationRuleDefinition[] {
   return library
     .list("publication-rule", day)
-    .filter((rule) => rule.items.includes(item) && (rule.province === "national" || rule.province === province));
+    .filter(
+      (rule) => rule.items.includes(item) && (rule.province === "national" || rule.province === province),
+    );
 }
 
 function windowOf(rules: readonly PublicationRuleDefinition[], subject: RuleSubject): PublicationWindow {
@@ -132,7 +148,8 @@ function windowOf(rules: readonly PublicationRuleDefinition[], subject: RuleSubj
     if (from === null || start > from) from = start;
     to = earlier(to, endOf(rule, window, start));
   }
-  const afterValidity = subject.validTo === null || subject.severity !== null ? null : addDays(subject.validTo, 1);
+  const afterValidity =
+    subject.validTo === null || subject.severity !== null ? null : addDays(subject.validTo, 1);
   return { from, to: earlier(to, afterValidity) };
 }
 
@@ -149,7 +166,10 @@ type Window = PublicationRuleDefinition["windows"][string] | undefined;
 
 /** An end that waits for correction is no end by itself; the cap always is. */
 function endOf(rule: PublicationRuleDefinition, window: Window, start: string): string | null {
-  const longest = window === undefined || rule.atMaximum === "ends-if-corrected" ? null : addMonths(start, window.maximumMonths);
+  const longest =
+    window === undefined || rule.atMaximum === "ends-if-corrected"
+      ? null
+      : addMonths(start, window.maximumMonths);
   const cap = rule.capMonths === undefined ? null : addMonths(start, rule.capMonths);
   return earlier(longest, cap);
 }

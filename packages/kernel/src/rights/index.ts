@@ -36,7 +36,14 @@ export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
   visitor: PUBLIC_RIGHTS,
   enterprise: [...PUBLIC_RIGHTS, "registry.file", "evaluation.read"],
   "department-officer": [...PUBLIC_RIGHTS, "registry.file", "delivery.send", "delivery.read"],
-  "credit-officer": [...PUBLIC_RIGHTS, "registry.file", "evaluation.read", "evaluation.run", "delivery.send", "delivery.read"],
+  "credit-officer": [
+    ...PUBLIC_RIGHTS,
+    "registry.file",
+    "evaluation.read",
+    "evaluation.run",
+    "delivery.send",
+    "delivery.read",
+  ],
   operator: [
     ...PUBLIC_RIGHTS,
     "registry.file",

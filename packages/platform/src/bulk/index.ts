@@ -14,7 +14,12 @@ const BLOCK = 256 * 1024;
  * Copies rows into a table of this transaction, columns in the order given.
  * Arrays become PostgreSQL text arrays. The names are the program's own, never input.
  */
-export async function copyRows(client: pg.PoolClient, table: string, columns: readonly string[], rows: Iterable<readonly BulkValue[]>): Promise<void> {
+export async function copyRows(
+  client: pg.PoolClient,
+  table: string,
+  columns: readonly string[],
+  rows: Iterable<readonly BulkValue[]>,
+): Promise<void> {
   const target = client.query(copyFrom(`copy ${table} (${columns.join(", ")}) from stdin`));
   await pipeline(Readable.from(blocksOf(rows)), target);
 }
@@ -23,7 +28,8 @@ function* blocksOf(rows: Iterable<readonly BulkValue[]>): Generator<Buffer> {
   let block = "";
   for (const row of rows) {
     let line = "";
-    for (let index = 0; index < row.length; index += 1) line += index === 0 ? encode(row[index]) : `\t${encode(row[index])}`;
+    for (let index = 0; index < row.length; index += 1)
+      line += index === 0 ? encode(row[index]) : `\t${encode(row[index])}`;
     block += `${line}\n`;
     if (block.length < BLOCK) continue;
     yield Buffer.from(block);
@@ -37,11 +43,18 @@ const SPECIAL = /[\\\t\n\r]/u;
 function encode(value: BulkValue | undefined): string {
   if (value === null || value === undefined) return "\\N";
   if (typeof value === "string") return escape(value);
-  if (typeof value === "object") return escape(`{${value.map((part) => `"${part.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`).join(",")}}`);
+  if (typeof value === "object")
+    return escape(
+      `{${value.map((part) => `"${part.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`).join(",")}}`,
+    );
   return String(value);
 }
 
 function escape(text: string): string {
   if (!SPECIAL.test(text)) return text;
-  return text.replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
+  return text
+    .replaceAll("\\", "\\\\")
+    .replaceAll("\t", "\\t")
+    .replaceAll("\n", "\\n")
+    .replaceAll("\r", "\\r");
 }

@@ -71,10 +71,21 @@ export interface DoorPools {
  * Jobs (`filing`, `population`) are open to channel "job" alone, or to a command line acting as local operator.
  */
 export function createDoor(pools: DoorPools, clock: { readonly today: () => string }): Door {
-  const open = async <T>(actor: Actor, work: (session: Session) => Promise<T>, role: DoorRole = "app"): Promise<T> => {
+  const open = async <T>(
+    actor: Actor,
+    work: (session: Session) => Promise<T>,
+    role: DoorRole = "app",
+  ): Promise<T> => {
     requireActor(actor);
     if (role !== "app" && actor.channel !== "job") {
-      throw new ProblemError(problem("refused", "job-only", "该数据通道仅供内部作业使用", "this way to the data is for named jobs only"));
+      throw new ProblemError(
+        problem(
+          "refused",
+          "job-only",
+          "该数据通道仅供内部作业使用",
+          "this way to the data is for named jobs only",
+        ),
+      );
     }
     const client = await pools[role].connect();
     try {
@@ -106,7 +117,14 @@ export function createDoor(pools: DoorPools, clock: { readonly today: () => stri
 /** No actor, no way in. */
 function requireActor(actor: Actor): void {
   if (actor.name.trim() === "") {
-    throw new ProblemError(problem("unauthenticated", "actor-missing", "没有操作人，不能访问数据", "there is no actor; data cannot be reached"));
+    throw new ProblemError(
+      problem(
+        "unauthenticated",
+        "actor-missing",
+        "没有操作人，不能访问数据",
+        "there is no actor; data cannot be reached",
+      ),
+    );
   }
 }
 
@@ -122,7 +140,12 @@ function settings(scope: Scope): string {
   ].join("; ");
 }
 
-async function writeAudit(queries: Queries, actor: Actor, note: AuditNote, outcome: "done" | "refused" | "failed"): Promise<void> {
+async function writeAudit(
+  queries: Queries,
+  actor: Actor,
+  note: AuditNote,
+  outcome: "done" | "refused" | "failed",
+): Promise<void> {
   await queries.run(sql`
     insert into audit_entry (actor, account_id, membership_id, operation, class, channel, purpose, case_number, outcome, subjects, detail, request_id)
     values (${actor.name}, ${actor.accountId}, ${actor.membershipId}, ${note.operation}, ${note.class}, ${actor.channel}, ${actor.purpose},
@@ -130,9 +153,21 @@ async function writeAudit(queries: Queries, actor: Actor, note: AuditNote, outco
 }
 
 /** The scope of nobody: what the publication rule shows. */
-export const PUBLIC_SCOPE: Scope = { low: null, high: null, subject: null, department: null, publicOnly: true };
+export const PUBLIC_SCOPE: Scope = {
+  low: null,
+  high: null,
+  subject: null,
+  department: null,
+  publicOnly: true,
+};
 /** The scope of the whole installation. */
-export const FULL_SCOPE: Scope = { low: 0, high: Number.MAX_SAFE_INTEGER, subject: null, department: 0, publicOnly: false };
+export const FULL_SCOPE: Scope = {
+  low: 0,
+  high: Number.MAX_SAFE_INTEGER,
+  subject: null,
+  department: 0,
+  publicOnly: false,
+};
 
 /** An actor for a named job, on behalf of whoever started it. */
 export function jobActor(job: string, onBehalfOf: string): Actor {

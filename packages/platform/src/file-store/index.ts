@@ -23,6 +23,8 @@ export interface StoreOptions {
 export interface FileStore {
   /** Keeps a stream's bytes, or the file at a path. A stream that breaks off leaves nothing. */
   store(source: Readable | string, options?: StoreOptions): Promise<Outcome<StoredFile>>;
+  /** Where the bytes of a digest lie, for readers that need a path; nothing is promised of their being there. */
+  pathOf(digest: string): string;
   /** The bytes as a stream; `file-not-found` when they are not here. */
   open(digest: string): Promise<Outcome<{ stream: Readable; bytes: number }>>;
   /** Whether the bytes are here and still are what they were: `file-not-found`, `file-damaged`. */
@@ -53,6 +55,7 @@ export function openFileStore(dataFolder: string): FileStore {
   const folderOf = (digest: string): string => join(root, digest.slice(0, 2), digest.slice(2, 4));
   const pathOf = (digest: string): string => join(folderOf(digest), digest);
   return {
+    pathOf,
     store: (source, options) => keep(drafts, folderOf, source, options ?? {}),
     async open(digest) {
       if (!DIGEST.test(digest)) return failed(absent(digest));

@@ -54,7 +54,9 @@ export interface Operation<C> {
 }
 
 /** Builds an operation. Without a right and an audit class it does not compile. */
-export function defineOperation<I extends z.ZodType, O extends z.ZodType, C>(definition: OperationDefinition<I, O, C>): Operation<C> & {
+export function defineOperation<I extends z.ZodType, O extends z.ZodType, C>(
+  definition: OperationDefinition<I, O, C>,
+): Operation<C> & {
   readonly perform: (context: C, door: Door, actor: Actor, input: z.output<I>) => Promise<z.output<O>>;
 } {
   const perform = async (context: C, door: Door, actor: Actor, input: z.output<I>): Promise<z.output<O>> => {
@@ -84,24 +86,49 @@ export function defineOperation<I extends z.ZodType, O extends z.ZodType, C>(def
   return { name, label, description, method, path, input, output, right, audit, purpose, run, perform };
 }
 
-async function recordFailure(door: Door, actor: Actor, operation: string, audit: AuditClass, error: unknown): Promise<void> {
+async function recordFailure(
+  door: Door,
+  actor: Actor,
+  operation: string,
+  audit: AuditClass,
+  error: unknown,
+): Promise<void> {
   if (audit === "public") return;
   const problems = error instanceof ProblemError ? error.problems : [];
   const refused = problems.some((one) => one.kind === "refused" || one.kind === "unauthenticated");
   const codes = problems.map((one) => one.code);
-  await door.record(actor, { operation, class: audit === "write" ? "write" : "read", detail: { codes } }, refused ? "refused" : "failed");
+  await door.record(
+    actor,
+    { operation, class: audit === "write" ? "write" : "read", detail: { codes } },
+    refused ? "refused" : "failed",
+  );
 }
 
 function requireRight(actor: Actor, right: Right): void {
   if (actor.rights.includes(right)) return;
-  if (actor.role === "visitor") throw new ProblemError(problem("unauthenticated", "sign-in-needed", "请先登录", "please sign in first"));
-  throw new ProblemError(problem("refused", "right-missing", `您的角色没有“${right}”权限`, `your role does not hold the right “${right}”`, right));
+  if (actor.role === "visitor")
+    throw new ProblemError(problem("unauthenticated", "sign-in-needed", "请先登录", "please sign in first"));
+  throw new ProblemError(
+    problem(
+      "refused",
+      "right-missing",
+      `您的角色没有“${right}”权限`,
+      `your role does not hold the right “${right}”`,
+      right,
+    ),
+  );
 }
 
 function requirePurpose(actor: Actor, rule: "none" | "required"): void {
   if (rule === "none" || (actor.purpose !== null && actor.purpose !== "")) return;
   throw new ProblemError(
-    problem("invalid", "purpose-missing", "查看受保护信息须说明用途（X-Purpose）", "looking at protected data needs a purpose (X-Purpose)", "X-Purpose"),
+    problem(
+      "invalid",
+      "purpose-missing",
+      "查看受保护信息须说明用途（X-Purpose）",
+      "looking at protected data needs a purpose (X-Purpose)",
+      "X-Purpose",
+    ),
   );
 }
 
@@ -111,7 +138,13 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.ou
   if (parsed.success) return parsed.data;
   throw new ProblemError(
     ...parsed.error.issues.map((issue) =>
-      problem("invalid", "input-invalid", `输入不合规：${issue.message}`, `the input is not well-formed: ${issue.message}`, issue.path.join(".")),
+      problem(
+        "invalid",
+        "input-invalid",
+        `输入不合规：${issue.message}`,
+        `the input is not well-formed: ${issue.message}`,
+        issue.path.join("."),
+      ),
     ),
   );
 }

@@ -14,7 +14,8 @@ interface Piece extends Statement {
   readonly parts: readonly unknown[];
 }
 
-const isPiece = (value: unknown): value is Piece => typeof value === "object" && value !== null && PIECE in value;
+const isPiece = (value: unknown): value is Piece =>
+  typeof value === "object" && value !== null && PIECE in value;
 
 /**
  * A statement from a template: interpolated values become parameters, interpolated statements become part of the text.
@@ -56,7 +57,8 @@ export interface StatementClient {
 }
 
 export function queriesOn(client: StatementClient): Queries {
-  const send = (statement: Statement) => client.query({ text: statement.text, values: [...statement.values] });
+  const send = (statement: Statement) =>
+    client.query({ text: statement.text, values: [...statement.values] });
   return {
     rows: async (schema, statement) => (await send(statement)).rows.map((row) => schema.parse(row)),
     row: async (schema, statement) => {

@@ -1,2 +1,1 @@
-export { digestFolder, readDefinitionFile, readFolder } from "./files.ts";
-export { digestDefinition, loadShipped, readDefinitions, readLibrary, storeDefinitions } from "./store.ts";
+export { catalogueOperations } from "./operations.ts";

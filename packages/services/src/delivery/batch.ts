@@ -39,11 +39,19 @@ export interface Counts {
 export async function readBatch(queries: Queries, id: number): Promise<Batch> {
   const batch = await queries.row(batchRow, sql`select ${BATCH_COLUMNS} from batch where id = ${id}`);
   if (batch !== null) return batch;
-  throw new ProblemError(problem("not-found", "batch-unknown", `没有批次 ${id}`, `there is no batch ${id}`, String(id)));
+  throw new ProblemError(
+    problem("not-found", "batch-unknown", `没有批次 ${id}`, `there is no batch ${id}`, String(id)),
+  );
 }
 
 /** Adds a chunk's counts and says how far the file has been read. `progress` is thousandths. */
-export async function advanceBatch(queries: Queries, id: number, rows: number, counts: Counts, progress: number): Promise<void> {
+export async function advanceBatch(
+  queries: Queries,
+  id: number,
+  rows: number,
+  counts: Counts,
+  progress: number,
+): Promise<void> {
   await queries.run(sql`
     update batch set state = 'open', rows_done = rows_done + ${rows}, progress = ${progress},
       accepted = accepted + ${counts.accepted}, duplicate = duplicate + ${counts.duplicate}, superseding = superseding + ${counts.superseding},

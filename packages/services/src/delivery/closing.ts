@@ -12,13 +12,19 @@ import type { Batch } from "./batch.ts";
 const HOT = sql`version, batch_id, department_id, item, document_number, decided_on, published_on, valid_to, severity, amount_fen, status, uses,
   score_from, public_from, public_to, incomplete, area_no, park_no`;
 
-export async function closeBatch(session: Session, installation: Installation, batch: Batch): Promise<number> {
+export async function closeBatch(
+  session: Session,
+  installation: Installation,
+  batch: Batch,
+): Promise<number> {
   await projectEntries(session, batch.id);
   await session.run(sql`update subject set known = true where batch_id = ${batch.id} and not known`);
   await registerSubjects(session, installation, batch);
   await releaseRepeated(session, batch);
   const knownNo = await nextKnownNo(session);
-  await session.run(sql`update batch set state = 'closed', known_no = ${knownNo}, closed_at = now(), progress = 1000 where id = ${batch.id}`);
+  await session.run(
+    sql`update batch set state = 'closed', known_no = ${knownNo}, closed_at = now(), progress = 1000 where id = ${batch.id}`,
+  );
   await session.audit({ operation: "delivery.close", class: "write", detail: { batch: batch.id, knownNo } });
   return knownNo;
 }
@@ -42,7 +48,10 @@ async function projectEntries(queries: Queries, batch: number): Promise<void> {
 
 /** Numbers are drawn under the row's lock, held to commit: number order is commit order. */
 async function nextKnownNo(queries: Queries): Promise<number> {
-  const row = await queries.row(z.object({ last_no: z.number() }), sql`update known_order set last_no = last_no + 1 returning last_no`);
+  const row = await queries.row(
+    z.object({ last_no: z.number() }),
+    sql`update known_order set last_no = last_no + 1 returning last_no`,
+  );
   return row?.last_no ?? 0;
 }
 

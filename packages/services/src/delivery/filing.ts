@@ -110,9 +110,13 @@ export class Filing {
     await writeFiled(session, this.#batch, decided.filed);
     await writeHeld(session, this.#batch, this.#item, this.#installation, decided.held);
     await writeNotes(session, this.#batch, decided.notes);
-    const counts = countsOf(decided.notes, decided.plain, rows);
+    const counts = countsOf(decided, rows);
     await advanceBatch(session, id, rows.length, counts, progress);
-    await session.audit({ operation: "delivery.file", class: "write", detail: { batch: id, rows: rows.length, first: rows[0]?.rowNo ?? 0 } });
+    await session.audit({
+      operation: "delivery.file",
+      class: "write",
+      detail: { batch: id, rows: rows.length, first: rows[0]?.rowNo ?? 0 },
+    });
     return counts;
   }
 
@@ -146,7 +150,12 @@ export class Filing {
     const digest = digestOf(one.record.payload);
     const before = known.get(one.key) ?? null;
     if (before !== null && before.digest === digest && (before.state === "filed" || link.kind === "held")) {
-      decisions.notes.push({ ...note(one.rowNo, "duplicate", one.findings), subject: before.subjectId, filed: before.filed, recordId: before.recordId });
+      decisions.notes.push({
+        ...note(one.rowNo, "duplicate", one.findings),
+        subject: before.subjectId,
+        filed: before.filed,
+        recordId: before.recordId,
+      });
       return;
     }
     const version = (before?.version ?? 0) + 1;
@@ -154,21 +163,47 @@ export class Filing {
     if (reason !== null) {
       decisions.held.push({ rowNo: one.rowNo, record: one.record, key: one.key, digest, version, reason });
       known.set(one.key, { ...(before ?? UNKNOWN), version, digest, state: "held" });
-      decisions.notes.push(note(one.rowNo, "held", [heldFinding(this.#installation, this.#item, one.record, reason, this.#batch.day), ...one.findings]));
+      decisions.notes.push(
+        note(one.rowNo, "held", [
+          heldFinding(this.#installation, this.#item, one.record, reason, this.#batch.day),
+          ...one.findings,
+        ]),
+      );
       return;
     }
     if (link.kind !== "linked") return;
     const superseding = before !== null && (before.recordId !== null || before.filed !== null);
     const recordId = before?.recordId ?? null;
-    const filed: Filed = { rowNo: one.rowNo, record: one.record, key: one.key, digest, version, superseding, recordId, subject: link.subject };
+    const filed: Filed = {
+      rowNo: one.rowNo,
+      record: one.record,
+      key: one.key,
+      digest,
+      version,
+      superseding,
+      recordId,
+      subject: link.subject,
+    };
     decisions.filed.push(filed);
     known.set(one.key, { version, digest, state: "filed", subjectId: link.subject.id, recordId, filed });
     if (!superseding && one.findings.length === 0) decisions.plain += 1;
-    else decisions.notes.push({ ...note(one.rowNo, superseding ? "superseding" : "accepted", one.findings), subject: link.subject.id, filed });
+    else
+      decisions.notes.push({
+        ...note(one.rowNo, superseding ? "superseding" : "accepted", one.findings),
+        subject: link.subject.id,
+        filed,
+      });
   }
 }
 
-const UNKNOWN: Known = { version: 0, digest: "", state: "held", subjectId: null, recordId: null, filed: null };
+const UNKNOWN: Known = {
+  version: 0,
+  digest: "",
+  state: "held",
+  subjectId: null,
+  recordId: null,
+  filed: null,
+};
 
 /** Held for want of a subject, or because the same record would move to another subject. */
 function holdReason(link: Link, before: Known | null): HeldReason | null {
@@ -188,7 +223,11 @@ const note = (rowNo: number, outcome: Noted["outcome"], findings: readonly Findi
   recordId: null,
 });
 
-async function readKeys(queries: Queries, batch: Batch, keys: readonly string[]): Promise<Map<string, Known>> {
+async function readKeys(
+  queries: Queries,
+  batch: Batch,
+  keys: readonly string[],
+): Promise<Map<string, Known>> {
   if (keys.length === 0) return new Map();
   const rows = await queries.rows(
     knownRow,
@@ -197,7 +236,17 @@ async function readKeys(queries: Queries, batch: Batch, keys: readonly string[])
       order by key, version`,
   );
   return new Map(
-    rows.map((row) => [row.key, { version: row.version, digest: row.digest, state: row.state, subjectId: row.subject_id, recordId: row.record_id, filed: null }]),
+    rows.map((row) => [
+      row.key,
+      {
+        version: row.version,
+        digest: row.digest,
+        state: row.state,
+        subjectId: row.subject_id,
+        recordId: row.record_id,
+        filed: null,
+      },
+    ]),
   );
 }
 
@@ -207,15 +256,38 @@ async function numberRecords(queries: Queries, filed: readonly Filed[]): Promise
   for (const one of filed) if (one.recordId !== null) numbers.set(one.key, one.recordId);
   const fresh = [...new Set(filed.map((one) => one.key))].filter((key) => !numbers.has(key));
   if (fresh.length > 0) {
-    const drawn = await queries.rows(z.object({ n: z.number() }), sql`select nextval('record_number') as n from generate_series(1, ${fresh.length}::int)`);
+    const drawn = await queries.rows(
+      z.object({ n: z.number() }),
+      sql`select nextval('record_number') as n from generate_series(1, ${fresh.length}::int)`,
+    );
     fresh.forEach((key, index) => numbers.set(key, drawn[index]?.n ?? 0));
   }
   for (const one of filed) one.recordId = numbers.get(one.key) ?? null;
 }
 
 const STAGE_COLUMNS = [
-  "row_no", "key", "digest", "version", "event", "subject_id", "record_id", "document_number", "decided_on", "published_on", "valid_to", "severity",
-  "amount_fen", "uses", "score_from", "public_from", "public_to", "incomplete", "missing", "area_no", "park_no", "payload",
+  "row_no",
+  "key",
+  "digest",
+  "version",
+  "event",
+  "subject_id",
+  "record_id",
+  "document_number",
+  "decided_on",
+  "published_on",
+  "valid_to",
+  "severity",
+  "amount_fen",
+  "uses",
+  "score_from",
+  "public_from",
+  "public_to",
+  "incomplete",
+  "missing",
+  "area_no",
+  "park_no",
+  "payload",
 ] as const;
 
 async function writeFiled(session: Session, batch: Batch, filed: readonly Filed[]): Promise<void> {
@@ -240,19 +312,51 @@ async function writeFiled(session: Session, batch: Batch, filed: readonly Filed[
 function stageRow(one: Filed): BulkValue[] {
   const { record, subject } = one;
   return [
-    one.rowNo, one.key, one.digest, one.version, one.superseding ? "corrected" : "received", subject.id, one.recordId, record.documentNumber,
-    record.decidedOn, record.publishedOn, record.validTo, record.severity, record.amountFen, record.uses, record.scoreFrom, record.publicFrom,
-    record.publicTo, record.missing.length > 0, record.missing.length > 0 ? record.missing : null, subject.areaNo, subject.parkNo, record.payload,
+    one.rowNo,
+    one.key,
+    one.digest,
+    one.version,
+    one.superseding ? "corrected" : "received",
+    subject.id,
+    one.recordId,
+    record.documentNumber,
+    record.decidedOn,
+    record.publishedOn,
+    record.validTo,
+    record.severity,
+    record.amountFen,
+    record.uses,
+    record.scoreFrom,
+    record.publicFrom,
+    record.publicTo,
+    record.missing.length > 0,
+    record.missing.length > 0 ? record.missing : null,
+    subject.areaNo,
+    subject.parkNo,
+    record.payload,
   ];
 }
 
-async function writeHeld(queries: Queries, batch: Batch, item: ItemDefinition, installation: Installation, held: readonly Held[]): Promise<void> {
+async function writeHeld(
+  queries: Queries,
+  batch: Batch,
+  item: ItemDefinition,
+  installation: Installation,
+  held: readonly Held[],
+): Promise<void> {
   if (held.length === 0) return;
   const rows = held.map((one) => {
     const owner = heldOwner(installation, item, one.reason, batch.day);
     return {
-      row_no: one.rowNo, key: one.key, digest: one.digest, version: one.version, reason: one.reason, owner_zh: owner.zh, owner_en: owner.en,
-      prepared: one.record, waits_for: waitsFor(one.record),
+      row_no: one.rowNo,
+      key: one.key,
+      digest: one.digest,
+      version: one.version,
+      reason: one.reason,
+      owner_zh: owner.zh,
+      owner_en: owner.en,
+      prepared: one.record,
+      waits_for: waitsFor(one.record),
     };
   });
   const given = JSON.stringify(rows);
@@ -283,13 +387,22 @@ async function writeNotes(queries: Queries, batch: Batch, notes: readonly Noted[
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (row_no int, outcome text, findings jsonb, subject_id bigint, record_id bigint)`);
 }
 
-function countsOf(notes: readonly Noted[], plain: number, rows: readonly NumberedRow[]): Counts {
-  const counts = { accepted: plain, duplicate: 0, superseding: 0, held: 0, refused: 0, ignored: 0, incomplete: 0, personalStripped: 0 };
-  for (const one of notes) counts[one.outcome] += 1;
-  for (const { row } of rows) {
-    if (row.outcome !== "ready") continue;
-    if (row.record.missing.length > 0) counts.incomplete += 1;
-    counts.personalStripped += row.stripped;
-  }
+function countsOf(decisions: Decisions, rows: readonly NumberedRow[]): Counts {
+  const incomplete = decisions.filed.filter((one) => one.record.missing.length > 0).length;
+  const personalStripped = rows.reduce(
+    (sum, { row }) => sum + (row.outcome === "ready" ? row.stripped : 0),
+    0,
+  );
+  const counts = {
+    accepted: decisions.plain,
+    duplicate: 0,
+    superseding: 0,
+    held: 0,
+    refused: 0,
+    ignored: 0,
+    incomplete,
+    personalStripped,
+  };
+  for (const one of decisions.notes) counts[one.outcome] += 1;
   return counts;
 }

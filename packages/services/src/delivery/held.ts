@@ -8,12 +8,24 @@ import type { HeldReason } from "./linking.ts";
 
 const REASONS: Readonly<Record<HeldReason, { readonly reason: Text; readonly remedy: Text }>> = {
   "identifier-unknown": {
-    reason: { zh: "主体代码尚未在登记信息中出现，等待登记信息", en: "no registered subject has this code yet; the row waits for registration data" },
-    remedy: { zh: "登记信息到达后自动入库，无须重报", en: "it is filed by itself when registration arrives; there is no need to deliver again" },
+    reason: {
+      zh: "主体代码尚未在登记信息中出现，等待登记信息",
+      en: "no registered subject has this code yet; the row waits for registration data",
+    },
+    remedy: {
+      zh: "登记信息到达后自动入库，无须重报",
+      en: "it is filed by itself when registration arrives; there is no need to deliver again",
+    },
   },
   "identifier-missing": {
-    reason: { zh: "没有可用的主体代码；不凭名称关联", en: "there is no code to link by; a name alone never links" },
-    remedy: { zh: "请补充统一社会信用代码后重新报送", en: "add the unified social credit code and deliver again" },
+    reason: {
+      zh: "没有可用的主体代码；不凭名称关联",
+      en: "there is no code to link by; a name alone never links",
+    },
+    remedy: {
+      zh: "请补充统一社会信用代码后重新报送",
+      en: "add the unified social credit code and deliver again",
+    },
   },
   "identifiers-disagree": {
     reason: { zh: "同一行的代码指向不同主体", en: "the codes of this row belong to different subjects" },
@@ -22,7 +34,12 @@ const REASONS: Readonly<Record<HeldReason, { readonly reason: Text; readonly rem
 };
 
 /** Who has to act: the registering departments, the sender, or the credit office. */
-export function heldOwner(installation: Installation, item: ItemDefinition, reason: HeldReason, day: string): Text {
+export function heldOwner(
+  installation: Installation,
+  item: ItemDefinition,
+  reason: HeldReason,
+  day: string,
+): Text {
   switch (reason) {
     case "identifier-unknown":
       return registrars(installation, day);
@@ -41,12 +58,20 @@ function registrars(installation: Installation, day: string): Text {
       .filter((item) => item.establishes === "subject")
       .map((item) => item.id),
   );
-  const labels = installation.pack.departments.filter((department) => department.duties.some((duty) => items.has(duty))).map((department) => department.label);
+  const labels = installation.pack.departments
+    .filter((department) => department.duties.some((duty) => items.has(duty)))
+    .map((department) => department.label);
   if (labels.length === 0) return installation.pack.issuer;
   return { zh: labels.map((label) => label.zh).join("、"), en: labels.map((label) => label.en).join(", ") };
 }
 
-export function heldFinding(installation: Installation, item: ItemDefinition, record: PreparedRecord, reason: HeldReason, day: string): Finding {
+export function heldFinding(
+  installation: Installation,
+  item: ItemDefinition,
+  record: PreparedRecord,
+  reason: HeldReason,
+  day: string,
+): Finding {
   const [role] = item.roles.identifiers;
   return {
     column: null,

@@ -14,7 +14,12 @@ export type HeldReason = "identifier-unknown" | "identifier-missing" | "identifi
 
 const identifierKey = (one: LinkingIdentifier): string => `${one.kind}:${one.value}`;
 
-const foundRow = z.object({ key: z.string(), id: z.number(), area_no: z.number(), park_no: z.number().nullable() });
+const foundRow = z.object({
+  key: z.string(),
+  id: z.number(),
+  area_no: z.number(),
+  park_no: z.number().nullable(),
+});
 
 /** More would let a very long delivery grow the process; fewer would ask the database again too often. */
 const REMEMBERED = 50_000;
@@ -26,7 +31,11 @@ export class Linker {
   readonly #installation: Installation;
   readonly #batch: { readonly id: number; readonly day: string; readonly synthetic: boolean };
 
-  constructor(item: ItemDefinition, installation: Installation, batch: { readonly id: number; readonly day: string; readonly synthetic: boolean }) {
+  constructor(
+    item: ItemDefinition,
+    installation: Installation,
+    batch: { readonly id: number; readonly day: string; readonly synthetic: boolean },
+  ) {
     this.#item = item;
     this.#installation = installation;
     this.#batch = batch;
@@ -67,13 +76,17 @@ export class Linker {
         join subject_identifier i on i.kind = w.kind and i.value = w.value
         join subject s on s.id = i.subject_id`,
     );
-    for (const row of found) this.#known.set(row.key, { id: row.id, areaNo: row.area_no, parkNo: row.park_no });
+    for (const row of found)
+      this.#known.set(row.key, { id: row.id, areaNo: row.area_no, parkNo: row.park_no });
   }
 
   /** Nobody is known by these identifiers, and the item may open a file by one of them. */
   #opens(record: PreparedRecord): boolean {
-    if (record.name === null || record.identifiers.some((one) => this.#known.has(identifierKey(one)))) return false;
-    return this.#item.establishes === "subject" ? record.identifiers.length > 0 : record.identifiers.some((one) => one.opensFile);
+    if (record.name === null || record.identifiers.some((one) => this.#known.has(identifierKey(one))))
+      return false;
+    return this.#item.establishes === "subject"
+      ? record.identifiers.length > 0
+      : record.identifiers.some((one) => one.opensFile);
   }
 
   async #open(queries: Queries, records: readonly PreparedRecord[]): Promise<void> {
@@ -82,7 +95,11 @@ export class Linker {
     for (const record of records) {
       if (!this.#opens(record) || record.name === null) continue;
       if (record.identifiers.some((one) => claimed.has(identifierKey(one)))) continue;
-      const subject: NewSubject = { name: record.name, identifiers: record.identifiers, registration: record.registration };
+      const subject: NewSubject = {
+        name: record.name,
+        identifiers: record.identifiers,
+        registration: record.registration,
+      };
       fresh.push(subject);
       for (const one of record.identifiers) claimed.set(identifierKey(one), subject);
     }
@@ -101,7 +118,9 @@ export class Linker {
       if (found !== null && found.id !== place.id) return { kind: "held", reason: "identifiers-disagree" };
       found = place;
     }
-    return found === null ? { kind: "held", reason: "identifier-unknown" } : { kind: "linked", subject: found };
+    return found === null
+      ? { kind: "held", reason: "identifier-unknown" }
+      : { kind: "linked", subject: found };
   }
 }
 

@@ -9,7 +9,12 @@ import type { DeliveryContext } from "./running.ts";
 
 /** Releasing: rows that waited for an identifier are filed when it arrives, in a batch of their own. */
 
-const groupRow = z.object({ department_id: z.number(), item: z.string(), item_version: z.string(), rows: z.number() });
+const groupRow = z.object({
+  department_id: z.number(),
+  item: z.string(),
+  item_version: z.string(),
+  rows: z.number(),
+});
 
 /** Releases what the closed batch makes possible; gives the batches it made. */
 export async function releaseHeld(context: DeliveryContext, closed: Batch): Promise<number[]> {
@@ -35,9 +40,18 @@ const awaited = (batch: number) => sql`h.released_on is null and exists (
 const asJob = <T>(context: DeliveryContext, work: (session: Session) => Promise<T>): Promise<T> =>
   context.door.open(jobActor("release", ""), work, "filing");
 
-const preparedRow = z.object({ batch_id: z.number(), row_no: z.number(), prepared: z.custom<PreparedRecord>((value) => typeof value === "object" && value !== null) });
+const preparedRow = z.object({
+  batch_id: z.number(),
+  row_no: z.number(),
+  prepared: z.custom<PreparedRecord>((value) => typeof value === "object" && value !== null),
+});
 
-async function releaseGroup(context: DeliveryContext, session: Session, closed: Batch, group: z.infer<typeof groupRow>): Promise<number> {
+async function releaseGroup(
+  context: DeliveryContext,
+  session: Session,
+  closed: Batch,
+  group: z.infer<typeof groupRow>,
+): Promise<number> {
   const today = context.today();
   const created = await session.row(
     z.object({ id: z.number() }),

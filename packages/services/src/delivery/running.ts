@@ -19,15 +19,22 @@ export interface DeliveryContext {
   /** Path of a stored file by its digest. */
   readonly filePath: (digest: string) => string;
   readonly today: () => string;
-  readonly onProgress?: (progress: { readonly batch: number; readonly rows: number; readonly thousandths: number }) => void;
+  readonly onProgress?: (progress: {
+    readonly batch: number;
+    readonly rows: number;
+    readonly thousandths: number;
+  }) => void;
 }
 
 /** Rows in a transaction: large enough to be quick, small enough to be flat in memory and to lose little. */
 const CHUNK = 10_000;
 const BLOCK = 1000;
 
-const asJob = <T>(context: DeliveryContext, onBehalfOf: string, work: (session: Session) => Promise<T>): Promise<T> =>
-  context.door.open(jobActor("delivery", onBehalfOf), work, "filing");
+const asJob = <T>(
+  context: DeliveryContext,
+  onBehalfOf: string,
+  work: (session: Session) => Promise<T>,
+): Promise<T> => context.door.open(jobActor("delivery", onBehalfOf), work, "filing");
 
 /**
  * Runs a batch to its end, from wherever it stands. Two runners of one batch exclude each other; the second returns false.
@@ -39,7 +46,9 @@ export async function runBatch(context: DeliveryContext, id: number): Promise<bo
     if (batch.state === "failed") return;
     if (batch.state !== "closed") {
       await fileAll(context, batch);
-      await asJob(context, batch.delivered_by, (session) => closeBatch(session, context.installation(), batch));
+      await asJob(context, batch.delivered_by, (session) =>
+        closeBatch(session, context.installation(), batch),
+      );
     }
     await settle(context, batch);
   });
@@ -48,7 +57,8 @@ export async function runBatch(context: DeliveryContext, id: number): Promise<bo
 /** After closing: rows that waited for what this batch brought, then the classes of everyone touched. */
 async function settle(context: DeliveryContext, batch: Batch): Promise<void> {
   const released = await releaseHeld(context, batch);
-  for (const id of [batch.id, ...released]) await evaluateBatch(context, id);
+  const { door, installation, today } = context;
+  for (const id of [batch.id, ...released]) await evaluateBatch({ door, installation, today }, id);
 }
 
 async function fileAll(context: DeliveryContext, batch: Batch): Promise<void> {
@@ -91,18 +101,25 @@ async function fileSource(context: DeliveryContext, batch: Batch, source: TableS
   let pending: Promise<unknown> = Promise.resolve();
   const send = async (rows: readonly NumberedRow[], thousandths: number): Promise<void> => {
     await pending;
-    pending = asJob(context, batch.delivered_by, (session) => filing.file(session, rows, thousandths)).then(() => {
-      done += rows.length;
-      context.onProgress?.({ batch: batch.id, rows: done, thousandths });
-    });
+    pending = asJob(context, batch.delivered_by, (session) => filing.file(session, rows, thousandths)).then(
+      () => {
+        done += rows.length;
+        context.onProgress?.({ batch: batch.id, rows: done, thousandths });
+      },
+    );
     // The failure is met at the next await; without a listener it would end the process first.
     pending.catch(() => undefined);
   };
-  for await (const chunk of chunksOf(source, intake.value, batch.rows_done)) await send(chunk, thousandthsOf(source));
+  for await (const chunk of chunksOf(source, intake.value, batch.rows_done))
+    await send(chunk, thousandthsOf(source));
   await pending;
 }
 
-async function* chunksOf(source: TableSource, intake: Intake, after: number): AsyncGenerator<readonly NumberedRow[]> {
+async function* chunksOf(
+  source: TableSource,
+  intake: Intake,
+  after: number,
+): AsyncGenerator<readonly NumberedRow[]> {
   let chunk: NumberedRow[] = [];
   for await (const block of source.rows({ after, block: BLOCK })) {
     for (const row of block) {
@@ -122,21 +139,38 @@ function thousandthsOf(source: TableSource): number {
 }
 
 /** The batch failed for good: what it filed never becomes known, and its keys are free for the mended file. */
-async function failBatch(context: DeliveryContext, batch: Batch, problems: readonly Problem[]): Promise<void> {
+async function failBatch(
+  context: DeliveryContext,
+  batch: Batch,
+  problems: readonly Problem[],
+): Promise<void> {
   await asJob(context, batch.delivered_by, async (session) => {
     await session.run(sql`delete from delivery_key where batch_id = ${batch.id}`);
     await session.run(sql`delete from held_row where batch_id = ${batch.id}`);
-    await session.run(sql`update batch set state = 'failed', problems = ${JSON.stringify(problems)}::jsonb where id = ${batch.id}`);
-    await session.audit({ operation: "delivery.fail", class: "write", detail: { batch: batch.id, codes: problems.map((one) => one.code) } });
+    await session.run(
+      sql`update batch set state = 'failed', problems = ${JSON.stringify(problems)}::jsonb where id = ${batch.id}`,
+    );
+    await session.audit({
+      operation: "delivery.fail",
+      class: "write",
+      detail: { batch: batch.id, codes: problems.map((one) => one.code) },
+    });
   });
 }
 
 const BATCH_LOCK = 7003;
 
 /** The lock lives as long as the transaction that holds it: a killed runner frees it by dying. */
-async function withBatchLock(context: DeliveryContext, id: number, work: () => Promise<void>): Promise<boolean> {
+async function withBatchLock(
+  context: DeliveryContext,
+  id: number,
+  work: () => Promise<void>,
+): Promise<boolean> {
   return asJob(context, "", async (session) => {
-    const { rows } = await session.client.query<{ locked: boolean }>("select pg_try_advisory_xact_lock($1::int, $2::int) as locked", [BATCH_LOCK, id]);
+    const { rows } = await session.client.query<{ locked: boolean }>(
+      "select pg_try_advisory_xact_lock($1::int, $2::int) as locked",
+      [BATCH_LOCK, id],
+    );
     if (rows[0]?.locked !== true) return false;
     await work();
     return true;

@@ -26,24 +26,46 @@ const resultRow = z.object({
   computed_at: z.string(),
   score: z.number().nullable(),
   grade: z.string().nullable(),
-  evaluation: z.object({ why: z.object({ zh: z.string(), en: z.string() }).nullable(), contributions: z.array(storedContribution) }),
+  evaluation: z.object({
+    why: z.object({ zh: z.string(), en: z.string() }).nullable(),
+    contributions: z.array(storedContribution),
+  }),
 });
 
 /** The current class of a subject by a model: the result of the latest run; null before the first. */
-export async function readEvaluation(queries: Queries, installation: Installation, subject: number, model: string): Promise<EvaluationOutput | null> {
+export async function readEvaluation(
+  queries: Queries,
+  installation: Installation,
+  subject: number,
+  model: string,
+): Promise<EvaluationOutput | null> {
   const row = await queries.row(
     resultRow,
     sql`select model, model_version, as_of, computed_at, score, grade, evaluation from evaluation_result
       where subject_id = ${subject} and model = ${model} order by run_id desc limit 1`,
   );
   if (row === null) return null;
-  const definition = installation.library.all("model").find((one) => one.id === row.model && one.version === row.model_version);
+  const definition = installation.library
+    .all("model")
+    .find((one) => one.id === row.model && one.version === row.model_version);
   return definition === undefined ? null : evaluationOf(installation, definition, row);
 }
 
-function evaluationOf(installation: Installation, model: ModelDefinition, row: z.infer<typeof resultRow>): EvaluationOutput {
-  const grades = model.grades.map(({ id, label, code, meaning, from }) => ({ id, label, code, meaning, from }));
-  const contributions = row.evaluation.contributions.map((one) => labelled(installation, model, row.as_of, one));
+function evaluationOf(
+  installation: Installation,
+  model: ModelDefinition,
+  row: z.infer<typeof resultRow>,
+): EvaluationOutput {
+  const grades = model.grades.map(({ id, label, code, meaning, from }) => ({
+    id,
+    label,
+    code,
+    meaning,
+    from,
+  }));
+  const contributions = row.evaluation.contributions.map((one) =>
+    labelled(installation, model, row.as_of, one),
+  );
   return {
     model: model.id,
     version: model.version,
@@ -68,11 +90,20 @@ function evaluationOf(installation: Installation, model: ModelDefinition, row: z
   };
 }
 
-function labelled(installation: Installation, model: ModelDefinition, day: string, one: StoredContribution): ContributionOutput {
+function labelled(
+  installation: Installation,
+  model: ModelDefinition,
+  day: string,
+  one: StoredContribution,
+): ContributionOutput {
   const fact = one.fact === null ? null : installation.library.find("fact", one.fact, day);
   const definition = fact?.ok === true ? fact.value : null;
-  const indicator = one.kind === "indicator" ? model.indicators.find((candidate) => candidate.id === one.indicator) : undefined;
-  const veto = one.kind === "veto" ? model.vetoes.find((candidate) => candidate.id === one.indicator) : undefined;
+  const indicator =
+    one.kind === "indicator"
+      ? model.indicators.find((candidate) => candidate.id === one.indicator)
+      : undefined;
+  const veto =
+    one.kind === "veto" ? model.vetoes.find((candidate) => candidate.id === one.indicator) : undefined;
   return {
     ...one,
     label: indicator?.label ?? veto?.label ?? labelOfLimit(model, one),

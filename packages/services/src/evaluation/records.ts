@@ -16,7 +16,11 @@ export interface ReadyModel {
 export function readyModel(installation: Installation, id: string, day: string): ReadyModel {
   const definition = expectValue(installation.library.find("model", id, day));
   const polarity = new Map(installation.library.list("item", day).map((item) => [item.id, item.polarity]));
-  const compiled = compileModel(definition, installation.library.list("fact", day), (item) => polarity.get(item) ?? "neutral");
+  const compiled = compileModel(
+    definition,
+    installation.library.list("fact", day),
+    (item) => polarity.get(item) ?? "neutral",
+  );
   return { definition, compiled: expectValue(compiled) };
 }
 
@@ -49,7 +53,12 @@ export async function readRecords(
   knownNo: number | null,
 ): Promise<Map<number, EvaluatedRecord[]>> {
   const withFields = model.items.filter((item) => (model.fields[item] ?? []).length > 0);
-  const rows = await queries.rows(recordRow, knownNo === null ? presentRecords(model, subjects, withFields) : entriesKnownAt(model, subjects, withFields, knownNo));
+  const rows = await queries.rows(
+    recordRow,
+    knownNo === null
+      ? presentRecords(model, subjects, withFields)
+      : entriesKnownAt(model, subjects, withFields, knownNo),
+  );
   const bySubject = new Map<number, EvaluatedRecord[]>();
   for (const row of rows) {
     const list = bySubject.get(row.subject) ?? [];
@@ -81,7 +90,11 @@ const EPOCH = sql`date '1970-01-01'`;
 const FACTS = sql`decided_on - ${EPOCH} as day, published_on - ${EPOCH} as published, severity, amount_fen as amount, status, valid_to - ${EPOCH} as valid_to,
   uses, score_from - ${EPOCH} as score_from, incomplete`;
 
-function presentRecords(model: CompiledModel, subjects: readonly number[], withFields: readonly string[]): Statement {
+function presentRecords(
+  model: CompiledModel,
+  subjects: readonly number[],
+  withFields: readonly string[],
+): Statement {
   return sql`
     select r.*, b.known_no, e.payload from (
       select subject_id as subject, id, entry_id, batch_id, item, ${FACTS} from record
@@ -91,7 +104,12 @@ function presentRecords(model: CompiledModel, subjects: readonly number[], withF
 }
 
 /** The latest version of each record among the entries of batches known by then. */
-function entriesKnownAt(model: CompiledModel, subjects: readonly number[], withFields: readonly string[], knownNo: number): Statement {
+function entriesKnownAt(
+  model: CompiledModel,
+  subjects: readonly number[],
+  withFields: readonly string[],
+  knownNo: number,
+): Statement {
   return sql`
     select distinct on (e.subject_id, e.record_id) e.subject_id as subject, e.record_id as id, e.item, ${FACTS}, b.known_no,
       case when e.item = any(${withFields}::text[]) then e.payload end as payload
@@ -103,9 +121,20 @@ function entriesKnownAt(model: CompiledModel, subjects: readonly number[], withF
 /** The last number closed before an instant. */
 export async function knownNoAt(queries: Queries, instant: string): Promise<number> {
   if (Number.isNaN(Date.parse(instant))) {
-    throw new ProblemError(problem("invalid", "instant-unreadable", `无法识别的时间：${instant}`, `not a readable instant: ${instant}`, "known-at"));
+    throw new ProblemError(
+      problem(
+        "invalid",
+        "instant-unreadable",
+        `无法识别的时间：${instant}`,
+        `not a readable instant: ${instant}`,
+        "known-at",
+      ),
+    );
   }
-  const row = await queries.row(z.object({ no: z.number() }), sql`select coalesce(max(known_no), 0) as no from batch where closed_at < ${instant}::timestamptz`);
+  const row = await queries.row(
+    z.object({ no: z.number() }),
+    sql`select coalesce(max(known_no), 0) as no from batch where closed_at < ${instant}::timestamptz`,
+  );
   return row?.no ?? 0;
 }
 

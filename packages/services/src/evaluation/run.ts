@@ -33,7 +33,12 @@ interface SubjectRow {
   readonly area_no: number;
   readonly park_no: number | null;
 }
-const subjectRow = z.object({ id: z.number(), kind: z.string(), area_no: z.number(), park_no: z.number().nullable() });
+const subjectRow = z.object({
+  id: z.number(),
+  kind: z.string(),
+  area_no: z.number(),
+  park_no: z.number().nullable(),
+});
 
 export interface RunRequest {
   readonly model: string;
@@ -44,20 +49,37 @@ export interface RunRequest {
 }
 
 /** Evaluates every known subject. A question about another day or another state of knowledge is answered, not stored. */
-export async function evaluateAll(context: EvaluationContext, request: RunRequest, onBehalfOf: string): Promise<RunResult> {
+export async function evaluateAll(
+  context: EvaluationContext,
+  request: RunRequest,
+  onBehalfOf: string,
+): Promise<RunResult> {
   const asOf = request.asOf ?? context.today();
   const present = request.knownAt === null && asOf === context.today();
   return context.door.open(
     jobActor("evaluation", onBehalfOf),
     async (session) => {
       await beginRun(session);
-      const knownNo = request.knownAt === null ? await lastKnownNo(session) : await knownNoAt(session, request.knownAt);
+      const knownNo =
+        request.knownAt === null ? await lastKnownNo(session) : await knownNoAt(session, request.knownAt);
       const model = readyModel(context.installation(), request.model, asOf);
       const run = present ? await startRun(session, model, asOf, knownNo, null) : null;
-      const subjects = await session.rows(subjectRow, sql`select s.id, s.kind, s.area_no, s.park_no from subject s join batch b on b.id = s.batch_id where b.known_no <= ${knownNo} order by s.id`);
-      const result = await evaluatePages(context, session, model, subjects, { asOf, knownNo, run, entries: !present });
+      const subjects = await session.rows(
+        subjectRow,
+        sql`select s.id, s.kind, s.area_no, s.park_no from subject s join batch b on b.id = s.batch_id where b.known_no <= ${knownNo} order by s.id`,
+      );
+      const result = await evaluatePages(context, session, model, subjects, {
+        asOf,
+        knownNo,
+        run,
+        entries: !present,
+      });
       if (run !== null) await finishRun(session, run, result);
-      await session.audit({ operation: "evaluation.run", class: present ? "write" : "read", detail: { model: request.model, asOf, knownNo, subjects: result.subjects } });
+      await session.audit({
+        operation: "evaluation.run",
+        class: present ? "write" : "read",
+        detail: { model: request.model, asOf, knownNo, subjects: result.subjects },
+      });
       return result;
     },
     "population",
@@ -80,11 +102,22 @@ export async function evaluateBatch(context: EvaluationContext, batch: number): 
       for (const id of context.installation().pack.models) {
         const model = readyModel(context.installation(), id, asOf);
         const run = await startRun(session, model, asOf, knownNo, batch);
-        const result = await evaluatePages(context, session, model, subjects, { asOf, knownNo, run, entries: false });
+        const result = await evaluatePages(context, session, model, subjects, {
+          asOf,
+          knownNo,
+          run,
+          entries: false,
+        });
         await finishRun(session, run, result);
       }
-      await session.run(sql`update batch set evaluated_at = now(), evaluated_subjects = ${subjects.length} where id = ${batch}`);
-      await session.audit({ operation: "evaluation.batch", class: "write", detail: { batch, subjects: subjects.length } });
+      await session.run(
+        sql`update batch set evaluated_at = now(), evaluated_subjects = ${subjects.length} where id = ${batch}`,
+      );
+      await session.audit({
+        operation: "evaluation.batch",
+        class: "write",
+        detail: { batch, subjects: subjects.length },
+      });
     },
     "population",
   );
@@ -95,7 +128,13 @@ async function beginRun(session: Session): Promise<void> {
   await session.run(sql`select pg_advisory_xact_lock(${RUN_LOCK}::bigint)`);
 }
 
-async function startRun(queries: Queries, model: ReadyModel, asOf: string, knownNo: number, batch: number | null): Promise<number> {
+async function startRun(
+  queries: Queries,
+  model: ReadyModel,
+  asOf: string,
+  knownNo: number,
+  batch: number | null,
+): Promise<number> {
   const row = await queries.row(
     z.object({ id: z.number() }),
     sql`insert into evaluation_run (model, model_version, definition_digest, evaluator_version, as_of, known_no, scope, batch_id)
@@ -119,14 +158,31 @@ interface PageContext {
   readonly entries: boolean;
 }
 
-async function evaluatePages(context: EvaluationContext, session: Session, model: ReadyModel, subjects: readonly SubjectRow[], page: PageContext): Promise<RunResult> {
+async function evaluatePages(
+  context: EvaluationContext,
+  session: Session,
+  model: ReadyModel,
+  subjects: readonly SubjectRow[],
+  page: PageContext,
+): Promise<RunResult> {
   const digest = createHash("sha256");
-  const grades: Record<string, number> = Object.fromEntries([...model.definition.grades.map((grade) => [grade.id, 0]), ["none", 0]]);
+  const grades: Record<string, number> = Object.fromEntries([
+    ...model.definition.grades.map((grade) => [grade.id, 0]),
+    ["none", 0],
+  ]);
   const day = toEpochDay(page.asOf);
   for (let start = 0; start < subjects.length; start += PAGE) {
     const slice = subjects.slice(start, start + PAGE);
-    const records = await readRecords(session, model.compiled, slice.map((subject) => subject.id), page.entries ? page.knownNo : null);
-    const results = slice.map((subject) => ({ subject, evaluation: model.compiled.evaluate({ kind: subject.kind }, records.get(subject.id) ?? [], day) }));
+    const records = await readRecords(
+      session,
+      model.compiled,
+      slice.map((subject) => subject.id),
+      page.entries ? page.knownNo : null,
+    );
+    const results = slice.map((subject) => ({
+      subject,
+      evaluation: model.compiled.evaluate({ kind: subject.kind }, records.get(subject.id) ?? [], day),
+    }));
     for (const { subject, evaluation } of results) {
       digest.update(resultLine(subject.id, evaluation.score, evaluation.grade));
       grades[evaluation.grade ?? "none"] = (grades[evaluation.grade ?? "none"] ?? 0) + 1;
@@ -152,7 +208,14 @@ async function storeResults(
     session.client,
     "result_stage",
     ["subject_id", "score", "grade", "evaluation", "area_no", "park_no"],
-    results.map(({ subject, evaluation }) => [subject.id, evaluation.score, evaluation.grade, storedForm(evaluation), subject.area_no, subject.park_no]),
+    results.map(({ subject, evaluation }) => [
+      subject.id,
+      evaluation.score,
+      evaluation.grade,
+      storedForm(evaluation),
+      subject.area_no,
+      subject.park_no,
+    ]),
   );
   await session.run(sql`
     insert into evaluation_result (subject_id, run_id, model, model_version, as_of, known_no, score, grade, evaluation, area_no, park_no)
@@ -164,15 +227,17 @@ async function storeResults(
 function storedForm(evaluation: Evaluation): string {
   return JSON.stringify({
     why: evaluation.why,
-    contributions: evaluation.contributions.map(({ indicator, kind, dimension, points, fact, value, missing, records }) => ({
-      indicator,
-      kind,
-      dimension,
-      points,
-      fact,
-      value,
-      missing,
-      records,
-    })),
+    contributions: evaluation.contributions.map(
+      ({ indicator, kind, dimension, points, fact, value, missing, records }) => ({
+        indicator,
+        kind,
+        dimension,
+        points,
+        fact,
+        value,
+        missing,
+        records,
+      }),
+    ),
   });
 }

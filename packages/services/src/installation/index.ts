@@ -1,11 +1,17 @@
 import { z } from "zod";
 import { createCalendar, holidayYearOf, type Calendar } from "@xinpark/kernel/calendar";
 import { createCodeTables, type CodeTables } from "@xinpark/kernel/code";
-import type { Definition, IdentifierKindDefinition, ItemDefinition, Library, PackDefinition } from "@xinpark/kernel/definition";
+import type {
+  Definition,
+  IdentifierKindDefinition,
+  ItemDefinition,
+  Library,
+  PackDefinition,
+} from "@xinpark/kernel/definition";
 import { expectValue, problem, ProblemError, type Text } from "@xinpark/kernel/outcome";
 import { createRecordRules, type RecordRules } from "@xinpark/kernel/record";
 import { sql, type Queries } from "@xinpark/platform/sql";
-import { readLibrary } from "../catalogue/index.ts";
+import { readLibrary } from "../definition/index.ts";
 
 /** The installation: whose place this is, and the definitions it runs on, made ready for use. */
 
@@ -38,7 +44,12 @@ export async function readInstallation(queries: Queries, day: string): Promise<I
 }
 
 /** Makes definitions ready for use. */
-export function createInstallation(library: Library, packId: string, synthetic: boolean, day: string): Installation {
+export function createInstallation(
+  library: Library,
+  packId: string,
+  synthetic: boolean,
+  day: string,
+): Installation {
   const pack = expectValue(library.find("pack", packId, day));
   const kinds = new Map<string, ReadonlyMap<string, IdentifierKindDefinition>>();
   const codeTables = codeTablesOf(library, day);
@@ -50,7 +61,8 @@ export function createInstallation(library: Library, packId: string, synthetic: 
     calendar: calendarOf(library.all("calendar")),
     rules: createRecordRules(library, pack.province),
     identifierKinds: (on) => {
-      const known = kinds.get(on) ?? new Map(library.list("identifier-kind", on).map((kind) => [kind.id, kind]));
+      const known =
+        kinds.get(on) ?? new Map(library.list("identifier-kind", on).map((kind) => [kind.id, kind]));
       kinds.set(on, known);
       return known;
     },

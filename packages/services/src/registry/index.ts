@@ -1,5 +1,4 @@
 export { applyRegistrations, createSubjects } from "./subjects.ts";
 export type { NewSubject, OpeningBatch, Registered, SubjectPlace } from "./subjects.ts";
-export { findSubjects, searchSubjects } from "./search.ts";
-export { readFile, readRecords } from "./file.ts";
+export { findSubjects, oneSubject, searchSubjects } from "./search.ts";
 export { registryOperations } from "./operations.ts";

@@ -35,15 +35,22 @@ export async function createSubjects(
   subjects: readonly NewSubject[],
 ): Promise<SubjectPlace[]> {
   if (subjects.length === 0) return [];
-  const numbers = await queries.rows(z.object({ n: z.number() }), sql`select nextval('subject_id_seq') as n from generate_series(1, ${subjects.length}::int)`);
-  const rows = subjects.map((subject, index) => subjectRow(installation, batch.day, subject, numbers[index]?.n ?? 0));
+  const numbers = await queries.rows(
+    z.object({ n: z.number() }),
+    sql`select nextval('subject_id_seq') as n from generate_series(1, ${subjects.length}::int)`,
+  );
+  const rows = subjects.map((subject, index) =>
+    subjectRow(installation, batch.day, subject, numbers[index]?.n ?? 0),
+  );
   await queries.run(sql`
     insert into subject (id, kind, name, uscc, state, provisional, established_on, industry, area_no, park_no, batch_id, synthetic)
     overriding system value
     select id, kind, name, uscc, state, provisional, established_on, industry, area_no, park_no, ${batch.id}, ${batch.synthetic}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id bigint, kind text, name text, uscc text, state text, provisional boolean,
       established_on date, industry text, area_no bigint, park_no bigint)`);
-  const identifiers = subjects.flatMap((subject, index) => subject.identifiers.map((one) => ({ subject: rows[index]?.id ?? 0, ...one })));
+  const identifiers = subjects.flatMap((subject, index) =>
+    subject.identifiers.map((one) => ({ subject: rows[index]?.id ?? 0, ...one })),
+  );
   await addIdentifiers(queries, batch.id, identifiers);
   await queries.run(sql`
     insert into subject_name (subject_id, name, kind)
@@ -72,11 +79,17 @@ function subjectRow(installation: Installation, day: string, subject: NewSubject
 /** What the first two characters of a USCC say, until registration says more. */
 function kindByCode(installation: Installation, day: string, uscc: string | null): string {
   const prefix = uscc?.slice(0, 2) ?? "";
-  return installation.library.list("subject-kind", day).find((kind) => kind.usccPrefixes.includes(prefix))?.id ?? "other-organisation";
+  return (
+    installation.library.list("subject-kind", day).find((kind) => kind.usccPrefixes.includes(prefix))?.id ??
+    "other-organisation"
+  );
 }
 
 /** The six-digit division as a number: as registered, else as the code carries it; 0 is unknown. */
-export function areaOf(area: string | null, identifiers: readonly { readonly kind: string; readonly value: string }[]): number {
+export function areaOf(
+  area: string | null,
+  identifiers: readonly { readonly kind: string; readonly value: string }[],
+): number {
   if (area !== null && /^\d{6}$/u.test(area)) return Number(area);
   const uscc = identifiers.find((one) => one.kind === "uscc");
   if (uscc !== undefined) return Number(divisionOf(uscc.value) ?? 0);
@@ -86,10 +99,16 @@ export function areaOf(area: string | null, identifiers: readonly { readonly kin
 
 export function parkOf(installation: Installation, park: string | null): number | null {
   if (park === null) return null;
-  return installation.pack.regions.find((region) => region.code === park || region.label.zh === park)?.from ?? null;
+  return (
+    installation.pack.regions.find((region) => region.code === park || region.label.zh === park)?.from ?? null
+  );
 }
 
-async function addIdentifiers(queries: Queries, batch: number, identifiers: readonly { subject: number; kind: string; value: string }[]): Promise<void> {
+async function addIdentifiers(
+  queries: Queries,
+  batch: number,
+  identifiers: readonly { subject: number; kind: string; value: string }[],
+): Promise<void> {
   if (identifiers.length === 0) return;
   await queries.run(sql`
     insert into subject_identifier (subject_id, kind, value, batch_id)
@@ -105,7 +124,12 @@ export interface Registered {
 }
 
 /** Applies the newest registration of each subject: kind, state, name with its history, identifiers, places. */
-export async function applyRegistrations(session: Session, installation: Installation, batch: OpeningBatch, registered: readonly Registered[]): Promise<void> {
+export async function applyRegistrations(
+  session: Session,
+  installation: Installation,
+  batch: OpeningBatch,
+  registered: readonly Registered[],
+): Promise<void> {
   const rows = registered.map((one) => ({
     subject: one.subject,
     name: one.name,
@@ -129,7 +153,9 @@ export async function applyRegistrations(session: Session, installation: Install
   await addIdentifiers(
     session,
     batch.id,
-    registered.flatMap((one) => one.identifiers.map((identifier) => ({ subject: one.subject, ...identifier }))),
+    registered.flatMap((one) =>
+      one.identifiers.map((identifier) => ({ subject: one.subject, ...identifier })),
+    ),
   );
   await recordPlaces(session, batch, given);
 }

@@ -40,12 +40,17 @@ export async function readFolder(folder: string): Promise<Outcome<readonly Defin
 }
 
 /** The definitions of one file; `name` is how problems call it. */
-export async function readDefinitionFile(path: string, name: string): Promise<Outcome<readonly Definition[]>> {
+export async function readDefinitionFile(
+  path: string,
+  name: string,
+): Promise<Outcome<readonly Definition[]>> {
   let text: string;
   try {
     text = await readFile(path, "utf8");
   } catch {
-    return failed(problem("invalid", "file-unreadable", `无法读取文件 ${name}`, `the file ${name} cannot be read`, name));
+    return failed(
+      problem("invalid", "file-unreadable", `无法读取文件 ${name}`, `the file ${name} cannot be read`, name),
+    );
   }
   const parsed = parseDefinitions(text, name);
   if (!parsed.ok) return parsed;
@@ -59,6 +64,14 @@ async function withRows(definition: Definition, folder: string): Promise<Definit
     return { ...rest, rows: parseTableCsv(await readFile(join(folder, file), "utf8")) };
   } catch (error) {
     if (error instanceof ProblemError) throw error;
-    throw new ProblemError(problem("invalid", "table-file-missing", `找不到表文件 ${file}`, `the table file ${file} is missing`, `${definition.id} file`));
+    throw new ProblemError(
+      problem(
+        "invalid",
+        "table-file-missing",
+        `找不到表文件 ${file}`,
+        `the table file ${file} is missing`,
+        `${definition.id} file`,
+      ),
+    );
   }
 }

@@ -8,7 +8,8 @@ import { digestFolder, readFolder } from "./files.ts";
 /** The table `definition`: the running truth of law and local rules. */
 
 /** Digest of a definition's content: canonical JSON, keys ordered. */
-export const digestDefinition = (definition: Definition): string => createHash("sha256").update(canonical(definition)).digest("hex");
+export const digestDefinition = (definition: Definition): string =>
+  createHash("sha256").update(canonical(definition)).digest("hex");
 
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
@@ -24,7 +25,11 @@ const stored = z.object({ kind: z.string(), id: z.string(), version: z.string(),
  * Adds definitions that are not there yet; says how many. The same content again is nothing new.
  * Throws `definition-changed` where a version that exists already has other content: a change needs a new version.
  */
-export async function storeDefinitions(queries: Queries, definitions: readonly Definition[], origin: "shipped" | "local"): Promise<number> {
+export async function storeDefinitions(
+  queries: Queries,
+  definitions: readonly Definition[],
+  origin: "shipped" | "local",
+): Promise<number> {
   const rows = await queries.rows(stored, sql`select kind, id, version, digest from definition`);
   const known = new Map(rows.map((row) => [`${row.kind} ${row.id} ${row.version}`, row.digest]));
   const fresh: { definition: Definition; digest: string }[] = [];
@@ -53,9 +58,15 @@ const changed = (definition: Definition) =>
   );
 
 /** Loads the shipped files, unless they are the ones last loaded. */
-export async function loadShipped(queries: Queries, folder: string): Promise<{ readonly read: boolean; readonly added: number }> {
+export async function loadShipped(
+  queries: Queries,
+  folder: string,
+): Promise<{ readonly read: boolean; readonly added: number }> {
   const digest = await digestFolder(folder);
-  const last = await queries.row(z.object({ digest: z.string() }), sql`select digest from definition_shipment`);
+  const last = await queries.row(
+    z.object({ digest: z.string() }),
+    sql`select digest from definition_shipment`,
+  );
   if (last?.digest === digest) return { read: false, added: 0 };
   const definitions = await readFolder(folder);
   if (!definitions.ok) throw new ProblemError(...definitions.problems);
@@ -73,7 +84,10 @@ export async function readLibrary(queries: Queries): Promise<Library> {
 }
 
 export async function readDefinitions(queries: Queries): Promise<Definition[]> {
-  const rows = await queries.rows(z.object({ body: z.unknown(), name: z.string() }), sql`select body, kind || '/' || id as name from definition order by kind, id, valid_from`);
+  const rows = await queries.rows(
+    z.object({ body: z.unknown(), name: z.string() }),
+    sql`select body, kind || '/' || id as name from definition order by kind, id, valid_from`,
+  );
   return rows.map(({ body, name }) => {
     const parsed = parseDefinition(body, name);
     if (parsed.ok) return parsed.value;

@@ -1,0 +1,155 @@
+import { fileURLToPath } from "node:url";
+import { Readable } from "node:stream";
+import { expectValue, ProblemError } from "@xinpark/kernel/outcome";
+import type { LoadedConfiguration } from "@xinpark/platform/configuration";
+import type { Connections } from "@xinpark/platform/connection";
+import { createDoor, jobActor, type Door } from "@xinpark/platform/door";
+import { openFileStore, type FileStore, type StoredFile } from "@xinpark/platform/file-store";
+import type { Log } from "@xinpark/platform/logging";
+import { queriesOn } from "@xinpark/platform/sql";
+import { loadShipped } from "@xinpark/services/definition";
+import type { ServiceContext } from "@xinpark/services/context";
+import { runBatch, unfinishedBatches, type DeliveryContext } from "@xinpark/services/delivery";
+import type { EvaluationContext } from "@xinpark/services/evaluation";
+import { readInstallation, type Installation } from "@xinpark/services/installation";
+import { chinaToday } from "./clock.ts";
+import { openDatabase, type Database } from "./database.ts";
+
+/** The application: every capability composed over one database. Server and command line both stand on it. */
+
+export interface Application {
+  readonly configuration: LoadedConfiguration;
+  readonly log: Log;
+  readonly database: Database;
+  readonly connections: Connections;
+  readonly door: Door;
+  readonly files: FileStore;
+  readonly services: ServiceContext;
+  readonly delivery: DeliveryContext;
+  /** Runs a received batch in the background. */
+  readonly startBatch: (batch: number) => void;
+  /** Takes a stream of bytes into the file store. */
+  readonly storeFile: (content: AsyncIterable<Uint8Array>) => Promise<StoredFile>;
+  readonly evaluation: EvaluationContext;
+  readonly installation: () => Installation;
+  /** After definitions were added. */
+  readonly reloadInstallation: () => Promise<void>;
+  readonly today: () => string;
+  /** Takes up every delivery that was begun and not finished. */
+  readonly resume: () => Promise<number>;
+  /** Waits for work under way and closes the database. */
+  readonly close: () => Promise<void>;
+}
+
+export interface ApplicationOptions {
+  readonly log: Log;
+  readonly today?: () => string;
+  readonly onDelivery?: DeliveryContext["onProgress"];
+  readonly onEvaluation?: EvaluationContext["onProgress"];
+}
+
+/** The shipped definitions. */
+export const DEFINITIONS = fileURLToPath(new URL("../../../../definitions", import.meta.url));
+
+/** Opens the application. Throws `not-initialised` where `init` has not been run. */
+export async function openApplication(
+  configuration: LoadedConfiguration,
+  options: ApplicationOptions,
+): Promise<Application> {
+  const database = await openDatabase(configuration, options.log);
+  try {
+    await loadShipped(queriesOn(database.pools.owner), DEFINITIONS);
+    return await compose(configuration, options, database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function compose(
+  configuration: LoadedConfiguration,
+  options: ApplicationOptions,
+  database: Database,
+): Promise<Application> {
+  const { log } = options;
+  const today = options.today ?? chinaToday;
+  const { pools } = database;
+  let current = await readInstallation(queriesOn(pools.app), today());
+  const installation = () => current;
+  const door = createDoor(pools, { today });
+  const files = openFileStore(configuration.dataFolder);
+  const delivery: DeliveryContext = {
+    door,
+    installation,
+    today,
+    filePath: (digest) => files.pathOf(digest),
+    ...(options.onDelivery === undefined ? {} : { onProgress: options.onDelivery }),
+  };
+  const evaluation: EvaluationContext = {
+    door,
+    installation,
+    today,
+    ...(options.onEvaluation === undefined ? {} : { onProgress: options.onEvaluation }),
+  };
+  const background = new Background(log);
+  const startBatch = (batch: number): void => background.start(batch, () => runBatch(delivery, batch));
+  const storeFile: Application["storeFile"] = async (content) =>
+    expectValue(await files.store(Readable.from(content), { limitBytes: configuration.uploadLimitBytes }));
+  const services: ServiceContext = { installation };
+  const resume = async (): Promise<number> => {
+    const batches = await door.open(
+      jobActor("resume", ""),
+      (session) => unfinishedBatches(session),
+      "filing",
+    );
+    for (const batch of batches) startBatch(batch);
+    return batches.length;
+  };
+  const close = async (): Promise<void> => {
+    await background.settled();
+    await database.close();
+  };
+  const reloadInstallation = async (): Promise<void> => {
+    current = await readInstallation(queriesOn(pools.app), today());
+  };
+  return {
+    configuration,
+    log,
+    database,
+    connections: database.connections,
+    door,
+    files,
+    services,
+    delivery,
+    startBatch,
+    storeFile,
+    evaluation,
+    installation,
+    reloadInstallation,
+    today,
+    resume,
+    close,
+  };
+}
+
+/** Batches run one after another behind the requests; a failure is logged and stands in the batch. */
+class Background {
+  readonly #log: Log;
+  #last: Promise<void> = Promise.resolve();
+  constructor(log: Log) {
+    this.#log = log;
+  }
+  start(batch: number, work: () => Promise<unknown>): void {
+    this.#last = this.#last.then(work).then(
+      () => undefined,
+      (error: unknown) => {
+        const codes =
+          error instanceof ProblemError ? error.problems.map((one) => one.code).join(",") : "unexpected";
+        this.#log.error({ batch, error, code: codes }, "a delivery could not be finished");
+      },
+    );
+  }
+  settled(): Promise<void> {
+    return this.#last;
+  }
+}

@@ -1,0 +1,41 @@
+import type { PackDefinition } from "@xinpark/kernel/definition";
+import { sql, type Queries } from "@xinpark/platform/sql";
+import { createAccount, createKey } from "@xinpark/services/account";
+
+/** A place in an empty database: regions, departments, the credit office, and the local operator with a key. */
+
+/** Creates the place; gives the operator's API key, which is kept nowhere else. */
+export async function createPlace(
+  owner: Queries,
+  pack: PackDefinition,
+  synthetic: boolean,
+  day: string,
+): Promise<string> {
+  for (const region of pack.regions) {
+    await owner.run(sql`insert into region (code, label_zh, label_en, type, parent, no_from, no_to)
+      values (${region.code}, ${region.label.zh}, ${region.label.en}, ${region.type}, ${region.parent}, ${region.from}, ${region.to})`);
+  }
+  for (const department of pack.departments) {
+    await owner.run(sql`insert into organisation (code, label_zh, label_en, kind, region, duties)
+      values (${department.code}, ${department.label.zh}, ${department.label.en}, 'department', ${department.region}, ${department.duties})`);
+  }
+  await owner.run(sql`insert into organisation (code, label_zh, label_en, kind, region)
+    values (${CREDIT_OFFICE}, ${pack.issuer.zh}, ${pack.issuer.en}, 'credit-office', ${pack.region})`);
+  const operator = {
+    login: "operator",
+    displayName: "本机运维 Local operator",
+    password: null,
+    role: "operator",
+    organisation: CREDIT_OFFICE,
+    uscc: null,
+    validFrom: "2000-01-01",
+  } as const;
+  const membership = await createAccount(owner, operator);
+  const key = await createKey(owner, membership, "operator");
+  await owner.run(
+    sql`insert into installation (pack, synthetic, sample_day) values (${pack.id}, ${synthetic}, ${synthetic ? day : null})`,
+  );
+  return key;
+}
+
+export const CREDIT_OFFICE = "credit-office";

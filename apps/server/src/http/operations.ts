@@ -1,0 +1,85 @@
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import { errorSchema } from "@xinpark/kernel/contract";
+import { RIGHTS } from "@xinpark/kernel/rights";
+import type { Operation } from "@xinpark/platform/operation";
+import type { ServiceContext } from "@xinpark/services/context";
+import { catalogueOperations } from "@xinpark/services/catalogue";
+import { deliveryOperations } from "@xinpark/services/delivery";
+import { evaluationOperations } from "@xinpark/services/evaluation";
+import { fileOperations } from "@xinpark/services/file";
+import { registryOperations } from "@xinpark/services/registry";
+import type { Application } from "../application/index.ts";
+import { askerOf } from "./asker.ts";
+
+/** Routes and their descriptions, derived from the operations. */
+
+/** Every operation of the house. Sending a file has a route of its own, because a file is no JSON. */
+export const OPERATIONS: readonly Operation<ServiceContext>[] = [
+  ...Object.values(registryOperations),
+  ...Object.values(fileOperations),
+  ...Object.values(evaluationOperations),
+  ...Object.values(deliveryOperations),
+  ...Object.values(catalogueOperations),
+];
+
+export function registerOperations(api: FastifyInstance, application: Application): void {
+  for (const operation of OPERATIONS) {
+    if (operation.method === "GET") registerOperation(api, application, operation);
+  }
+}
+
+function registerOperation(
+  api: FastifyInstance,
+  application: Application,
+  operation: Operation<ServiceContext>,
+): void {
+  api.route({
+    method: operation.method,
+    url: operation.path.replaceAll(/\{(\w+)\}/gu, ":$1"),
+    schema: descriptionOf(operation),
+    handler: async (request) => {
+      const actor = await askerOf(application, request);
+      return operation.run(application.services, application.door, actor, {
+        ...objectOf(request.query),
+        ...objectOf(request.params),
+      });
+    },
+  });
+}
+
+const objectOf = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null ? { ...value } : {};
+
+/** What the API description says of an operation: label in both languages, right, audit, and parameters. */
+export function descriptionOf(operation: Operation<ServiceContext>) {
+  const right = RIGHTS[operation.right];
+  const parameters = split(operation);
+  return {
+    operationId: operation.name,
+    tags: [operation.name.split(".")[0] ?? ""],
+    summary: `${operation.label.zh} · ${operation.label.en}`,
+    description: [
+      `${operation.description.zh}\n\n${operation.description.en}`,
+      `权限 Right: ${right.zh} / ${right.en} (\`${operation.right}\`). 审计 Audit: \`${operation.audit}\`.${operation.purpose === "required" ? " X-Purpose 必填 / required." : ""}`,
+    ].join("\n\n"),
+    ...parameters,
+    response: { 200: operation.output, default: errorSchema },
+  };
+}
+
+/** Path parameters apart from query parameters; validation itself happens once, in the operation. */
+function split(operation: Operation<ServiceContext>) {
+  if (!(operation.input instanceof z.ZodObject)) return {};
+  const inPath = new Set([...operation.path.matchAll(/\{(\w+)\}/gu)].map((match) => match[1]));
+  const shape: Record<string, z.ZodType> = Object.fromEntries(
+    Object.entries(operation.input.shape).filter(([, schema]) => schema instanceof z.ZodType),
+  );
+  const part = (wanted: boolean) =>
+    Object.fromEntries(Object.entries(shape).filter(([name]) => inPath.has(name) === wanted));
+  const [params, querystring] = [part(true), part(false)];
+  return {
+    ...(Object.keys(params).length > 0 ? { params: z.object(params) } : {}),
+    ...(Object.keys(querystring).length > 0 ? { querystring: z.object(querystring) } : {}),
+  };
+}

@@ -1,0 +1,128 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import cookie from "@fastify/cookie";
+import multipart from "@fastify/multipart";
+import staticFiles from "@fastify/static";
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { problem, ProblemError } from "@xinpark/kernel/outcome";
+import type { Application } from "../application/index.ts";
+import { registerDelivery } from "./delivery.ts";
+import { answerError } from "./errors.ts";
+import { registerHealth } from "./health.ts";
+import { registerMetrics } from "./metrics.ts";
+import { registerOperations } from "./operations.ts";
+import { registerSession } from "./session.ts";
+
+/** One HTTP server: the API with its description, the web application, health and metrics. */
+
+const WEB = fileURLToPath(new URL("../../../web/dist", import.meta.url));
+
+/** Only what is our own may run, load or frame. Styles are set by the component library at run time. */
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  "content-security-policy":
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "same-origin",
+  "cross-origin-opener-policy": "same-origin",
+};
+
+export async function buildServer(application: Application): Promise<FastifyInstance> {
+  const server = Fastify({
+    logger: false,
+    trustProxy: application.configuration.trustProxy,
+    genReqId: () => crypto.randomUUID(),
+    bodyLimit: 1024 * 1024,
+    routerOptions: { maxParamLength: 300 },
+  });
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  server.setErrorHandler((error, request, reply) => answerError(application.log, error, request, reply));
+  server.addHook("onRequest", async (request, reply) => {
+    void reply.headers({ ...SECURITY_HEADERS, "x-request-id": request.id });
+    refuseForeignOrigin(request);
+  });
+  registerMetrics(server, application);
+  await server.register(cookie);
+  await server.register(multipart, {
+    limits: { fileSize: application.configuration.uploadLimitBytes, files: 1, fields: 10, fieldSize: 10_000 },
+  });
+  await server.register(swagger, { openapi: description(application), transform: jsonSchemaTransform });
+  await server.register(swaggerUi, { routePrefix: "/api/docs", staticCSP: false });
+  registerHealth(server, application);
+  await server.register(
+    async (api) => {
+      registerSession(api, application);
+      registerDelivery(api, application);
+      registerOperations(api, application);
+    },
+    { prefix: "/api/v1" },
+  );
+  server.get("/api/openapi.json", { schema: { hide: true } }, () => server.swagger());
+  await registerWeb(server);
+  return server;
+}
+
+/** A form on another site must not act for somebody signed in here. */
+function refuseForeignOrigin(request: FastifyRequest): void {
+  const { origin } = request.headers;
+  if (origin === undefined || request.method === "GET" || request.method === "HEAD") return;
+  if (URL.canParse(origin) && new URL(origin).host === request.headers.host) return;
+  throw new ProblemError(
+    problem("refused", "origin-foreign", "请求来自其他网站", "the request comes from another site"),
+  );
+}
+
+const description = (application: Application) => ({
+  openapi: "3.1.0",
+  info: {
+    title: "XinPark 信园",
+    version: "0.1.0",
+    description:
+      "企业公共信用平台接口。受保护的读取须带 X-Purpose；登录用会话 Cookie，程序用 Authorization: Bearer 密钥。\n\n" +
+      "The API of the enterprises' public-credit platform. Protected reads carry X-Purpose; people use the session cookie, programs `Authorization: Bearer KEY`. " +
+      "Every error has the same shape: kind, code, message in Chinese and English, path to the offending place, remedy.",
+    license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
+  },
+  servers: [{ url: application.configuration.publicUrl ?? "/" }],
+  components: {
+    securitySchemes: {
+      session: { type: "apiKey" as const, in: "cookie" as const, name: "xinpark_session" },
+      key: { type: "http" as const, scheme: "bearer" },
+    },
+  },
+  security: [{ session: [] }, { key: [] }],
+});
+
+/** The built application; every page of it is the same document, told apart by the router in the browser. */
+async function registerWeb(server: FastifyInstance): Promise<void> {
+  if (!existsSync(`${WEB}/index.html`)) {
+    server.setNotFoundHandler((request, reply) => notFound(request, reply));
+    return;
+  }
+  await server.register(staticFiles, {
+    root: WEB,
+    wildcard: false,
+    index: false,
+    setHeaders: (reply, path) => {
+      void reply.setHeader(
+        "cache-control",
+        path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+      );
+    },
+  });
+  server.setNotFoundHandler((request, reply) => {
+    const page =
+      request.method === "GET" &&
+      !request.url.startsWith("/api/") &&
+      (request.headers.accept ?? "").includes("text/html");
+    return page ? reply.sendFile("index.html") : notFound(request, reply);
+  });
+}
+
+function notFound(_request: FastifyRequest, reply: FastifyReply) {
+  const absent = problem("not-found", "address-unknown", "没有这个地址", "there is nothing at this address");
+  return reply.status(404).send({ error: absent, problems: [absent] });
+}

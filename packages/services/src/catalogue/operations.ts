@@ -1,0 +1,103 @@
+import { z } from "zod";
+import {
+  catalogueOutput,
+  departmentsOutput,
+  mappingsOutput,
+  type CatalogueItemOutput,
+} from "@xinpark/kernel/contract";
+import type { FieldDefinition, ItemDefinition } from "@xinpark/kernel/definition";
+import { defineOperation } from "@xinpark/platform/operation";
+import { sql } from "@xinpark/platform/sql";
+import type { ServiceContext } from "../context/index.ts";
+
+/** Operations of the catalogue. */
+
+const items = defineOperation({
+  name: "catalogue.items",
+  label: { zh: "目录", en: "Catalogue" },
+  description: { zh: "当日有效的目录事项及其字段。", en: "The items in force today, with their fields." },
+  method: "GET",
+  path: "/catalogue",
+  input: z.object({}),
+  output: catalogueOutput,
+  right: "catalogue.read",
+  audit: "public",
+  purpose: "none",
+  handle: async (context: ServiceContext, session) => ({
+    value: { items: context.installation().library.list("item", session.today).map(itemOutput) },
+  }),
+});
+
+function itemOutput(item: ItemDefinition): CatalogueItemOutput {
+  const { id, version, label, edition, polarity } = item;
+  return { id, version, label, edition, class: item.class, polarity, fields: item.fields.map(fieldOutput) };
+}
+
+function fieldOutput(field: FieldDefinition): CatalogueItemOutput["fields"][number] {
+  return {
+    code: field.code,
+    label: field.label,
+    type: field.type,
+    presence: field.presence,
+    disclosure: field.disclosure,
+    maxLength: "maxLength" in field ? field.maxLength : null,
+    values: "values" in field ? field.values : null,
+  };
+}
+
+const departmentRow = z.object({
+  code: z.string(),
+  label_zh: z.string(),
+  label_en: z.string(),
+  region: z.string().nullable(),
+  duties: z.array(z.string()),
+});
+
+const departments = defineOperation({
+  name: "catalogue.departments",
+  label: { zh: "报送部门", en: "Departments" },
+  description: { zh: "部门及其报送职责。", en: "Departments and what they deliver." },
+  method: "GET",
+  path: "/departments",
+  input: z.object({}),
+  output: departmentsOutput,
+  right: "catalogue.read",
+  audit: "public",
+  purpose: "none",
+  handle: async (_context: ServiceContext, session) => {
+    const rows = await session.rows(
+      departmentRow,
+      sql`select code, label_zh, label_en, region, duties from organisation where kind = 'department' order by id`,
+    );
+    return {
+      value: {
+        items: rows.map((row) => ({
+          code: row.code,
+          label: { zh: row.label_zh, en: row.label_en },
+          region: row.region,
+          duties: row.duties,
+        })),
+      },
+    };
+  },
+});
+
+const mappings = defineOperation({
+  name: "catalogue.mappings",
+  label: { zh: "映射方案", en: "Mapping profiles" },
+  description: { zh: "可用于报送的映射方案。", en: "Mapping profiles to deliver by." },
+  method: "GET",
+  path: "/mappings",
+  input: z.object({ item: z.string().max(100).optional() }),
+  output: mappingsOutput,
+  right: "delivery.send",
+  audit: "read",
+  purpose: "none",
+  handle: async (context: ServiceContext, session, input) => {
+    const known = context.installation().library.list("mapping", session.today);
+    const chosen = known.filter((mapping) => input.item === undefined || mapping.item === input.item);
+    return { value: { items: chosen.map(({ id, version, label, item }) => ({ id, version, label, item })) } };
+  },
+});
+
+export const catalogueOperations = { items, departments, mappings };

@@ -1,0 +1,2 @@
+export { digestFolder, readDefinitionFile, readFolder } from "./files.ts";
+export { digestDefinition, loadShipped, readDefinitions, readLibrary, storeDefinitions } from "./store.ts";

@@ -1,0 +1,6 @@
+export { runBatch } from "./running.ts";
+export type { DeliveryContext } from "./running.ts";
+export { departmentId, knownMapping, receiveFile, unfinishedBatches } from "./receiving.ts";
+export type { Received, ReceiveRequest } from "./receiving.ts";
+export { readDelivery } from "./receipts.ts";
+export { deliveryOperations, sendInput } from "./operations.ts";

@@ -1,0 +1,176 @@
+import { z } from "zod";
+import {
+  deliveryListOutput,
+  deliveryOutput,
+  pageQuery,
+  receiptRowsOutput,
+  receiptRowsQuery,
+} from "@xinpark/kernel/contract";
+import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
+import type { Session } from "@xinpark/platform/door";
+import { defineOperation } from "@xinpark/platform/operation";
+import type { ServiceContext } from "../context/index.ts";
+import { listDeliveries, readDelivery, readReceiptRows } from "./receipts.ts";
+import { departmentId, knownMapping, receiveFile } from "./receiving.ts";
+
+/** Operations of delivery. */
+
+/** A file already stored, named with what it is. */
+export const sendInput = z.object({
+  item: z.string().min(1).max(100),
+  department: z.string().min(1).max(100),
+  mapping: z.string().max(200).optional(),
+  fileName: z.string().min(1).max(300),
+  fileDigest: z.string().regex(/^[0-9a-f]{64}$/u),
+  fileBytes: z.int().nonnegative(),
+});
+
+const send = defineOperation({
+  name: "delivery.send",
+  label: { zh: "报送文件", en: "Deliver a file" },
+  description: {
+    zh: "以 multipart 上传 .xlsx 或 CSV（UTF-8、GB18030）：item、department、mapping（可选）三个字段在前，file 在后。立即返回批次，处理在后台进行。",
+    en: "Upload .xlsx or CSV (UTF-8, GB18030) as multipart: fields item, department, mapping (optional) first, then file. The batch is answered at once; work goes on in the background.",
+  },
+  method: "POST",
+  path: "/deliveries",
+  input: sendInput,
+  output: deliveryOutput,
+  right: "delivery.send",
+  audit: "write",
+  purpose: "none",
+  handle: async (context: ServiceContext, session, input) => {
+    await requireOwnDepartment(session, input.department);
+    const installation = context.installation();
+    const mapping =
+      input.mapping === undefined || input.mapping === ""
+        ? null
+        : expectValue(knownMapping(installation, input.mapping, session.today));
+    const file = { digest: input.fileDigest, bytes: input.fileBytes, name: input.fileName };
+    const received = await receiveFile(session, installation, {
+      item: input.item,
+      department: input.department,
+      mapping,
+      file,
+    });
+    return {
+      value: await readDelivery(session, installation, received.batch),
+      detail: { batch: received.batch, resumed: received.resumed },
+    };
+  },
+});
+
+/** An officer delivers for the own department; the credit office and the local operator for all. */
+async function requireOwnDepartment(session: Session, code: string): Promise<void> {
+  const own = session.actor.scope.department;
+  const asked = await departmentId(session, code);
+  if (own === 0 || own === asked) return;
+  throw new ProblemError(
+    problem(
+      "refused",
+      "department-not-own",
+      "只能以本部门名义报送",
+      "one delivers for one's own department only",
+      "department",
+    ),
+  );
+}
+
+const list = defineOperation({
+  name: "delivery.list",
+  label: { zh: "报送列表", en: "Deliveries" },
+  description: {
+    zh: "本部门（或全部）的报送，最新在前。",
+    en: "Deliveries of one's department (or all), newest first.",
+  },
+  method: "GET",
+  path: "/deliveries",
+  input: pageQuery,
+  output: deliveryListOutput,
+  right: "delivery.read",
+  audit: "read",
+  purpose: "none",
+  handle: async (context: ServiceContext, session, input) => ({
+    value: await listDeliveries(session, context.installation(), input.after ?? null, input.limit),
+  }),
+});
+
+const read = defineOperation({
+  name: "delivery.read",
+  label: { zh: "报送回执", en: "Receipt of a delivery" },
+  description: {
+    zh: "一个批次的状态、等待事项与各类行数。",
+    en: "State of a batch, what it waits for, and its counts.",
+  },
+  method: "GET",
+  path: "/deliveries/{batch}",
+  input: z.object({ batch: z.coerce.number().int().positive() }),
+  output: deliveryOutput,
+  right: "delivery.read",
+  audit: "read",
+  purpose: "none",
+  handle: async (context: ServiceContext, session, input) => ({
+    value: await readDelivery(session, context.installation(), input.batch),
+    detail: { batch: input.batch },
+  }),
+});
+
+const rows = defineOperation({
+  name: "delivery.rows",
+  label: { zh: "回执明细", en: "Rows of a receipt" },
+  description: {
+    zh: "有说明的行：行号、列、值、原因与处理办法。",
+    en: "Rows with something to say: row, column, value, reason and remedy.",
+  },
+  method: "GET",
+  path: "/deliveries/{batch}/rows",
+  input: receiptRowsQuery.extend({ batch: z.coerce.number().int().positive() }),
+  output: receiptRowsOutput,
+  right: "delivery.read",
+  audit: "read",
+  purpose: "none",
+  handle: async (_context: ServiceContext, session, input) => {
+    const value = await readReceiptRows(session, {
+      batch: input.batch,
+      outcome: input.outcome ?? null,
+      after: input.after ?? null,
+      limit: input.limit,
+    });
+    const subjects = [
+      ...new Set(value.items.flatMap((item) => (item.subject === null ? [] : [item.subject.id]))),
+    ];
+    return { value, subjects, detail: { batch: input.batch } };
+  },
+});
+
+/** The whole receipt, for keeping. */
+const receipt = defineOperation({
+  name: "delivery.receipt",
+  label: { zh: "下载回执", en: "Download a receipt" },
+  description: { zh: "回执全文（JSON）。", en: "The whole receipt as JSON." },
+  method: "GET",
+  path: "/deliveries/{batch}/receipt.json",
+  input: z.object({ batch: z.coerce.number().int().positive() }),
+  output: z.object({ delivery: deliveryOutput, rows: receiptRowsOutput.shape.items }),
+  right: "delivery.read",
+  audit: "read",
+  purpose: "none",
+  handle: async (context: ServiceContext, session, input) => {
+    const delivery = await readDelivery(session, context.installation(), input.batch);
+    const page = await readReceiptRows(session, {
+      batch: input.batch,
+      outcome: null,
+      after: null,
+      limit: RECEIPT_ROWS,
+    });
+    const subjects = [
+      ...new Set(page.items.flatMap((item) => (item.subject === null ? [] : [item.subject.id]))),
+    ];
+    return { value: { delivery, rows: page.items }, subjects, detail: { batch: input.batch } };
+  },
+});
+
+/** A file for keeping holds no more rows than a spreadsheet. */
+const RECEIPT_ROWS = 1_000_000;
+
+export const deliveryOperations = { send, list, read, rows, receipt };

@@ -1,0 +1,215 @@
+import { z } from "zod";
+import type { DeliveryOutput, ReceiptRowOutput, RowOutcome } from "@xinpark/kernel/contract";
+import { problem, ProblemError, type Text } from "@xinpark/kernel/outcome";
+import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
+import type { Installation } from "../installation/index.ts";
+
+/** Receipts: what became of a delivery, as a whole and row by row. */
+
+const textShape = z.object({ zh: z.string(), en: z.string() });
+const problemShape = z.object({
+  kind: z.string(),
+  code: z.string(),
+  message: textShape,
+  path: z.string().optional(),
+  remedy: textShape.optional(),
+});
+
+const deliveryRow = z.object({
+  id: z.number(),
+  state: z.enum(["received", "open", "closed", "failed"]),
+  item: z.string(),
+  day: z.string(),
+  department: z.string(),
+  label_zh: z.string(),
+  label_en: z.string(),
+  mapping_id: z.string().nullable(),
+  file_name: z.string(),
+  file_bytes: z.number().nullable(),
+  file_digest: z.string().nullable(),
+  received_at: z.string(),
+  closed_at: z.string().nullable(),
+  known_no: z.number().nullable(),
+  delivered_by: z.string(),
+  progress: z.number(),
+  rows_done: z.number(),
+  accepted: z.number(),
+  duplicate: z.number(),
+  superseding: z.number(),
+  held: z.number(),
+  refused: z.number(),
+  ignored: z.number(),
+  incomplete: z.number(),
+  personal_stripped: z.number(),
+  released: z.number(),
+  problems: z.array(problemShape),
+  evaluated_subjects: z.number().nullable(),
+  evaluated_at: z.string().nullable(),
+});
+type DeliveryRow = z.infer<typeof deliveryRow>;
+
+const deliveries = (where: Statement, tail: Statement): Statement => sql`
+  select b.id, b.state, b.item, b.day, o.code as department, o.label_zh, o.label_en, b.mapping_id, b.file_name, b.file_bytes, b.file_digest, b.received_at,
+    b.closed_at, b.known_no, b.delivered_by, b.progress, b.rows_done, b.accepted, b.duplicate, b.superseding, b.held, b.refused, b.ignored, b.incomplete,
+    b.personal_stripped, (select count(*) from held_row h where h.batch_id = b.id and h.released_on is not null) as released, b.problems,
+    b.evaluated_subjects, b.evaluated_at
+  from batch b join organisation o on o.id = b.department_id where ${where} ${tail}`;
+
+export async function readDelivery(
+  queries: Queries,
+  installation: Installation,
+  batch: number,
+): Promise<DeliveryOutput> {
+  const row = await queries.row(deliveryRow, deliveries(sql`b.id = ${batch}`, sql``));
+  if (row === null)
+    throw new ProblemError(
+      problem("not-found", "batch-unknown", `没有批次 ${batch}`, `there is no batch ${batch}`, String(batch)),
+    );
+  return deliveryOf(installation, row);
+}
+
+/** Newest first; `after` is the last batch of the page before. */
+export async function listDeliveries(
+  queries: Queries,
+  installation: Installation,
+  after: number | null,
+  limit: number,
+) {
+  const rows = await queries.rows(
+    deliveryRow,
+    deliveries(after === null ? sql`true` : sql`b.id < ${after}`, sql`order by b.id desc limit ${limit + 1}`),
+  );
+  const items = rows.slice(0, limit).map((row) => deliveryOf(installation, row));
+  return { items, next: rows.length > limit ? (items.at(-1)?.batch ?? null) : null };
+}
+
+function deliveryOf(installation: Installation, row: DeliveryRow): DeliveryOutput {
+  return {
+    batch: row.id,
+    state: row.state,
+    waiting: waitingOf(row),
+    item: row.item,
+    itemLabel: installation.item(row.item, row.day).label,
+    department: row.department,
+    departmentLabel: { zh: row.label_zh, en: row.label_en },
+    mapping: row.mapping_id,
+    fileName: row.file_name,
+    fileBytes: row.file_bytes,
+    fileDigest: row.file_digest,
+    receivedAt: row.received_at,
+    closedAt: row.closed_at,
+    knownNo: row.known_no,
+    deliveredBy: row.delivered_by,
+    progress: row.progress,
+    counts: {
+      rows: row.rows_done,
+      accepted: row.accepted,
+      duplicate: row.duplicate,
+      superseding: row.superseding,
+      held: row.held,
+      refused: row.refused,
+      ignored: row.ignored,
+    },
+    incomplete: row.incomplete,
+    released: row.released,
+    personalStripped: row.personal_stripped,
+    problems: row.problems.map((one) => ({
+      kind: one.kind,
+      code: one.code,
+      message: one.message,
+      ...(one.path === undefined ? {} : { path: one.path }),
+      ...(one.remedy === undefined ? {} : { remedy: one.remedy }),
+    })),
+    evaluated:
+      row.evaluated_at === null
+        ? null
+        : { subjects: row.evaluated_subjects ?? 0, finishedAt: row.evaluated_at },
+  };
+}
+
+const PLATFORM: Text = { zh: "本平台", en: "this platform" };
+
+/** What an unfinished delivery waits for, and whose turn it is. */
+function waitingOf(row: DeliveryRow): DeliveryOutput["waiting"] {
+  switch (row.state) {
+    case "received":
+      return { what: { zh: "等待开始处理", en: "waiting to be read" }, owner: PLATFORM };
+    case "open":
+      return {
+        what: {
+          zh: `正在逐行核验（已完成 ${row.rows_done} 行）`,
+          en: `checking row by row (${row.rows_done} done)`,
+        },
+        owner: PLATFORM,
+      };
+    case "closed":
+      return row.evaluated_at === null
+        ? {
+            what: { zh: "正在更新相关企业的分类", en: "updating the classes of the enterprises touched" },
+            owner: PLATFORM,
+          }
+        : null;
+    case "failed":
+      return {
+        what: {
+          zh: "文件无法读取，请更正后重新报送",
+          en: "the file cannot be read; mend it and deliver again",
+        },
+        owner: { zh: row.label_zh, en: row.label_en },
+      };
+  }
+}
+
+const findingShape = z.object({
+  column: z.string().nullable(),
+  field: z.string().nullable(),
+  value: z.string().nullable(),
+  code: z.string(),
+  reason: textShape,
+  remedy: textShape.nullable(),
+  owner: textShape.nullable(),
+});
+
+const receiptRow = z.object({
+  row_no: z.number(),
+  outcome: z.enum(["accepted", "duplicate", "superseding", "held", "refused", "ignored"]),
+  findings: z.array(findingShape).nullable(),
+  subject_id: z.number().nullable(),
+  name: z.string().nullable(),
+  uscc: z.string().nullable(),
+  record_id: z.number().nullable(),
+  released_on: z.string().nullable(),
+});
+
+export interface ReceiptRequest {
+  readonly batch: number;
+  readonly outcome: RowOutcome | null;
+  readonly after: number | null;
+  readonly limit: number;
+}
+
+/** Rows with something to say, by row number. */
+export async function readReceiptRows(
+  queries: Queries,
+  request: ReceiptRequest,
+): Promise<{ readonly items: ReceiptRowOutput[]; readonly next: number | null }> {
+  const rows = await queries.rows(
+    receiptRow,
+    sql`select r.row_no, r.outcome, r.findings, r.subject_id, s.name, s.uscc, r.record_id, h.released_on
+      from batch_row r left join subject s on s.id = r.subject_id left join held_row h on h.batch_id = r.batch_id and h.row_no = r.row_no
+      where r.batch_id = ${request.batch} and r.row_no > ${request.after ?? 0} ${request.outcome === null ? sql`` : sql`and r.outcome = ${request.outcome}`}
+      order by r.row_no limit ${request.limit + 1}`,
+  );
+  const items = rows.slice(0, request.limit).map((row) => ({
+    row: row.row_no,
+    outcome: row.outcome,
+    findings: row.findings ?? [],
+    subject:
+      row.subject_id === null || row.name === null
+        ? null
+        : { id: row.subject_id, name: row.name, code: row.uscc },
+    record: row.record_id,
+    releasedOn: row.released_on,
+  }));
+  return { items, next: rows.length > request.limit ? (items.at(-1)?.row ?? null) : null };
+}

@@ -1,0 +1,123 @@
+import { z } from "zod";
+import type { MappingDefinition } from "@xinpark/kernel/definition";
+import { expectValue, failed, ok, problem, ProblemError, type Outcome } from "@xinpark/kernel/outcome";
+import type { Session } from "@xinpark/platform/door";
+import { sql, type Queries } from "@xinpark/platform/sql";
+import type { Installation } from "../installation/index.ts";
+
+/** Receiving: a stored file becomes a batch that waits to be run. The same unfinished file is the same batch. */
+
+export interface ReceiveRequest {
+  readonly item: string;
+  readonly department: string;
+  readonly mapping: MappingDefinition | null;
+  readonly file: { readonly digest: string; readonly bytes: number; readonly name: string };
+}
+
+export interface Received {
+  readonly batch: number;
+  /** It was begun before and is taken up where it stands. */
+  readonly resumed: boolean;
+}
+
+const idRow = z.object({ id: z.number() });
+
+/** Problems: `item` or `department` unknown, profile of another item. */
+export async function receiveFile(
+  session: Session,
+  installation: Installation,
+  request: ReceiveRequest,
+): Promise<Received> {
+  const item = expectValue(knownItem(installation, request.item, session.today));
+  const department = await departmentId(session, request.department);
+  if (request.mapping !== null && request.mapping.item !== item.id) {
+    throw new ProblemError(
+      problem(
+        "invalid",
+        "mapping-of-other-item",
+        `映射方案 ${request.mapping.id} 属于事项 ${request.mapping.item}`,
+        `the profile ${request.mapping.id} is for item ${request.mapping.item}`,
+        "mapping",
+      ),
+    );
+  }
+  const mapping = request.mapping === null ? null : JSON.stringify(request.mapping);
+  const unfinished = await session.row(
+    idRow,
+    sql`select id from batch where state in ('received', 'open') and kind = 'file' and department_id = ${department} and item = ${item.id}
+      and file_digest = ${request.file.digest} and mapping is not distinct from ${mapping}::jsonb order by id limit 1`,
+  );
+  if (unfinished !== null) return { batch: unfinished.id, resumed: true };
+  const created = await session.row(
+    idRow,
+    sql`insert into batch (kind, department_id, item, item_version, mapping_id, mapping_version, mapping, day, file_digest, file_name, file_bytes, state,
+        delivered_by, membership_id, synthetic)
+      values ('file', ${department}, ${item.id}, ${item.version}, ${request.mapping?.id ?? null}, ${request.mapping?.version ?? null}, ${mapping}::jsonb,
+        ${session.today}, ${request.file.digest}, ${request.file.name}, ${request.file.bytes}, 'received', ${session.actor.name},
+        ${session.actor.membershipId}, ${installation.synthetic}) returning id`,
+  );
+  return { batch: created?.id ?? 0, resumed: false };
+}
+
+function knownItem(installation: Installation, id: string, day: string) {
+  const found = installation.library.find("item", id, day);
+  if (found.ok) return found;
+  const known = installation.library.list("item", day).map((item) => item.id);
+  return failed({
+    ...problem(
+      "not-found",
+      "item-unknown",
+      `目录中没有事项“${id}”`,
+      `the catalogue has no item “${id}”`,
+      "item",
+    ),
+    remedy: { zh: `可用事项：${known.join("、")}`, en: `items: ${known.join(", ")}` },
+  });
+}
+
+export async function departmentId(queries: Queries, code: string): Promise<number> {
+  const row = await queries.row(idRow, sql`select id from organisation where code = ${code}`);
+  if (row !== null) return row.id;
+  throw new ProblemError({
+    ...problem(
+      "not-found",
+      "department-unknown",
+      `没有代码为“${code}”的部门`,
+      `there is no department with the code “${code}”`,
+      "department",
+    ),
+    remedy: {
+      zh: "用 xinpark department list 查看，或用 department add 增设",
+      en: "see xinpark department list, or add it with department add",
+    },
+  });
+}
+
+/** A mapping profile of the installation by its id. */
+export function knownMapping(
+  installation: Installation,
+  id: string,
+  day: string,
+): Outcome<MappingDefinition> {
+  const found = installation.library.find("mapping", id, day);
+  return found.ok
+    ? ok(found.value)
+    : failed(
+        problem(
+          "not-found",
+          "mapping-unknown",
+          `没有映射方案“${id}”`,
+          `there is no mapping profile “${id}”`,
+          "mapping",
+        ),
+      );
+}
+
+/** Batches that were begun and not finished, or not yet evaluated, oldest first. */
+export async function unfinishedBatches(queries: Queries): Promise<number[]> {
+  const rows = await queries.rows(
+    idRow,
+    sql`select id from batch where state in ('received', 'open') or (state = 'closed' and evaluated_at is null) order by id`,
+  );
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,255 @@
+import { z } from "zod";
+import type { FileOutput, RecordOutput, SubjectOutput } from "@xinpark/kernel/contract";
+import type { ItemDefinition } from "@xinpark/kernel/definition";
+import { lapsed } from "@xinpark/kernel/record";
+import type { Session } from "@xinpark/platform/door";
+import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
+import { readEvaluation } from "../evaluation/index.ts";
+import type { Installation } from "../installation/index.ts";
+
+/** One enterprise's file, as the asker may see it. */
+
+export interface FileRequest {
+  readonly subject: number;
+  readonly item: string | null;
+  readonly after: number | null;
+  readonly limit: number;
+}
+
+/** The public sees what the publication rule shows; everyone else what row security lets through. */
+export async function readFile(
+  session: Session,
+  installation: Installation,
+  request: FileRequest,
+): Promise<FileOutput> {
+  const { publicOnly } = session.actor.scope;
+  const subject = await readSubject(session, installation, request.subject);
+  const page = await readRecords(session, installation, request);
+  const counts = await countRecords(session, installation, request.subject);
+  const mayRead = session.actor.rights.includes("evaluation.read") && !publicOnly;
+  const [model] = installation.pack.models;
+  return {
+    subject,
+    audience: publicOnly ? "public" : session.actor.scope.subject === request.subject ? "own" : "scope",
+    records: page.records,
+    next: page.next,
+    counts,
+    evaluation:
+      mayRead && model !== undefined
+        ? await readEvaluation(session, installation, request.subject, model)
+        : null,
+    notDelivered: publicOnly ? [] : notDelivered(installation, session.today, counts),
+  };
+}
+
+const subjectRow = z.object({
+  id: z.number(),
+  name: z.string(),
+  uscc: z.string().nullable(),
+  kind: z.string(),
+  state: z.enum(["active", "revoked", "closed"]),
+  provisional: z.boolean(),
+  synthetic: z.boolean(),
+  established_on: z.string().nullable(),
+  area_no: z.number(),
+  park_no: z.number().nullable(),
+  identifiers: z.array(
+    z.object({ kind: z.string(), value: z.string(), from: z.string().nullable(), to: z.string().nullable() }),
+  ),
+  former_names: z.array(z.string()),
+});
+
+async function readSubject(queries: Queries, installation: Installation, id: number): Promise<SubjectOutput> {
+  const row = await queries.row(
+    subjectRow,
+    sql`select id, name, uscc, kind, state, provisional, synthetic, established_on, area_no, park_no,
+      coalesce((select jsonb_agg(jsonb_build_object('kind', i.kind, 'value', i.value, 'from', i.valid_from, 'to', i.valid_to) order by i.kind, i.value)
+        from subject_identifier i where i.subject_id = s.id), '[]') as identifiers,
+      coalesce((select jsonb_agg(n.name order by n.name) from subject_name n where n.subject_id = s.id and n.kind = 'former'), '[]') as former_names
+      from subject s where id = ${id}`,
+  );
+  if (row === null) throw new Error(`subject ${id} vanished between two statements`);
+  const kinds = new Map(installation.library.all("subject-kind").map((kind) => [kind.id, kind]));
+  const identifierKinds = new Map(
+    installation.library.all("identifier-kind").map((kind) => [kind.id, kind.label]),
+  );
+  const kind = kinds.get(row.kind);
+  return {
+    id: row.id,
+    name: row.name,
+    uscc: row.uscc,
+    kind: row.kind,
+    kindLabel: kind?.label ?? { zh: row.kind, en: row.kind },
+    scored: kind?.scored ?? false,
+    state: row.state,
+    provisional: row.provisional,
+    synthetic: row.synthetic,
+    establishedOn: row.established_on,
+    area: installation.areaLabel(row.area_no),
+    park: installation.parkLabel(row.park_no),
+    identifiers: row.identifiers.map((one) => ({
+      ...one,
+      kindLabel: identifierKinds.get(one.kind) ?? { zh: one.kind, en: one.kind },
+    })),
+    formerNames: row.former_names,
+  };
+}
+
+const fieldValue = z.union([z.string(), z.number(), z.array(z.string())]);
+
+const recordRow = z.object({
+  id: z.number(),
+  item: z.string(),
+  department: z.string(),
+  label_zh: z.string(),
+  label_en: z.string(),
+  document_number: z.string().nullable(),
+  decided_on: z.string().nullable(),
+  published_on: z.string().nullable(),
+  valid_to: z.string().nullable(),
+  amount_fen: z.number().nullable(),
+  severity: z.string().nullable(),
+  status: z.enum(["in-force", "repaired", "withdrawn"]),
+  public: z.boolean(),
+  public_from: z.string().nullable(),
+  public_to: z.string().nullable(),
+  missing: z.array(z.string()).nullable(),
+  version: z.number(),
+  known_at: z.string(),
+  batch_id: z.number(),
+  payload: z.record(z.string(), fieldValue),
+});
+type RecordRow = z.infer<typeof recordRow>;
+
+/** Where the asker's records come from: for the public, the publication rule alone. */
+const source = (session: Session): Statement =>
+  session.actor.scope.publicOnly ? sql`publishable_records('public', ${session.today})` : sql`record`;
+
+/** The order of the timeline: newest day first, records without a day last. */
+const DAY = sql`coalesce(r.decided_on, r.published_on, date '0001-01-01')`;
+
+/** A page of records, newest first; `after` is the last record of the page before. */
+export async function readRecords(
+  session: Session,
+  installation: Installation,
+  request: FileRequest,
+): Promise<{ readonly records: RecordOutput[]; readonly next: number | null }> {
+  const beyond =
+    request.after === null
+      ? sql``
+      : sql`and (${DAY}, r.id) < (select ${DAY}, r.id from record r where r.subject_id = ${request.subject} and r.id = ${request.after})`;
+  const rows = await session.rows(
+    recordRow,
+    sql`
+    with page as (
+      select r.* from ${source(session)} r
+      where r.subject_id = ${request.subject} ${request.item === null ? sql`` : sql`and r.item = ${request.item}`} ${beyond}
+      order by ${DAY} desc, r.id desc limit ${request.limit + 1}
+    )
+    select p.id, p.item, o.code as department, o.label_zh, o.label_en, p.document_number, p.decided_on, p.published_on, p.valid_to, p.amount_fen,
+      p.severity, p.status, exists (select from publishable_records('public', ${session.today}) q where q.subject_id = p.subject_id and q.id = p.id) as public,
+      p.public_from, p.public_to, e.missing, p.version, b.closed_at as known_at, p.batch_id, e.payload
+    from page p
+    join record_entry e on e.subject_id = p.subject_id and e.id = p.entry_id
+    join organisation o on o.id = p.department_id
+    join batch b on b.id = p.batch_id
+    order by coalesce(p.decided_on, p.published_on, date '0001-01-01') desc, p.id desc`,
+  );
+  const records = rows.slice(0, request.limit).map((row) => shownRecord(session, installation, row));
+  return { records, next: rows.length > request.limit ? (records.at(-1)?.id ?? null) : null };
+}
+
+function shownRecord(session: Session, installation: Installation, row: RecordRow): RecordOutput {
+  const item = installation.item(row.item, session.today);
+  const severity =
+    row.severity === null ? null : installation.library.find("severity", row.severity, session.today);
+  const shown = shownFields(item, row.payload, session.actor.scope.publicOnly);
+  const title =
+    item.roles.title === undefined ? undefined : shown.find((field) => field.code === item.roles.title);
+  return {
+    id: row.id,
+    item: row.item,
+    itemLabel: item.label,
+    polarity: item.polarity,
+    department: row.department,
+    departmentLabel: { zh: row.label_zh, en: row.label_en },
+    documentNumber: row.document_number,
+    title: title?.value ?? null,
+    decidedOn: row.decided_on,
+    publishedOn: row.published_on,
+    validTo: row.valid_to,
+    amountFen: row.amount_fen,
+    severity: row.severity,
+    severityLabel: severity?.ok === true ? severity.value.label : null,
+    status: row.status === "in-force" && lapsed(row.valid_to, session.today) ? "lapsed" : row.status,
+    public: row.public,
+    publicFrom: row.public_from,
+    publicTo: row.public_to,
+    missing: (row.missing ?? []).map((code) => ({
+      code,
+      label: item.fields.find((field) => field.code === code)?.label ?? { zh: code, en: code },
+    })),
+    version: row.version,
+    knownAt: row.known_at,
+    batch: row.batch_id,
+    fields: Object.fromEntries(shown.map((field) => [field.code, field.value])),
+    fieldList: shown,
+  };
+}
+
+/** Fields by their disclosure: the public sees public ones; identity data of people is shown to nobody here. */
+function shownFields(
+  item: ItemDefinition,
+  payload: Readonly<Record<string, z.infer<typeof fieldValue>>>,
+  publicOnly: boolean,
+): RecordOutput["fieldList"] {
+  return item.fields.flatMap((field) => {
+    const value = payload[field.code];
+    if (value === undefined || field.disclosure === "never" || field.disclosure === "consent") return [];
+    if (publicOnly && field.disclosure !== "public") return [];
+    return [
+      {
+        code: field.code,
+        label: field.label,
+        value: Array.isArray(value) ? value.join("；") : String(value),
+        disclosure: field.disclosure,
+      },
+    ];
+  });
+}
+
+async function countRecords(
+  session: Session,
+  installation: Installation,
+  subject: number,
+): Promise<FileOutput["counts"]> {
+  const rows = await session.rows(
+    z.object({ item: z.string(), count: z.number() }),
+    sql`select item, count(*) as count from ${source(session)} r where subject_id = ${subject} group by item order by item`,
+  );
+  return rows.map((row) => ({
+    item: row.item,
+    itemLabel: installation.item(row.item, session.today).label,
+    count: row.count,
+  }));
+}
+
+/** Items some department owes of which nothing came for this subject: missing is a value, with names. */
+function notDelivered(
+  installation: Installation,
+  day: string,
+  counts: FileOutput["counts"],
+): FileOutput["notDelivered"] {
+  const delivered = new Set(counts.map((count) => count.item));
+  return installation.library
+    .list("item", day)
+    .filter((item) => !delivered.has(item.id))
+    .map((item) => ({
+      item: item.id,
+      itemLabel: item.label,
+      departments: installation.pack.departments
+        .filter((department) => department.duties.includes(item.id))
+        .map((department) => department.label),
+    }))
+    .filter((entry) => entry.departments.length > 0);
+}
