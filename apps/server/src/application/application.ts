@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Readable } from "node:stream";
 import { expectValue, ProblemError } from "@xinpark/kernel/outcome";
@@ -7,7 +9,7 @@ import { createDoor, jobActor, type Door } from "@xinpark/platform/door";
 import { openFileStore, type FileStore, type StoredFile } from "@xinpark/platform/file-store";
 import type { Log } from "@xinpark/platform/logging";
 import { queriesOn } from "@xinpark/platform/sql";
-import { loadShipped } from "@xinpark/services/definition";
+import { loadShipped, readFolder, storeDefinitions } from "@xinpark/services/definition";
 import type { ServiceContext } from "@xinpark/services/context";
 import { runBatch, unfinishedBatches, type DeliveryContext } from "@xinpark/services/delivery";
 import type { EvaluationContext } from "@xinpark/services/evaluation";
@@ -58,12 +60,21 @@ export async function openApplication(
 ): Promise<Application> {
   const database = await openDatabase(configuration, options.log);
   try {
-    await loadShipped(queriesOn(database.pools.owner), DEFINITIONS);
+    await loadDefinitions(configuration, database);
     return await compose(configuration, options, database);
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+/** The shipped definitions, and those the place keeps as files of its own (a year's calendar). */
+export async function loadDefinitions(configuration: LoadedConfiguration, database: Database): Promise<void> {
+  const owner = queriesOn(database.pools.owner);
+  await loadShipped(owner, DEFINITIONS);
+  const local = join(configuration.dataFolder, "definitions");
+  if (!existsSync(local)) return;
+  await storeDefinitions(owner, expectValue(await readFolder(local)), "local");
 }
 
 async function compose(

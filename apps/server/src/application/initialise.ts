@@ -9,10 +9,10 @@ import { newPassword } from "@xinpark/platform/secret";
 import { queriesOn, sql, type Queries } from "@xinpark/platform/sql";
 import { sampleAccounts, sampleRegion, type SampleDelivery } from "@xinpark/sample/region";
 import { createAccount } from "@xinpark/services/account";
-import { loadShipped, readLibrary } from "@xinpark/services/definition";
+import { readLibrary } from "@xinpark/services/definition";
 import { receiveFile, runBatch } from "@xinpark/services/delivery";
 import { z } from "zod";
-import { DEFINITIONS, openApplication, type Application } from "./application.ts";
+import { loadDefinitions, openApplication, type Application } from "./application.ts";
 import { chinaToday } from "./clock.ts";
 import { openDatabase } from "./database.ts";
 import { createPlace, CREDIT_OFFICE } from "./place.ts";
@@ -54,7 +54,7 @@ export async function initialise(
   let operatorKey: string;
   try {
     const owner = queriesOn(database.pools.owner);
-    await loadShipped(owner, DEFINITIONS);
+    await loadDefinitions(configuration, database);
     await refuseUnlessEmpty(owner, request);
     const day = request.day ?? chinaToday();
     const pack = expectValue((await readLibrary(owner)).find("pack", request.pack, day));
@@ -134,6 +134,7 @@ async function deliver(application: Application, delivery: SampleDelivery): Prom
           department: delivery.department,
           mapping: null,
           file,
+          synthetic: true,
         }),
       "filing",
     );

@@ -9,12 +9,10 @@ export function registerHealth(server: FastifyInstance, application: Application
   server.get("/healthz", { schema: { hide: true } }, () => ({ status: "alive" }));
   server.get("/readyz", { schema: { hide: true } }, async (_request, reply) => {
     const database = await databaseReady(application);
-    return reply
-      .status(database === "ready" ? 200 : 503)
-      .send({
-        status: database === "ready" ? "ready" : "waiting",
-        waitsFor: database === "ready" ? null : database,
-      });
+    return reply.status(database === "ready" ? 200 : 503).send({
+      status: database === "ready" ? "ready" : "waiting",
+      waitsFor: database === "ready" ? null : database,
+    });
   });
 }
 

@@ -5,6 +5,8 @@ import { RIGHTS } from "@xinpark/kernel/rights";
 import type { Operation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "@xinpark/services/context";
 import { catalogueOperations } from "@xinpark/services/catalogue";
+import { definitionOperations } from "@xinpark/services/definition";
+import { organisationOperations } from "@xinpark/services/organisation";
 import { deliveryOperations } from "@xinpark/services/delivery";
 import { evaluationOperations } from "@xinpark/services/evaluation";
 import { fileOperations } from "@xinpark/services/file";
@@ -21,11 +23,13 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
   ...Object.values(evaluationOperations),
   ...Object.values(deliveryOperations),
   ...Object.values(catalogueOperations),
+  ...Object.values(organisationOperations),
+  ...Object.values(definitionOperations),
 ];
 
 export function registerOperations(api: FastifyInstance, application: Application): void {
   for (const operation of OPERATIONS) {
-    if (operation.method === "GET") registerOperation(api, application, operation);
+    if (operation.name !== deliveryOperations.send.name) registerOperation(api, application, operation);
   }
 }
 
@@ -41,6 +45,7 @@ function registerOperation(
     handler: async (request) => {
       const actor = await askerOf(application, request);
       return operation.run(application.services, application.door, actor, {
+        ...objectOf(request.body),
         ...objectOf(request.query),
         ...objectOf(request.params),
       });
@@ -77,9 +82,10 @@ function split(operation: Operation<ServiceContext>) {
   );
   const part = (wanted: boolean) =>
     Object.fromEntries(Object.entries(shape).filter(([name]) => inPath.has(name) === wanted));
-  const [params, querystring] = [part(true), part(false)];
+  const [params, rest] = [part(true), part(false)];
+  const place = operation.method === "GET" ? "querystring" : "body";
   return {
     ...(Object.keys(params).length > 0 ? { params: z.object(params) } : {}),
-    ...(Object.keys(querystring).length > 0 ? { querystring: z.object(querystring) } : {}),
+    ...(Object.keys(rest).length > 0 ? { [place]: z.object(rest) } : {}),
   };
 }

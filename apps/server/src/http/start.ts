@@ -1,4 +1,5 @@
 import type { Application } from "../application/index.ts";
+import { startUpkeep } from "../upkeep/index.ts";
 import { buildServer } from "./server.ts";
 
 export interface RunningServer {
@@ -17,5 +18,10 @@ export async function startServer(application: Application): Promise<RunningServ
   const actualPort = new URL(address).port;
   const url =
     publicUrl ?? `http://${host === "127.0.0.1" || host === "::1" ? "localhost" : host}:${actualPort}`;
-  return { url, close: () => server.close() };
+  const upkeep = startUpkeep(application);
+  const close = async (): Promise<void> => {
+    await upkeep.stop();
+    await server.close();
+  };
+  return { url, close };
 }

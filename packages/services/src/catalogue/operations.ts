@@ -1,13 +1,7 @@
 import { z } from "zod";
-import {
-  catalogueOutput,
-  departmentsOutput,
-  mappingsOutput,
-  type CatalogueItemOutput,
-} from "@xinpark/kernel/contract";
+import { catalogueOutput, mappingsOutput, type CatalogueItemOutput } from "@xinpark/kernel/contract";
 import type { FieldDefinition, ItemDefinition } from "@xinpark/kernel/definition";
 import { defineOperation } from "@xinpark/platform/operation";
-import { sql } from "@xinpark/platform/sql";
 import type { ServiceContext } from "../context/index.ts";
 
 /** Operations of the catalogue. */
@@ -45,43 +39,6 @@ function fieldOutput(field: FieldDefinition): CatalogueItemOutput["fields"][numb
   };
 }
 
-const departmentRow = z.object({
-  code: z.string(),
-  label_zh: z.string(),
-  label_en: z.string(),
-  region: z.string().nullable(),
-  duties: z.array(z.string()),
-});
-
-const departments = defineOperation({
-  name: "catalogue.departments",
-  label: { zh: "报送部门", en: "Departments" },
-  description: { zh: "部门及其报送职责。", en: "Departments and what they deliver." },
-  method: "GET",
-  path: "/departments",
-  input: z.object({}),
-  output: departmentsOutput,
-  right: "catalogue.read",
-  audit: "public",
-  purpose: "none",
-  handle: async (_context: ServiceContext, session) => {
-    const rows = await session.rows(
-      departmentRow,
-      sql`select code, label_zh, label_en, region, duties from organisation where kind = 'department' order by id`,
-    );
-    return {
-      value: {
-        items: rows.map((row) => ({
-          code: row.code,
-          label: { zh: row.label_zh, en: row.label_en },
-          region: row.region,
-          duties: row.duties,
-        })),
-      },
-    };
-  },
-});
-
 const mappings = defineOperation({
   name: "catalogue.mappings",
   label: { zh: "映射方案", en: "Mapping profiles" },
@@ -100,4 +57,4 @@ const mappings = defineOperation({
   },
 });
 
-export const catalogueOperations = { items, departments, mappings };
+export const catalogueOperations = { items, mappings };

@@ -11,6 +11,8 @@ export interface ReceiveRequest {
   readonly item: string;
   readonly department: string;
   readonly mapping: MappingDefinition | null;
+  /** Made up for a sample: everything it brings is marked so. */
+  readonly synthetic?: boolean;
   readonly file: { readonly digest: string; readonly bytes: number; readonly name: string };
 }
 
@@ -54,7 +56,7 @@ export async function receiveFile(
         delivered_by, membership_id, synthetic)
       values ('file', ${department}, ${item.id}, ${item.version}, ${request.mapping?.id ?? null}, ${request.mapping?.version ?? null}, ${mapping}::jsonb,
         ${session.today}, ${request.file.digest}, ${request.file.name}, ${request.file.bytes}, 'received', ${session.actor.name},
-        ${session.actor.membershipId}, ${installation.synthetic}) returning id`,
+        ${session.actor.membershipId}, ${request.synthetic ?? false}) returning id`,
   );
   return { batch: created?.id ?? 0, resumed: false };
 }

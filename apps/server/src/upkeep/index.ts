@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { queriesOn, sql } from "@xinpark/platform/sql";
+import { evaluateAll } from "@xinpark/services/evaluation";
+import type { Application } from "../application/index.ts";
+
+/** What a server looks after while it runs: definitions that others add, and the day that turns. */
+
+/** Quick enough for somebody who adds a definition and then uses it. */
+const EVERY_MILLISECONDS = 2000;
+
+export interface Upkeep {
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts the upkeep; each round waits for the one before. */
+export function startUpkeep(application: Application): Upkeep {
+  let round: Promise<void> = Promise.resolve();
+  let seen: string | null = null;
+  const turn = async (): Promise<void> => {
+    const stamp = await stampOf(application);
+    if (stamp === seen) return;
+    const first = seen === null;
+    seen = stamp;
+    if (!first) await application.reloadInstallation();
+    await evaluateForToday(application);
+  };
+  const timer = setInterval(() => {
+    round = round
+      .then(turn)
+      .catch((error: unknown) =>
+        application.log.error({ job: "upkeep", error }, "the upkeep met an error and will try again"),
+      );
+  }, EVERY_MILLISECONDS);
+  const stop = async (): Promise<void> => {
+    clearInterval(timer);
+    await round;
+  };
+  return { stop };
+}
+
+/** Changes when a definition was added or the day turned. */
+async function stampOf(application: Application): Promise<string> {
+  const row = await queriesOn(application.database.pools.app).row(
+    z.object({ count: z.number() }),
+    sql`select count(*) as count from definition`,
+  );
+  return `${application.today()} ${row?.count ?? 0}`;
+}
+
+/** Windows move with the day: everyone is evaluated once a day, by every model of the place. */
+async function evaluateForToday(application: Application): Promise<void> {
+  const today = application.today();
+  for (const model of application.installation().pack.models) {
+    const done = await queriesOn(application.database.pools.app).row(
+      z.object({ id: z.number() }),
+      sql`select id from evaluation_run where model = ${model} and scope = 'all' and as_of = ${today} and finished_at is not null limit 1`,
+    );
+    if (done === null) await evaluateAll(application.evaluation, { model, asOf: null, knownAt: null }, "");
+  }
+}

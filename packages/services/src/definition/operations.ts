@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { createLibrary, definitionSchema } from "@xinpark/kernel/definition";
+import { defineOperation } from "@xinpark/platform/operation";
+import type { ServiceContext } from "../context/index.ts";
+import { readDefinitions, storeDefinitions } from "./store.ts";
+
+/** Operations on definitions: taking them in and giving them out, under the published schemas. */
+
+const importDefinitions = defineOperation({
+  name: "definition.import",
+  label: { zh: "导入定义", en: "Import definitions" },
+  description: {
+    zh: "按公布的模式导入定义；已有版本内容不同则拒绝，须用新的版本号。",
+    en: "Takes definitions in under the published schemas; other content under an existing version is refused: a change needs a new version.",
+  },
+  method: "POST",
+  path: "/definitions",
+  input: z.object({ definitions: z.array(definitionSchema).min(1).max(1000) }),
+  output: z.object({ added: z.int(), unchanged: z.int() }),
+  right: "definition.write",
+  audit: "write",
+  purpose: "none",
+  handle: async (_context: ServiceContext, session, input) => {
+    const added = await storeDefinitions(session, input.definitions, "local");
+    // The whole must still be a library: no clash of versions or first days.
+    createLibrary(await readDefinitions(session));
+    const names = input.definitions.map(
+      (definition) => `${definition.kind}/${definition.id}@${definition.version}`,
+    );
+    return { value: { added, unchanged: input.definitions.length - added }, detail: { definitions: names } };
+  },
+});
+
+const exportDefinitions = defineOperation({
+  name: "definition.export",
+  label: { zh: "导出定义", en: "Export definitions" },
+  description: { zh: "全部版本，可按种类与编号筛选。", en: "All versions, by kind and id where asked." },
+  method: "GET",
+  path: "/definitions",
+  input: z.object({ kind: z.string().max(50).optional(), id: z.string().max(200).optional() }),
+  output: z.object({ definitions: z.array(z.record(z.string(), z.unknown())) }),
+  right: "catalogue.read",
+  audit: "public",
+  purpose: "none",
+  handle: async (_context: ServiceContext, session, input) => {
+    const all = await readDefinitions(session);
+    const chosen = all.filter(
+      (one) =>
+        (input.kind === undefined || one.kind === input.kind) &&
+        (input.id === undefined || one.id === input.id),
+    );
+    return { value: { definitions: chosen.map((one) => ({ ...one })) } };
+  },
+});
+
+export const definitionOperations = { importDefinitions, exportDefinitions };

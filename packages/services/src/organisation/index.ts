@@ -1,0 +1,1 @@
+export { organisationOperations } from "./operations.ts";
