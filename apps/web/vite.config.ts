@@ -14,7 +14,8 @@ export default defineConfig({
             { name: "react", test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/u, priority: 20 },
             {
               name: "base",
-              test: /node_modules[\\/](@tanstack|i18next|react-i18next|zod)[\\/]/u,
+              // Our setting for zod goes with zod, so that it is made before any other chunk builds a schema.
+              test: /node_modules[\\/](@tanstack|i18next|react-i18next|zod)[\\/]|src[\\/]app[\\/]parsing/u,
               priority: 10,
             },
           ],

@@ -3,15 +3,10 @@ export function Mark() {
   return (
     <svg className="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
       <rect width="32" height="32" rx="7" fill="currentColor" />
-      <path
-        d="M16 5.5v21M9 11.5h14M9 20.5h14M9 11.5v9M23 11.5v9"
-        fill="none"
-        stroke="#fff"
-        strokeWidth="2.4"
-        strokeLinecap="round"
-        strokeLinejoin="round"
-      />
-      <circle cx="16" cy="16" r="3.1" fill="#e8b04b" />
+      <rect x="6.5" y="6.5" width="8" height="8" rx="2" fill="#fff" />
+      <rect x="17.5" y="6.5" width="8" height="8" rx="2" fill="#fff" opacity="0.55" />
+      <rect x="6.5" y="17.5" width="8" height="8" rx="2" fill="#fff" opacity="0.55" />
+      <circle cx="21.5" cy="21.5" r="4.5" fill="#e8b04b" />
     </svg>
   );
 }

@@ -87,14 +87,15 @@ function FactValue({ contribution }: { readonly contribution: ContributionOutput
 
 function Bar({ step, scale }: { readonly step: Step; readonly scale: Waterfall }) {
   const span = scale.high - scale.low;
-  const from = Math.min(step.from, step.to) - scale.low;
+  const from = Math.max(Math.min(step.from, step.to), scale.low);
+  const to = Math.max(step.from, step.to);
   const { points, kind } = step.contribution;
   const tone = points < 0 ? "bar-loss" : kind === "base" ? "bar-base" : "bar-gain";
   return (
     <span className="reason-track" aria-hidden="true">
       <span
         className={points === 0 ? "reason-bar bar-nothing" : `reason-bar ${tone}`}
-        style={{ left: percent(from, span), width: percent(Math.abs(points), span) }}
+        style={{ left: percent(from - scale.low, span), width: percent(to - from, span) }}
       />
     </span>
   );
@@ -108,11 +109,14 @@ interface ReasonProps extends Omit<RecordLinksProps, "ids"> {
 function Reason({ step, scale, records, onRecord }: ReasonProps) {
   const { t, say } = useLanguage();
   const one = step.contribution;
+  const bites = one.kind === "veto" && one.points !== 0;
   return (
-    <li className={one.kind === "veto" ? "reason reason-veto" : "reason"}>
+    <li className={`reason${bites ? " reason-veto" : ""}${one.kind === "base" ? " reason-base" : ""}`}>
       <div className="reason-text">
         <p className="reason-label">
-          {one.kind === "veto" && <span className="tag tag-bad">{t("class.veto")}</span>}
+          {one.kind === "veto" && (
+            <span className={bites ? "tag tag-bad" : "tag tag-plain"}>{t("class.veto")}</span>
+          )}
           {say(one.label)}
         </p>
         {one.factLabel !== null && (
@@ -142,8 +146,7 @@ function Reason({ step, scale, records, onRecord }: ReasonProps) {
 
 function GroupTitle({ group }: { readonly group: StepGroup }) {
   const { t, say } = useLanguage();
-  const title =
-    group.kind === "base" ? t("class.start") : group.label === null ? t("class.limits") : say(group.label);
+  const title = group.label === null ? t("class.limits") : say(group.label);
   return (
     <div className="reason-group-head">
       <h4>{title}</h4>
@@ -166,7 +169,7 @@ export function Contributions({ evaluation, records, onRecord }: ContributionsPr
       <p className="section-lead">{t("class.reasonsLead")}</p>
       {scale.groups.map((group) => (
         <div key={group.id} className="reason-group">
-          <GroupTitle group={group} />
+          {group.kind !== "base" && <GroupTitle group={group} />}
           <ul>
             {group.steps.map((step, index) => (
               <Reason

@@ -21,7 +21,7 @@ export interface Waterfall {
   readonly groups: readonly StepGroup[];
   /** What all contributions add up to: the score. */
   readonly total: number;
-  /** Ends of the common scale that every bar is drawn on. */
+  /** Ends of the common scale that every bar is drawn on; where the starting value is far off, its bar is cut. */
   readonly low: number;
   readonly high: number;
 }
@@ -63,21 +63,24 @@ function parts(evaluation: EvaluationOutput): readonly Part[] {
   return all.filter((part) => part.contributions.length > 0);
 }
 
+/** Thousandths of a point kept free on both ends of the scale, so that a lone value is not a whole bar. */
+const LEAST_MARGIN = 1000;
+
 /** The way from nothing to the score, contribution by contribution. */
 export function waterfall(evaluation: EvaluationOutput): Waterfall {
   let running = 0;
-  let low = Math.min(0, evaluation.minimum);
-  let high = evaluation.maximum;
   const groups = parts(evaluation).map((part): StepGroup => {
     const start = running;
     const steps = part.contributions.map((contribution): Step => {
       const from = running;
       running += contribution.points;
-      low = Math.min(low, running);
-      high = Math.max(high, running);
       return { contribution, from, to: running };
     });
     return { id: part.id, label: part.label, kind: part.kind, points: running - start, steps };
   });
-  return { groups, total: running, low, high };
+  const reached = groups.flatMap((group) => group.steps.map((step) => step.to));
+  const lowest = Math.min(running, ...reached);
+  const highest = Math.max(running, ...reached);
+  const margin = Math.max(LEAST_MARGIN, Math.ceil((highest - lowest) / 8));
+  return { groups, total: running, low: lowest - margin, high: highest + margin };
 }

@@ -117,7 +117,6 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "class.reasons": "How the score comes about",
   "class.reasonsLead":
     "From the starting value, each line adds or takes points; the end is the score. Every line names the fact and the records behind it.",
-  "class.start": "Start",
   "class.limits": "Hard limits and bounds",
   "class.total": "Total (score)",
   "class.best": "at best {{points}}",

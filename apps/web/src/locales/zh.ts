@@ -107,7 +107,6 @@ export const zh = {
   "class.range": "范围 {{low}} 至 {{high}}",
   "class.reasons": "分数是怎样得来的",
   "class.reasonsLead": "从起始分开始逐项加减，最后就是得分。每一项都列出所依据的事实和记录。",
-  "class.start": "起始",
   "class.limits": "一票限制与上下限",
   "class.total": "合计（得分）",
   "class.best": "此项最高 {{points}}",
