@@ -7,6 +7,8 @@ create table installation (
   pack text not null,
   synthetic boolean not null,
   sample_day date,
+  -- A sample whose loading was cut short is taken up again.
+  sample_loaded_at timestamptz,
   initialised_at timestamptz not null default now()
 );
 

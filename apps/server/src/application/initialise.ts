@@ -3,11 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { LoadedConfiguration } from "@xinpark/platform/configuration";
+import { withClient } from "@xinpark/platform/connection";
 import { jobActor } from "@xinpark/platform/door";
 import type { Log } from "@xinpark/platform/logging";
 import { newPassword } from "@xinpark/platform/secret";
 import { queriesOn, sql, type Queries } from "@xinpark/platform/sql";
-import { sampleAccounts, sampleRegion, type SampleDelivery } from "@xinpark/sample/region";
+import {
+  sampleAccounts,
+  sampleRegion,
+  type SampleDelivery,
+  type SampleOptions,
+} from "@xinpark/sample/region";
 import { createAccount } from "@xinpark/services/account";
 import { readLibrary } from "@xinpark/services/definition";
 import { receiveFile, runBatch } from "@xinpark/services/delivery";
@@ -37,40 +43,78 @@ export interface Initialised {
   readonly accountsFile: string | null;
 }
 
-/** Whether `init` was run on this database. */
+const stateRow = z.object({
+  pack: z.string(),
+  synthetic: z.boolean(),
+  sample_day: z.string().nullable(),
+  sample_loaded_at: z.string().nullable(),
+});
+type State = z.infer<typeof stateRow>;
+
+const readState = (queries: Queries): Promise<State | null> =>
+  queries.row(stateRow, sql`select pack, synthetic, sample_day, sample_loaded_at from installation`);
+
+const isCutShort = (state: State): boolean => state.synthetic && state.sample_loaded_at === null;
+
+/** Whether `init` was run on this database, to its end. */
 export async function isInitialised(queries: Queries): Promise<boolean> {
-  return (await queries.row(z.object({ pack: z.string() }), sql`select pack from installation`)) !== null;
+  const state = await readState(queries);
+  return state !== null && !isCutShort(state);
 }
 
 /**
- * Initialises an empty database. A sample is refused where a non-synthetic subject exists (`sample-refused`);
- * a database that is initialised already is refused (`already-initialised`).
+ * Initialises an empty database, or takes up a sample that was cut short. A sample is refused where a non-synthetic subject exists
+ * (`sample-refused`); a database that is initialised already is refused (`already-initialised`).
  */
 export async function initialise(
   configuration: LoadedConfiguration,
   request: InitialiseRequest,
 ): Promise<Initialised> {
+  const day = await preparePlace(configuration, request);
+  const accountsFile = request.sample ? await loadSample(configuration, request, day) : null;
+  return {
+    pack: request.pack,
+    synthetic: request.sample,
+    operatorKeyFile: operatorKeyFile(configuration),
+    accountsFile,
+  };
+}
+
+const operatorKeyFile = (configuration: LoadedConfiguration): string =>
+  join(configuration.keysFolder, "operator-key.txt");
+
+/** Makes the place and its operator's key in one transaction; gives the day the sample is made for. */
+async function preparePlace(configuration: LoadedConfiguration, request: InitialiseRequest): Promise<string> {
   const database = await openDatabase(configuration, request.log);
-  let operatorKey: string;
   try {
-    const owner = queriesOn(database.pools.owner);
     await loadDefinitions(configuration, database);
-    await refuseUnlessEmpty(owner, request);
-    const day = request.day ?? chinaToday();
-    const pack = expectValue((await readLibrary(owner)).find("pack", request.pack, day));
-    operatorKey = await createPlace(owner, pack, request.sample, day);
+    return await withClient(database.connections.owner, async (client) => {
+      const owner = queriesOn(client);
+      await client.query("begin");
+      await owner.run(sql`select pg_advisory_xact_lock(${INITIALISE_LOCK}::bigint)`);
+      const state = await readState(owner);
+      await refuseUnlessEmpty(owner, request, state);
+      const day = state?.sample_day ?? request.day ?? chinaToday();
+      if (state === null) {
+        const pack = expectValue((await readLibrary(owner)).find("pack", request.pack, day));
+        const key = await createPlace(owner, pack, request.sample, day);
+        await writeSecret(operatorKeyFile(configuration), `${key}\n`);
+      }
+      await client.query("commit");
+      return day;
+    });
   } finally {
     await database.close();
   }
-  const operatorKeyFile = await writeSecret(
-    join(configuration.keysFolder, "operator-key.txt"),
-    `${operatorKey}\n`,
-  );
-  const accountsFile = request.sample ? await loadSample(configuration, request) : null;
-  return { pack: request.pack, synthetic: request.sample, operatorKeyFile, accountsFile };
 }
 
-async function refuseUnlessEmpty(owner: Queries, request: InitialiseRequest): Promise<void> {
+const INITIALISE_LOCK = 7005;
+
+async function refuseUnlessEmpty(
+  owner: Queries,
+  request: InitialiseRequest,
+  state: State | null,
+): Promise<void> {
   const real = await owner.row(
     z.object({ count: z.number() }),
     sql`select count(*) as count from subject where not synthetic`,
@@ -85,7 +129,7 @@ async function refuseUnlessEmpty(owner: Queries, request: InitialiseRequest): Pr
       ),
     );
   }
-  if (await isInitialised(owner)) {
+  if (state !== null && !(request.sample && isCutShort(state))) {
     throw new ProblemError(
       problem(
         "conflict",
@@ -98,19 +142,23 @@ async function refuseUnlessEmpty(owner: Queries, request: InitialiseRequest): Pr
 }
 
 /** Delivers the synthetic region through the very door that departments use, and makes one account a role. */
-async function loadSample(configuration: LoadedConfiguration, request: InitialiseRequest): Promise<string> {
+async function loadSample(
+  configuration: LoadedConfiguration,
+  request: InitialiseRequest,
+  day: string,
+): Promise<string> {
   const application = await openApplication(configuration, { log: request.log });
   try {
-    const day = request.day ?? application.today();
     const { library, pack, calendar } = application.installation();
-    const deliveries = sampleRegion({ day, pack, items: library.list("item", day), calendar });
+    const options = { day, pack, items: library.list("item", day), calendar };
+    const deliveries = sampleRegion(options);
     let done = 0;
     for (const delivery of deliveries) {
       await deliver(application, delivery);
       done += 1;
       request.onProgress?.(done, deliveries.length);
     }
-    return await makeAccounts(application, deliveries);
+    return await makeAccounts(application, options);
   } finally {
     await application.close();
   }
@@ -146,23 +194,27 @@ async function deliver(application: Application, delivery: SampleDelivery): Prom
 
 const csvCell = (text: string): string => (/[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-async function makeAccounts(
-  application: Application,
-  deliveries: readonly SampleDelivery[],
-): Promise<string> {
-  const owner = queriesOn(application.database.pools.owner);
-  const lines: string[] = ["# 演示账号 Sample accounts (synthetic data)", "# login  password  role"];
-  for (const account of sampleAccounts({ pack: application.installation().pack, deliveries })) {
-    const password = newPassword();
-    const organisation =
-      account.uscc !== null ? null : account.role === "credit-officer" ? CREDIT_OFFICE : account.organisation;
-    await createAccount(owner, { ...account, organisation, password, validFrom: "2000-01-01" });
-    lines.push(`${account.login}  ${password}  ${account.role}  ${account.displayName}`);
-  }
-  return writeSecret(
-    join(application.configuration.dataFolder, "demo-accounts.txt"),
-    `${lines.join("\n")}\n`,
-  );
+/** Accounts, their file and the mark that the sample is whole: one transaction. */
+async function makeAccounts(application: Application, options: SampleOptions): Promise<string> {
+  return withClient(application.connections.owner, async (client) => {
+    const owner = queriesOn(client);
+    await client.query("begin");
+    const lines: string[] = ["# 演示账号 Sample accounts (synthetic data)", "# login  password  role"];
+    for (const account of sampleAccounts(options)) {
+      const password = newPassword();
+      const office = account.role === "credit-officer" ? CREDIT_OFFICE : account.organisation;
+      const organisation = account.uscc === null ? office : null;
+      await createAccount(owner, { ...account, organisation, password, validFrom: "2000-01-01" });
+      lines.push(`${account.login}  ${password}  ${account.role}  ${account.displayName}`);
+    }
+    const path = await writeSecret(
+      join(application.configuration.dataFolder, "demo-accounts.txt"),
+      `${lines.join("\n")}\n`,
+    );
+    await owner.run(sql`update installation set sample_loaded_at = now()`);
+    await client.query("commit");
+    return path;
+  });
 }
 
 async function writeSecret(path: string, content: string): Promise<string> {

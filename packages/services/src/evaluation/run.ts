@@ -166,10 +166,9 @@ async function evaluatePages(
   page: PageContext,
 ): Promise<RunResult> {
   const digest = createHash("sha256");
-  const grades: Record<string, number> = Object.fromEntries([
-    ...model.definition.grades.map((grade) => [grade.id, 0]),
-    ["none", 0],
-  ]);
+  const grades: Record<string, number> = {};
+  for (const grade of model.definition.grades) grades[grade.id] = 0;
+  grades["none"] = 0;
   const day = toEpochDay(page.asOf);
   for (let start = 0; start < subjects.length; start += PAGE) {
     const slice = subjects.slice(start, start + PAGE);
