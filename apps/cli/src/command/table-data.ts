@@ -1,0 +1,196 @@
+/** Commands that read and write the data. */
+import type { CommandDefinition, OptionDefinition } from "./definition.ts";
+
+const purpose: OptionDefinition = {
+  name: "purpose",
+  value: "TEXT",
+  help: { zh: "用途，写入审计（默认 operation）", en: "what for, kept in the audit (default: operation)" },
+};
+
+export const dataCommands: readonly CommandDefinition[] = [
+  {
+    name: "deliver",
+    summary: { zh: "报送一个文件并给出回执", en: "Deliver a file and give the receipt" },
+    description: {
+      zh: "读取 .xlsx 或 CSV（UTF-8、GB18030），逐行核验、关联、入库，整批关闭后更新相关企业的分类。中断后再次执行同一命令即从中断处继续。",
+      en: "Reads .xlsx or CSV (UTF-8, GB18030), checks, links and files each row, closes the batch as a whole and updates the classes of the enterprises touched. After an interruption the same command goes on where it stopped.",
+    },
+    arguments: [{ name: "FILE", help: { zh: "数据文件", en: "the file" } }],
+    options: [
+      {
+        name: "item",
+        value: "ITEM",
+        required: true,
+        help: { zh: "目录事项，如 CF", en: "the catalogue item, such as CF" },
+      },
+      {
+        name: "department",
+        value: "CODE",
+        required: true,
+        help: { zh: "报送部门代码", en: "the code of the delivering department" },
+      },
+      {
+        name: "mapping",
+        value: "FILE",
+        help: {
+          zh: "映射方案：YAML 文件或已登记的方案 id",
+          en: "the mapping profile: a YAML file, or the id of a known one",
+        },
+      },
+      purpose,
+    ],
+    examples: [
+      "xinpark deliver penalties.xlsx --item CF --department zbgx-sthj --mapping penalties.yaml --json",
+    ],
+    load: async () => (await import("../commands/deliver.ts")).deliver,
+  },
+  {
+    name: "show",
+    summary: { zh: "一户企业的档案", en: "The file of one enterprise" },
+    arguments: [
+      { name: "CODE|NAME", help: { zh: "代码、名称，或 id:编号", en: "a code, a name, or id:NUMBER" } },
+    ],
+    options: [purpose],
+    examples: ["xinpark show 91350100M000100Y43", "xinpark show id:7 --json"],
+    load: async () => (await import("../commands/show.ts")).show,
+  },
+  {
+    name: "search",
+    summary: { zh: "按名称或代码检索企业", en: "Search enterprises by name or code" },
+    arguments: [
+      {
+        name: "TEXT",
+        optional: true,
+        help: {
+          zh: "名称的一部分或代码；空则按编号列出",
+          en: "part of a name, or a code; empty lists by number",
+        },
+      },
+    ],
+    options: [
+      { name: "limit", value: "N", help: { zh: "最多几条（默认 20）", en: "how many at most (default 20)" } },
+      purpose,
+    ],
+    load: async () => (await import("../commands/search.ts")).search,
+  },
+  {
+    name: "explain",
+    summary: {
+      zh: "一户企业的园区服务分类及理由",
+      en: "The park service class of one enterprise, with its reasons",
+    },
+    arguments: [{ name: "CODE", help: { zh: "代码、名称，或 id:编号", en: "a code, a name, or id:NUMBER" } }],
+    options: [
+      {
+        name: "model",
+        value: "M",
+        help: { zh: "模型（默认本地的第一个）", en: "the model (default: the place's first)" },
+      },
+      purpose,
+    ],
+    load: async () => (await import("../commands/explain.ts")).explain,
+  },
+  {
+    name: "evaluate",
+    summary: { zh: "计算全部企业的园区服务分类", en: "Evaluate every enterprise" },
+    description: {
+      zh: "不给日期和时点时结果入库；给了则只作答，不入库。",
+      en: "Without a day and an instant the results are stored; with one of them the question is answered and nothing is stored.",
+    },
+    arguments: [],
+    options: [
+      { name: "all", required: true, help: { zh: "全部企业", en: "every enterprise" } },
+      {
+        name: "model",
+        value: "M",
+        help: { zh: "模型（默认本地的第一个）", en: "the model (default: the place's first)" },
+      },
+      {
+        name: "as-of",
+        value: "D",
+        help: { zh: "以哪一天为准，YYYY-MM-DD", en: "as of which day, YYYY-MM-DD" },
+      },
+      {
+        name: "known-at",
+        value: "T",
+        help: { zh: "以哪一刻已知的数据为准，ISO 8601", en: "by what was known at which instant, ISO 8601" },
+      },
+      purpose,
+    ],
+    load: async () => (await import("../commands/evaluate.ts")).evaluate,
+  },
+  {
+    name: "catalogue",
+    summary: { zh: "目录事项及其字段", en: "The items of the catalogue and their fields" },
+    arguments: [],
+    options: [purpose],
+    load: async () => (await import("../commands/catalogue.ts")).catalogue,
+  },
+  {
+    name: "department list",
+    summary: { zh: "报送部门", en: "The departments" },
+    arguments: [],
+    options: [purpose],
+    load: async () => (await import("../commands/department.ts")).departmentList,
+  },
+  {
+    name: "department add",
+    summary: { zh: "增设报送部门", en: "Add a department" },
+    arguments: [
+      { name: "CODE", help: { zh: "部门代码", en: "its code" } },
+      { name: "NAME", help: { zh: "部门名称", en: "its name" } },
+    ],
+    options: [
+      {
+        name: "name-en",
+        value: "NAME",
+        help: { zh: "英文名称（默认同名称）", en: "its English name (default: the name)" },
+      },
+      {
+        name: "duties",
+        value: "ITEMS",
+        help: { zh: "报送事项，逗号分隔", en: "the items it delivers, separated by commas" },
+      },
+      purpose,
+    ],
+    load: async () => (await import("../commands/department.ts")).departmentAdd,
+  },
+  {
+    name: "definition export",
+    summary: { zh: "把定义导出为 YAML", en: "Export definitions as YAML" },
+    description: {
+      zh: "不给 --folder 时写到标准输出；--json 时为一个 JSON 数组。",
+      en: "Without --folder they go to the standard output; with --json they are one JSON array.",
+    },
+    arguments: [
+      {
+        name: "KIND",
+        optional: true,
+        help: { zh: "定义种类，如 model", en: "the kind of definition, such as model" },
+      },
+      { name: "ID", optional: true, help: { zh: "定义 id", en: "the definition's id" } },
+    ],
+    options: [
+      {
+        name: "folder",
+        value: "FOLDER",
+        help: { zh: "导出到该文件夹，一个定义一个文件", en: "export into this folder, a file a definition" },
+      },
+      purpose,
+    ],
+    load: async () => (await import("../commands/definition.ts")).definitionExport,
+  },
+  {
+    name: "definition import",
+    summary: { zh: "导入 YAML 定义", en: "Import definitions from YAML" },
+    arguments: [
+      {
+        name: "FILE",
+        repeated: true,
+        help: { zh: "YAML 文件或其文件夹", en: "YAML files, or folders of them" },
+      },
+    ],
+    options: [purpose],
+    load: async () => (await import("../commands/definition.ts")).definitionImport,
+  },
+];

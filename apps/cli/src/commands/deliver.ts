@@ -1,0 +1,186 @@
+/** `deliver`: a file goes in, a receipt comes out. */
+import { existsSync } from "node:fs";
+import { basename } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { DeliveryOutput, RowOutcome } from "@xinpark/kernel/contract";
+import type { MappingDefinition } from "@xinpark/kernel/definition";
+import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
+import type { Text } from "@xinpark/kernel/outcome";
+import {
+  deliveryOperations,
+  departmentId,
+  knownMapping,
+  receiveFile,
+  runBatch,
+} from "@xinpark/services/delivery";
+import { requireRight, withApplication } from "../application.ts";
+import type { OpenApplication } from "../application.ts";
+import type { Run } from "../command/definition.ts";
+import { readYamlFile } from "../offline-definitions.ts";
+import type { Output } from "../output/index.ts";
+
+const OTHER_RUNNER_MILLISECONDS = 500;
+const SHOWN_ROWS = 20;
+
+export const deliver: Run = async (context) => {
+  const { arguments: given, output } = context;
+  const path = given.argument(0);
+  requireFile(path);
+  const progress = output.progress();
+  const onDelivery = (at: {
+    readonly batch: number;
+    readonly rows: number;
+    readonly thousandths: number;
+  }): void =>
+    progress.update(
+      output.text({
+        zh: `批次 ${at.batch}：已处理 ${at.rows} 行（${(at.thousandths / 10).toFixed(1)}%）`,
+        en: `batch ${at.batch}: ${at.rows} rows done (${(at.thousandths / 10).toFixed(1)} %)`,
+      }),
+    );
+  return withApplication(
+    context,
+    async (open) => {
+      const request = { path, item: given.required("item"), department: given.required("department") };
+      const batch = await receive(open, { ...request, mapping: mappingOf(open, given.text("mapping")) });
+      const receipt = await runToEnd(open, batch);
+      progress.end();
+      if (output.json) await output.value({ batch: receipt.batch, ...receipt.counts });
+      else await print(open, receipt, output);
+      return 0;
+    },
+    { onDelivery },
+  );
+};
+
+function requireFile(path: string): void {
+  if (existsSync(path)) return;
+  throw new ProblemError(
+    problem("invalid", "file-unreadable", "没有这个文件", "there is no such file", path),
+  );
+}
+
+/** A profile from a YAML file, or a known one by its id. */
+function mappingOf({ application }: OpenApplication, given: string | undefined): MappingDefinition | null {
+  if (given === undefined) return null;
+  if (!existsSync(given) && !/\.ya?ml$/iu.test(given)) {
+    return expectValue(knownMapping(application.installation(), given, application.today()));
+  }
+  const [definition, ...more] = readYamlFile(given, given);
+  if (definition?.kind === "mapping" && more.length === 0) return definition;
+  throw new ProblemError(
+    problem(
+      "invalid",
+      "mapping-invalid",
+      "文件须恰好含一个 mapping 定义",
+      "the file must hold exactly one mapping definition",
+      given,
+    ),
+  );
+}
+
+interface DeliveryRequest {
+  readonly path: string;
+  readonly item: string;
+  readonly department: string;
+  readonly mapping: MappingDefinition | null;
+}
+
+async function receive({ application, actor }: OpenApplication, request: DeliveryRequest): Promise<number> {
+  requireRight(actor, "delivery.send");
+  const { path, item, department, mapping } = request;
+  const stored = expectValue(await application.files.store(path));
+  const file = { digest: stored.digest, bytes: stored.bytes, name: basename(path) };
+  return application.door.open(actor, async (session) => {
+    const own = actor.scope.department;
+    if (own !== 0 && own !== (await departmentId(session, department)))
+      throw new ProblemError(departmentNotOwn());
+    const received = await receiveFile(session, application.installation(), {
+      item,
+      department,
+      mapping,
+      file,
+    });
+    const { batch, resumed } = received;
+    await session.audit({ operation: "delivery.send", class: "write", detail: { batch, resumed } });
+    return batch;
+  });
+}
+
+const departmentNotOwn = () =>
+  problem(
+    "refused",
+    "department-not-own",
+    "只能以本部门名义报送",
+    "one delivers for one's own department only",
+    "--department",
+  );
+
+/** Until the batch is closed and evaluated, by us or by whoever has taken it up already. */
+async function runToEnd({ application, actor }: OpenApplication, batch: number): Promise<DeliveryOutput> {
+  const { services, door } = application;
+  for (;;) {
+    const ours = await runBatch(application.delivery, batch);
+    const delivery = await deliveryOperations.read.perform(services, door, actor, { batch });
+    const [first, ...more] = delivery.problems;
+    if (delivery.state === "failed") {
+      if (first === undefined) throw new Error("a failed batch says why");
+      throw new ProblemError(
+        ...[first, ...more].map((one) =>
+          problem("invalid", one.code, one.message.zh, one.message.en, one.path),
+        ),
+      );
+    }
+    if (ours || delivery.evaluated !== null) return delivery;
+    await pause(OTHER_RUNNER_MILLISECONDS);
+  }
+}
+
+const OUTCOMES: Readonly<Record<RowOutcome, Text>> = {
+  accepted: { zh: "采纳", en: "accepted" },
+  duplicate: { zh: "重复", en: "duplicate" },
+  superseding: { zh: "更正", en: "superseding" },
+  held: { zh: "暂存", en: "held" },
+  refused: { zh: "退回", en: "refused" },
+  ignored: { zh: "不计", en: "ignored" },
+};
+
+async function print(
+  { application, actor }: OpenApplication,
+  receipt: DeliveryOutput,
+  output: Output,
+): Promise<void> {
+  const { batch, counts } = receipt;
+  await output.line(
+    output.text({ zh: `批次 ${batch}：共 ${counts.rows} 行`, en: `Batch ${batch}: ${counts.rows} rows` }),
+  );
+  const outcomes = ["accepted", "duplicate", "superseding", "held", "refused", "ignored"] as const;
+  await output.pairs(outcomes.map((outcome) => [OUTCOMES[outcome], String(counts[outcome])]));
+  const { services, door } = application;
+  const page = await deliveryOperations.rows.perform(services, door, actor, { batch, limit: SHOWN_ROWS });
+  const rows = page.items.flatMap((row) =>
+    row.findings.map((finding) => [
+      String(row.row),
+      output.text(OUTCOMES[row.outcome]),
+      finding.column ?? "",
+      finding.value ?? "",
+      output.text(finding.reason),
+      finding.remedy === null ? "" : output.text(finding.remedy),
+    ]),
+  );
+  if (rows.length === 0) return;
+  await output.line("");
+  await output.table(FINDING_COLUMNS, rows);
+  if (page.next !== null) {
+    output.note({ zh: "其余见网页上的回执", en: "the receipt in the browser shows the rest" });
+  }
+}
+
+const FINDING_COLUMNS = [
+  { title: { zh: "行", en: "Row" }, right: true },
+  { title: { zh: "结果", en: "Outcome" } },
+  { title: { zh: "列", en: "Column" } },
+  { title: { zh: "值", en: "Value" } },
+  { title: { zh: "原因", en: "Reason" } },
+  { title: { zh: "办法", en: "Remedy" } },
+] as const;

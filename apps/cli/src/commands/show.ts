@@ -1,0 +1,131 @@
+/** `show`: the file of one enterprise. */
+import type { FileOutput, RecordOutput } from "@xinpark/kernel/contract";
+import { fileOperations } from "@xinpark/services/file";
+import { withApplication } from "../application.ts";
+import type { OpenApplication } from "../application.ts";
+import type { Run } from "../command/definition.ts";
+import type { Output } from "../output/index.ts";
+import { points, yuan } from "../output/values.ts";
+
+const PAGE = 500;
+
+export const show: Run = async (context) => {
+  const { arguments: given, output } = context;
+  return withApplication(context, async (open) => {
+    const file = await readWhole(open, given.argument(0));
+    if (output.json) await output.value(answer(file));
+    else await print(file, output);
+    return 0;
+  });
+};
+
+async function readWhole({ application, actor }: OpenApplication, code: string): Promise<FileOutput> {
+  const { services, door } = application;
+  const read = fileOperations.read;
+  const first = await read.perform(services, door, actor, { code, limit: PAGE });
+  const records = [...first.records];
+  // The later pages are of the subject that was found, whatever happens to its name meanwhile.
+  const same = `id:${first.subject.id}`;
+  for (let after = first.next; after !== null;) {
+    const page = await read.perform(services, door, actor, { code: same, limit: PAGE, after });
+    records.push(...page.records);
+    after = page.next;
+  }
+  return { ...first, records };
+}
+
+function answer({ subject, records, evaluation }: FileOutput) {
+  const { id, name, uscc, formerNames } = subject;
+  const identifiers = subject.identifiers.map(({ kind, value, from, to }) => ({ kind, value, from, to }));
+  return {
+    subject: { id, name, uscc, identifiers, formerNames },
+    records: records.map(recordAnswer),
+    evaluation,
+  };
+}
+
+function recordAnswer(record: RecordOutput) {
+  const { id, item, department, documentNumber, decidedOn, amountFen, status, knownAt, batch, fields } =
+    record;
+  return {
+    id,
+    item,
+    department,
+    documentNumber,
+    decidedOn,
+    amountFen,
+    status,
+    public: record.public,
+    knownAt,
+    batch,
+    fields,
+  };
+}
+
+async function print(file: FileOutput, output: Output): Promise<void> {
+  const { subject, evaluation } = file;
+  await output.line(subject.name);
+  await output.pairs([
+    ...subject.identifiers.map((one) => [one.kindLabel, one.value] as const),
+    [{ zh: "主体种类", en: "Kind" }, output.text(subject.kindLabel)],
+    [
+      { zh: "状态", en: "State" },
+      output.text(STATES[subject.state]) + (subject.provisional ? output.text(PROVISIONAL) : ""),
+    ],
+    [{ zh: "曾用名", en: "Former names" }, subject.formerNames.join("；") || "—"],
+    [{ zh: "登记地", en: "Registered in" }, subject.area === null ? "—" : output.text(subject.area.label)],
+    [{ zh: "园区", en: "Park" }, subject.park === null ? "—" : output.text(subject.park.label)],
+    [
+      { zh: "园区服务分类", en: "Park service class" },
+      evaluation === null || evaluation.score === null
+        ? "—"
+        : `${evaluation.grade ?? "—"} ${points(evaluation.score)} (${evaluation.asOf})`,
+    ],
+  ]);
+  await output.line("");
+  await output.table(
+    RECORD_COLUMNS,
+    file.records.map((record) => recordCells(record, output)),
+  );
+  if (file.notDelivered.length === 0) return;
+  const missing = file.notDelivered
+    .map((one) => output.text(one.itemLabel))
+    .join(output.text({ zh: "、", en: ", " }));
+  await output.line(output.text({ zh: `未归集：${missing}`, en: `Not delivered: ${missing}` }));
+}
+
+const STATES = {
+  active: { zh: "存续", en: "active" },
+  revoked: { zh: "吊销", en: "revoked" },
+  closed: { zh: "注销", en: "closed" },
+} as const;
+const PROVISIONAL = { zh: "（登记信息未归集）", en: " (registration not delivered yet)" };
+
+const RECORD_COLUMNS = [
+  { title: { zh: "日期", en: "Day" } },
+  { title: { zh: "事项", en: "Item" } },
+  { title: { zh: "文书号", en: "Document" } },
+  { title: { zh: "部门", en: "Department" } },
+  { title: { zh: "金额（元）", en: "Amount (yuan)" }, right: true },
+  { title: { zh: "状态", en: "Status" } },
+  { title: { zh: "公示", en: "Public" } },
+] as const;
+
+const STATUSES = {
+  "in-force": { zh: "有效", en: "in force" },
+  lapsed: { zh: "到期", en: "lapsed" },
+  repaired: { zh: "已修复", en: "repaired" },
+  withdrawn: { zh: "已撤销", en: "withdrawn" },
+} as const;
+
+function recordCells(record: RecordOutput, output: Output): readonly string[] {
+  return [
+    record.decidedOn ?? record.publishedOn ?? "—",
+    output.text(record.itemLabel),
+    record.documentNumber ?? "—",
+    output.text(record.departmentLabel),
+    record.amountFen === null ? "" : yuan(record.amountFen),
+    output.text(STATUSES[record.status]),
+    output.text(record.public ? { zh: "是", en: "yes" } : { zh: "否", en: "no" }),
+  ];
+}
