@@ -1,0 +1,141 @@
+import type { PackDefinition } from "@xinpark/kernel/definition";
+import {
+  CREDIT_OFFICE,
+  HOME_DIVISIONS,
+  OFFICES,
+  PLACE_WORDS,
+  type Office,
+  type OfficeWords,
+} from "./data/offices.ts";
+import { fictitiousUscc } from "./code.ts";
+import { MARKER } from "./data/names.ts";
+
+/** The place a pack describes, as the sample needs it: words for names, divisions, and which department is which office. */
+
+export interface Bureau {
+  readonly department: string;
+  readonly words: OfficeWords;
+  /** Full name and fictitious code of the authority. */
+  readonly authority: string;
+  readonly uscc: string;
+  readonly items: ReadonlySet<string>;
+}
+
+export interface Division {
+  readonly code: string;
+  readonly name: string;
+}
+
+export interface Place {
+  /** 淄博 */
+  readonly city: string;
+  /** 山东省淄博市 */
+  readonly address: string;
+  /** 淄博高新技术产业开发区 */
+  readonly name: string;
+  /** 淄演: the head of document numbers, marked as invented. */
+  readonly documentHead: string;
+  readonly divisions: readonly Division[];
+  /** The division most of the place's enterprises are registered in. */
+  readonly home: Division;
+  /** Region codes of parks, the pack's own first when it is one. */
+  readonly parks: readonly string[];
+  readonly bureaus: ReadonlyMap<Office, Bureau>;
+  /** The department that registers subjects. */
+  readonly registrar: Bureau | null;
+  readonly creditOffice: string | null;
+}
+
+type Region = PackDefinition["regions"][number];
+
+/** The region and everything above it, from below. */
+function lineOf(pack: PackDefinition): Region[] {
+  const line: Region[] = [];
+  let code: string | null = pack.region;
+  while (code !== null) {
+    const region: Region | undefined = pack.regions.find((one) => one.code === code);
+    if (region === undefined || line.includes(region)) break;
+    line.push(region);
+    code = region.parent;
+  }
+  return line;
+}
+
+const SIX_DIGITS = /^\d{6}$/u;
+
+/** Counties of the place or, for a place without any, of the city above it; the registering division itself failing these. */
+function divisionsOf(pack: PackDefinition, line: readonly Region[]): Division[] {
+  for (const region of line) {
+    const below = pack.regions.filter(
+      (one) => one.parent === region.code && one.type === "county" && SIX_DIGITS.test(one.code),
+    );
+    if (below.length > 0) return below.map((one) => ({ code: one.code, name: one.label.zh }));
+    if (region.type === "county" && SIX_DIGITS.test(region.code))
+      return [{ code: region.code, name: region.label.zh }];
+  }
+  const numbered = line.find((one) => SIX_DIGITS.test(one.code));
+  return [
+    numbered === undefined ? { code: `${pack.province}0000`, name: "" } : { code: numbered.code, name: "" },
+  ];
+}
+
+function bureausOf(pack: PackDefinition, name: string, division: string): Map<Office, Bureau> {
+  const bureaus = new Map<Office, Bureau>();
+  for (const [index, department] of pack.departments.entries()) {
+    const words = OFFICES.find((one) => one.label.test(department.label.zh));
+    if (words === undefined || bureaus.has(words.office)) continue;
+    bureaus.set(words.office, {
+      department: department.code,
+      words,
+      authority: `${name}${department.label.zh.replace(PLACE_WORDS, "")}`,
+      uscc: fictitiousUscc("11", division, AUTHORITIES + index),
+      items: new Set(department.duties),
+    });
+  }
+  return bureaus;
+}
+
+/** Authorities take their codes from a block of their own. */
+const AUTHORITIES = 500_000;
+
+export function placeOf(pack: PackDefinition): Place {
+  const line = lineOf(pack);
+  const own = line[0];
+  const titled = line.find((one) => one.type === "city" || one.type === "county") ?? own;
+  const city = (titled?.label.zh ?? "").replace(/[市县区]$/u, "");
+  const name = own?.label.zh ?? city;
+  const divisions = divisionsOf(pack, line);
+  const bureaus = bureausOf(
+    pack,
+    name,
+    line.find((one) => SIX_DIGITS.test(one.code))?.code ?? `${pack.province}0000`,
+  );
+  const registering = [...bureaus.values()].find((one) => one.items.has("REG"));
+  return {
+    city,
+    address: line
+      .filter((one) => one.type === "province" || one.type === "city")
+      .toReversed()
+      .map((one) => one.label.zh)
+      .join(""),
+    name,
+    documentHead: `${city.slice(0, 1)}${MARKER.slice(0, 1)}`,
+    divisions,
+    home: divisions.find((one) => one.code === HOME_DIVISIONS[pack.id]) ??
+      divisions[0] ?? { code: `${pack.province}0000`, name: "" },
+    parks: parksOf(pack, own),
+    bureaus,
+    registrar: registering ?? bureaus.get("market") ?? null,
+    creditOffice:
+      pack.departments.find((one) => CREDIT_OFFICE.test(one.label.zh))?.code ??
+      pack.departments[0]?.code ??
+      null,
+  };
+}
+
+function parksOf(pack: PackDefinition, own: Region | undefined): string[] {
+  const parks = pack.regions
+    .filter((one) => one.type === "park" && one.code !== own?.code)
+    .map((one) => one.code);
+  return own?.type === "park" ? [own.code, ...parks] : parks;
+}
