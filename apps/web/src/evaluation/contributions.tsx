@@ -65,10 +65,11 @@ function RecordLinks({ ids, records, onRecord }: RecordLinksProps) {
 /** A fact's value with its unit. Money and yes-or-no facts are told by the unit that their definition states. */
 function FactValue({ contribution }: { readonly contribution: ContributionOutput }) {
   const { t, language, say } = useLanguage();
-  const { value, unit } = contribution;
+  const { value, unit, valueText } = contribution;
   if (contribution.missing) return <span className="absent">{t("class.missing")}</span>;
   if (value === null) return null;
   const words = (): string => {
+    if (valueText !== null) return valueText;
     switch (unit?.en) {
       case undefined:
         return formatCount(value);

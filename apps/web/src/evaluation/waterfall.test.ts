@@ -20,6 +20,7 @@ const contribution = (
   fact: null,
   factLabel: null,
   unit: null,
+  valueText: null,
   value: null,
   missing: false,
   records: [],

@@ -14,6 +14,8 @@ export const contributionOutput = z.object({
   factLabel: text.nullable(),
   unit: text.nullable(),
   value: z.int().nullable(),
+  /** What the value stands for, where the fact codes words as integers. */
+  valueText: z.string().nullable(),
   missing: z.boolean(),
   records: z.array(identifierNumber),
   basis: z.string().nullable(),

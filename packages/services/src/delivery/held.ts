@@ -72,11 +72,12 @@ export function heldFinding(
   reason: HeldReason,
   day: string,
 ): Finding {
-  const [role] = item.roles.identifiers;
+  const [identifier] = record.identifiers;
+  const role = item.roles.identifiers.find((one) => one.identifier === identifier?.kind) ?? item.roles.identifiers[0];
   return {
     column: null,
     field: role?.field ?? null,
-    value: record.identifiers[0]?.value ?? null,
+    value: identifier?.value ?? null,
     code: reason,
     reason: REASONS[reason].reason,
     remedy: REASONS[reason].remedy,

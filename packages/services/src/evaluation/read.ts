@@ -110,8 +110,16 @@ function labelled(
     best: indicator === undefined ? null : bestOf(indicator),
     factLabel: definition?.label ?? null,
     unit: definition?.unit ?? null,
+    valueText: wordsOf(definition?.codes, one.value),
     basis: veto?.basis ?? null,
   };
+}
+
+/** The words a code stands for, as the source writes them. */
+function wordsOf(codes: Readonly<Record<string, number>> | undefined, value: number | null): string | null {
+  if (codes === undefined || value === null) return null;
+  const words = Object.entries(codes).flatMap(([word, code]) => (code === value ? [word] : []));
+  return words.length === 0 ? null : words.join("、");
 }
 
 function labelOfLimit(model: ModelDefinition, one: StoredContribution) {
