@@ -61,7 +61,7 @@ export async function openApplication(
   const database = await openDatabase(configuration, options.log);
   try {
     await loadDefinitions(configuration, database);
-    return await compose(configuration, options, database);
+    return await composeApplication(configuration, options, database);
   } catch (error) {
     await database.close();
     throw error;
@@ -77,7 +77,8 @@ export async function loadDefinitions(configuration: LoadedConfiguration, databa
   await storeDefinitions(owner, expectValue(await readFolder(local)), "local");
 }
 
-async function compose(
+/** Composes the application over an open database; closing it closes the database. */
+export async function composeApplication(
   configuration: LoadedConfiguration,
   options: ApplicationOptions,
   database: Database,

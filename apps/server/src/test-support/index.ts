@@ -1,0 +1,259 @@
+import { Readable } from "node:stream";
+import type { FastifyInstance } from "fastify";
+import type { z } from "zod";
+import type { DeliveryOutput } from "@xinpark/kernel/contract";
+import { expectValue } from "@xinpark/kernel/outcome";
+import type { Role } from "@xinpark/kernel/rights";
+import { loadConfiguration } from "@xinpark/platform/configuration";
+import { openPools, type Connections } from "@xinpark/platform/connection";
+import { FULL_SCOPE, jobActor, type Actor } from "@xinpark/platform/door";
+import { silentLog } from "@xinpark/platform/logging";
+import { queriesOn, type Queries } from "@xinpark/platform/sql";
+import { freshDatabase, type TestDatabase } from "@xinpark/platform/test-support";
+import { createAccount, createKey } from "@xinpark/services/account";
+import { loadShipped, readLibrary } from "@xinpark/services/definition";
+import { readDelivery, receiveFile, runBatch, type DeliveryContext } from "@xinpark/services/delivery";
+import { composeApplication, DEFINITIONS, type Application } from "../application/application.ts";
+import { createPlace } from "../application/place.ts";
+import { buildServer } from "../http/server.ts";
+import { csvOf, tableOf } from "./files.ts";
+import type { Row } from "./rows.ts";
+
+export * from "./codes.ts";
+export * from "./files.ts";
+export * from "./rows.ts";
+
+/** A place of one's own to test on: the real application over a fresh database, with the shipped definitions and pack. */
+
+/** The day tests live in, unless they say otherwise. */
+export const TODAY = "2026-06-01";
+const PACK = "zibo-hitech";
+
+export interface PlaceOptions {
+  readonly today?: string;
+  readonly uploadLimitBytes?: number;
+  readonly publicUrl?: string;
+  readonly onDelivery?: DeliveryContext["onProgress"];
+  /** Connections per role. */
+  readonly max?: number;
+}
+
+/** What a file is delivered as; the department is the one that registers unless told. */
+export interface Sending {
+  readonly item: string;
+  readonly department?: string;
+  readonly mapping?: string;
+  readonly name?: string;
+}
+
+/** Request headers that say who asks. */
+export type As = Readonly<Record<string, string>>;
+
+export interface Member {
+  readonly role: Role;
+  readonly organisation?: string;
+  /** For enterprise users: whose file is one's own. */
+  readonly uscc?: string;
+}
+
+export interface Place {
+  readonly application: Application;
+  readonly server: FastifyInstance;
+  readonly connections: Connections;
+  readonly dataFolder: string;
+  /** The owner of the database: for looking behind the scenes. */
+  readonly owner: Queries;
+  setToday(day: string): void;
+  /** Receives a file without running it. */
+  receive(content: string | Buffer, sending: Sending): Promise<number>;
+  /** Delivers a file to its end and gives the receipt; a file that fails throws its problems. */
+  deliverFile(content: string | Buffer, sending: Sending): Promise<DeliveryOutput>;
+  /** Delivers rows as CSV in UTF-8. */
+  deliver(rows: readonly Row[], sending: Sending): Promise<DeliveryOutput>;
+  readDelivery(batch: number): Promise<DeliveryOutput>;
+  /** A request as an API key of the member, with a purpose. */
+  as(member: Member): Promise<As>;
+  /** An answer with its status; the body is as parsed JSON. */
+  send(
+    method: "GET" | "POST" | "DELETE",
+    url: string,
+    as?: As,
+    body?: unknown,
+  ): Promise<{ readonly status: number; readonly body: unknown; readonly headers: Record<string, unknown> }>;
+  /** A GET that must succeed, its answer read by a schema. */
+  get<S extends z.ZodType>(schema: S, url: string, as?: As): Promise<z.output<S>>;
+  /** A second program on the same database and folder. */
+  another(options?: PlaceOptions): Promise<Place>;
+  close(): Promise<void>;
+}
+
+/** Opens a place on a fresh database. */
+export async function openPlace(options: PlaceOptions = {}): Promise<Place> {
+  const database = await freshDatabase({ max: options.max ?? 6 });
+  try {
+    const owner = queriesOn(database.pools.owner);
+    await loadShipped(owner, DEFINITIONS);
+    const day = options.today ?? TODAY;
+    const pack = expectValue((await readLibrary(owner)).find("pack", PACK, day));
+    await createPlace(owner, pack, false, day);
+    return await joinPlace(database, options);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** Runs a test on a place and closes it, whatever happens. */
+export async function withPlace<T>(
+  test: (place: Place) => Promise<T>,
+  options: PlaceOptions = {},
+): Promise<T> {
+  const place = await openPlace(options);
+  try {
+    return await test(place);
+  } finally {
+    await place.close();
+  }
+}
+
+/** The configuration of a program whose database is given. */
+export function testConfiguration(dataFolder: string, options: PlaceOptions) {
+  return expectValue(
+    loadConfiguration({
+      environment: {},
+      folder: dataFolder,
+      defaults: {
+        dataFolder,
+        ...(options.uploadLimitBytes === undefined ? {} : { uploadLimitBytes: options.uploadLimitBytes }),
+        ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+      },
+    }),
+  );
+}
+
+type Base = Pick<TestDatabase, "connections" | "pools" | "dataFolder" | "close">;
+
+/** The actor of work that a test starts itself. */
+export const tester: Actor = jobActor("test", "tester");
+
+async function joinPlace(database: Base, options: PlaceOptions): Promise<Place> {
+  let day = options.today ?? TODAY;
+  const { connections, pools, dataFolder } = database;
+  const application = await composeApplication(
+    testConfiguration(dataFolder, options),
+    {
+      log: silentLog,
+      today: () => day,
+      ...(options.onDelivery === undefined ? {} : { onDelivery: options.onDelivery }),
+    },
+    { embedded: false, connections, pools, close: () => database.close() },
+  );
+  const server = await buildServer(application);
+  const owner = queriesOn(pools.owner);
+  const receive: Place["receive"] = (content, sending) => receiveContent(application, content, sending);
+  const read: Place["readDelivery"] = (batch) =>
+    application.door.open(
+      tester,
+      (session) => readDelivery(session, application.installation(), batch),
+      "filing",
+    );
+  const deliverFile: Place["deliverFile"] = async (content, sending) => {
+    const batch = await receive(content, sending);
+    await runBatch(application.delivery, batch);
+    return read(batch);
+  };
+  const send: Place["send"] = async (method, url, as = {}, body = undefined) => {
+    const answer = await server.inject({
+      method,
+      url: `/api/v1${url}`,
+      headers: as,
+      ...(body === undefined ? {} : { payload: JSON.stringify(body), headers: { ...as, ...JSON_BODY } }),
+    });
+    const parsed: unknown = answer.json();
+    return { status: answer.statusCode, body: parsed, headers: answer.headers };
+  };
+  return {
+    application,
+    server,
+    connections,
+    dataFolder,
+    owner,
+    setToday: (to) => {
+      day = to;
+    },
+    receive,
+    deliverFile,
+    deliver: (rows, sending) => deliverFile(csvOf(tableOf(rows)), sending),
+    readDelivery: read,
+    as: (member) => keyOf(owner, member),
+    send,
+    get: async (schema, url, as) => {
+      const { status, body } = await send("GET", url, as);
+      if (status !== 200) throw new Error(`GET ${url} answered ${status}: ${JSON.stringify(body)}`);
+      return schema.parse(body);
+    },
+    another: (more = {}) => joinPlace(anotherPools(database, more), { today: day, ...more }),
+    close: async () => {
+      await server.close();
+      await application.close();
+    },
+  };
+}
+
+const JSON_BODY = { "content-type": "application/json" };
+
+function anotherPools(database: Base, options: PlaceOptions): Base {
+  const pools = openPools(database.connections, { max: options.max ?? 6, log: silentLog, name: "test" });
+  const { connections, dataFolder } = database;
+  return { connections, dataFolder, pools, close: () => pools.close() };
+}
+
+async function receiveContent(
+  application: Application,
+  content: string | Buffer,
+  sending: Sending,
+): Promise<number> {
+  const stored = expectValue(await application.files.store(Readable.from([Buffer.from(content)])));
+  const { library } = application.installation();
+  const mapping =
+    sending.mapping === undefined
+      ? null
+      : expectValue(library.find("mapping", sending.mapping, application.today()));
+  const received = await application.door.open(
+    tester,
+    (session) =>
+      receiveFile(session, application.installation(), {
+        item: sending.item,
+        department: sending.department ?? departmentOf(sending.item),
+        mapping,
+        file: { ...stored, name: sending.name ?? "delivery.csv" },
+      }),
+    "filing",
+  );
+  return received.batch;
+}
+
+/** Departments of the pack: who registers, who penalises and licenses. */
+export const REGISTRAR = "zbgx-xzsp";
+export const BUREAU = "zbgx-scjg";
+export const OTHER_BUREAU = "zbgx-yjgl";
+const departmentOf = (item: string): string => (item === "REG" ? REGISTRAR : BUREAU);
+
+let accounts = 0;
+
+async function keyOf(owner: Queries, member: Member): Promise<As> {
+  accounts += 1;
+  const membership = await createAccount(owner, {
+    login: `${member.role}-${accounts}`,
+    displayName: member.role,
+    password: null,
+    role: member.role,
+    organisation: member.uscc === undefined ? (member.organisation ?? "credit-office") : null,
+    uscc: member.uscc ?? null,
+    validFrom: "2000-01-01",
+  });
+  const key = await createKey(owner, membership, "test");
+  return { authorization: `Bearer ${key}`, "x-purpose": "test" };
+}
+
+export { FULL_SCOPE };
