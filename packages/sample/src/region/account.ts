@@ -55,7 +55,7 @@ export function sampleAccounts(options: SampleOptions): readonly SampleAccount[]
   return accounts;
 }
 
-/** A file worth looking at: some penalties but not a great many, licences, a former name. */
+/** A file worth looking at: two or three penalties, licences, a former name. */
 function mostInteresting(region: Region): Enterprise | null {
   let best: Enterprise | null = null;
   let most = -1;
@@ -64,7 +64,7 @@ function mostInteresting(region: Region): Enterprise | null {
       !enterprise.registered ||
       enterprise.state !== null ||
       enterprise.form.kind !== "company" ||
-      enterprise.conduct === "many"
+      enterprise.conduct !== "few"
     )
       continue;
     const penalties = penaltiesOf(enterprise, region.place, region.days, region.seed).length;

@@ -151,9 +151,11 @@ function slipped(item: "CF" | "XK", decision: Decision, values: Values): readonl
 }
 
 /** The offices whose files hold persons and old shops, and how many of each. */
-const ODD_ROWS: Readonly<Record<string, { readonly persons: number; readonly oldShops: number }>> = {
-  market: { persons: 1, oldShops: 3 },
-  enforcement: { persons: 1, oldShops: 1 },
+const ODD_ROWS: Readonly<
+  Record<string, { readonly persons: number; readonly oldShops: number; readonly firstShop: number }>
+> = {
+  market: { persons: 1, oldShops: 3, firstShop: 0 },
+  enforcement: { persons: 1, oldShops: 1, firstShop: 3 },
 };
 
 function addOddRows(group: Group, sent: readonly string[], files: Files): void {
@@ -166,7 +168,7 @@ function addOddRows(group: Group, sent: readonly string[], files: Files): void {
   for (let index = 0; index < odd.persons; index += 1)
     put(files, file, naturalPersonRow(decision, number(index), index));
   for (let index = 0; index < odd.oldShops; index += 1)
-    put(files, file, oldNumberRow(decision, number(odd.persons + index), index));
+    put(files, file, oldNumberRow(decision, number(odd.persons + index), odd.firstShop + index));
 }
 
 /** Beyond every running number of a year. */
