@@ -1,8 +1,24 @@
 /** Offices a place usually has, found among a pack's departments by words of their names. SYNTHETIC document heads. */
 
 export type Office =
-  | "market" | "approval" | "development" | "finance" | "industry" | "labour" | "tax" | "environment" | "emergency" | "fire"
-  | "enforcement" | "fund" | "construction" | "land" | "police" | "health" | "transport" | "water";
+  | "market"
+  | "approval"
+  | "development"
+  | "finance"
+  | "industry"
+  | "labour"
+  | "tax"
+  | "environment"
+  | "emergency"
+  | "fire"
+  | "enforcement"
+  | "fund"
+  | "construction"
+  | "land"
+  | "police"
+  | "health"
+  | "transport"
+  | "water";
 
 export interface OfficeWords {
   readonly office: Office;
@@ -16,7 +32,12 @@ export interface OfficeWords {
 export const OFFICES: readonly OfficeWords[] = [
   { office: "market", label: /市场监|市监/u, penaltyHead: "市监处罚", licenceHead: "市监许" },
   { office: "approval", label: /行政审批|政务服务/u, penaltyHead: "审服罚字", licenceHead: "审服准" },
-  { office: "development", label: /发展改革|发展和改革|发改/u, penaltyHead: "发改罚字", licenceHead: "发改审字" },
+  {
+    office: "development",
+    label: /发展改革|发展和改革|发改/u,
+    penaltyHead: "发改罚字",
+    licenceHead: "发改审字",
+  },
   { office: "finance", label: /财政|金融/u, penaltyHead: "财罚字", licenceHead: "财许字" },
   { office: "industry", label: /工业|工信|商务/u, penaltyHead: "工信商罚字", licenceHead: "工信商许字" },
   { office: "labour", label: /人社|人力资源/u, penaltyHead: "人社监罚字", licenceHead: "人社许字" },
@@ -24,7 +45,12 @@ export const OFFICES: readonly OfficeWords[] = [
   { office: "environment", label: /生态环境|环境保护|环保/u, penaltyHead: "环罚字", licenceHead: "环审" },
   { office: "emergency", label: /应急/u, penaltyHead: "应急罚", licenceHead: "应急许字" },
   { office: "fire", label: /消防/u, penaltyHead: "消行罚决字", licenceHead: "消安检字" },
-  { office: "enforcement", label: /综合行政执法|综合执法|城市管理|城管/u, penaltyHead: "综执罚决字", licenceHead: "综执许字" },
+  {
+    office: "enforcement",
+    label: /综合行政执法|综合执法|城市管理|城管/u,
+    penaltyHead: "综执罚决字",
+    licenceHead: "综执许字",
+  },
   { office: "fund", label: /公积金/u, penaltyHead: "公积金罚字", licenceHead: "公积金许字" },
   { office: "construction", label: /建设|住建/u, penaltyHead: "建罚字", licenceHead: "建许字" },
   { office: "land", label: /自然资源|规划/u, penaltyHead: "自然资罚字", licenceHead: "自然资许字" },
