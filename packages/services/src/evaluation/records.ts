@@ -87,8 +87,8 @@ function evaluated(row: z.infer<typeof recordRow>): EvaluatedRecord {
 }
 
 const EPOCH = sql`date '1970-01-01'`;
-const FACTS = sql`decided_on - ${EPOCH} as day, published_on - ${EPOCH} as published, severity, amount_fen as amount, status, valid_to - ${EPOCH} as valid_to,
-  uses, score_from - ${EPOCH} as score_from, incomplete`;
+const FACTS = sql`t.item, t.decided_on - ${EPOCH} as day, t.published_on - ${EPOCH} as published, t.severity, t.amount_fen as amount, t.status,
+  t.valid_to - ${EPOCH} as valid_to, t.uses, t.score_from - ${EPOCH} as score_from, t.incomplete`;
 
 function presentRecords(
   model: CompiledModel,
@@ -97,8 +97,8 @@ function presentRecords(
 ): Statement {
   return sql`
     select r.*, b.known_no, e.payload from (
-      select subject_id as subject, id, entry_id, batch_id, item, ${FACTS} from record
-      where subject_id = any(${subjects}::bigint[]) and item = any(${model.items}::text[])
+      select t.subject_id as subject, t.id, t.entry_id, t.batch_id, ${FACTS} from record t
+      where t.subject_id = any(${subjects}::bigint[]) and t.item = any(${model.items}::text[])
     ) r join batch b on b.id = r.batch_id
     left join record_entry e on e.subject_id = r.subject and e.id = r.entry_id and r.item = any(${withFields}::text[])`;
 }
@@ -111,11 +111,11 @@ function entriesKnownAt(
   knownNo: number,
 ): Statement {
   return sql`
-    select distinct on (e.subject_id, e.record_id) e.subject_id as subject, e.record_id as id, e.item, ${FACTS}, b.known_no,
-      case when e.item = any(${withFields}::text[]) then e.payload end as payload
-    from record_entry e join batch b on b.id = e.batch_id
-    where e.subject_id = any(${subjects}::bigint[]) and e.item = any(${model.items}::text[]) and b.known_no <= ${knownNo}
-    order by e.subject_id, e.record_id, e.version desc`;
+    select distinct on (t.subject_id, t.record_id) t.subject_id as subject, t.record_id as id, ${FACTS}, b.known_no,
+      case when t.item = any(${withFields}::text[]) then t.payload end as payload
+    from record_entry t join batch b on b.id = t.batch_id
+    where t.subject_id = any(${subjects}::bigint[]) and t.item = any(${model.items}::text[]) and b.known_no <= ${knownNo}
+    order by t.subject_id, t.record_id, t.version desc`;
 }
 
 /** The last number closed before an instant. */
