@@ -1,5 +1,5 @@
 export { compileIntake } from "./intake.ts";
-export { compileRegistration } from "./registration.ts";
+export { compileRegistration, payloadLookup } from "./registration.ts";
 export type { Intake, IntakeContext } from "./intake.ts";
 export type {
   Finding,

@@ -32,3 +32,11 @@ function namesIn(text: string | null, separators: string): string[] {
   for (const separator of separators) parts = parts.flatMap((part) => part.split(separator));
   return [...new Set(parts.map((part) => part.trim()).filter((part) => part !== ""))];
 }
+
+/** Looks fields up in a stored payload. */
+export const payloadLookup =
+  (payload: Readonly<Record<string, unknown>>): Lookup =>
+  (name) => {
+    const value = payload[name];
+    return typeof value === "string" || typeof value === "number" ? value : null;
+  };

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { compileRegistration } from "@xinpark/kernel/delivery";
-import type { Lookup } from "@xinpark/kernel/definition";
+import { compileRegistration, payloadLookup } from "@xinpark/kernel/delivery";
 import type { Session } from "@xinpark/platform/door";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
@@ -76,7 +75,7 @@ async function registerSubjects(session: Session, installation: Installation, ba
     if (last === undefined) return;
     after = last.subject_id;
     const registered: Registered[] = rows.map(({ subject_id: subject, payload }) => {
-      const lookup = lookupOf(payload);
+      const lookup = payloadLookup(payload);
       const text = (field: string | undefined): string | null => {
         const value = field === undefined ? null : lookup(field);
         return typeof value === "string" ? value : null;
@@ -94,13 +93,6 @@ async function registerSubjects(session: Session, installation: Installation, ba
     await applyRegistrations(session, installation, batch, registered);
   }
 }
-
-const lookupOf =
-  (payload: Readonly<Record<string, unknown>>): Lookup =>
-  (name) => {
-    const value = payload[name];
-    return typeof value === "string" || typeof value === "number" ? value : null;
-  };
 
 /** A held row that came again and could now be filed waits no longer. */
 async function releaseRepeated(queries: Queries, batch: Batch): Promise<void> {

@@ -73,7 +73,8 @@ export function heldFinding(
   day: string,
 ): Finding {
   const [identifier] = record.identifiers;
-  const role = item.roles.identifiers.find((one) => one.identifier === identifier?.kind) ?? item.roles.identifiers[0];
+  const role =
+    item.roles.identifiers.find((one) => one.identifier === identifier?.kind) ?? item.roles.identifiers[0];
   return {
     column: null,
     field: role?.field ?? null,

@@ -6,6 +6,7 @@ import { copyRows } from "@xinpark/platform/bulk";
 import { jobActor, type Door, type Session } from "@xinpark/platform/door";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
+import { kindsKnownAt } from "../registry/index.ts";
 import { knownNoAt, lastKnownNo, readRecords, readyModel, type ReadyModel } from "./records.ts";
 
 /** Runs of a model: over everyone, or over those a batch touched. Results are rows, never updated in place. */
@@ -172,15 +173,18 @@ async function evaluatePages(
   const day = toEpochDay(page.asOf);
   for (let start = 0; start < subjects.length; start += PAGE) {
     const slice = subjects.slice(start, start + PAGE);
-    const records = await readRecords(
-      session,
-      model.compiled,
-      slice.map((subject) => subject.id),
-      page.entries ? page.knownNo : null,
-    );
+    const ids = slice.map((subject) => subject.id);
+    const records = await readRecords(session, model.compiled, ids, page.entries ? page.knownNo : null);
+    const kinds = page.entries
+      ? await kindsKnownAt(session, context.installation(), ids, page.knownNo, context.today())
+      : null;
     const results = slice.map((subject) => ({
       subject,
-      evaluation: model.compiled.evaluate({ kind: subject.kind }, records.get(subject.id) ?? [], day),
+      evaluation: model.compiled.evaluate(
+        { kind: kinds?.get(subject.id) ?? subject.kind },
+        records.get(subject.id) ?? [],
+        day,
+      ),
     }));
     for (const { subject, evaluation } of results) {
       digest.update(resultLine(subject.id, evaluation.score, evaluation.grade));

@@ -1,2 +1,2 @@
-export { readFile, readRecords } from "./read.ts";
+export { readFile } from "./read.ts";
 export { fileOperations } from "./operations.ts";

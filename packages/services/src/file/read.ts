@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { FileOutput, RecordOutput, SubjectOutput } from "@xinpark/kernel/contract";
 import type { ItemDefinition } from "@xinpark/kernel/definition";
 import { lapsed } from "@xinpark/kernel/record";
-import type { Session } from "@xinpark/platform/door";
+import type { Scope, Session } from "@xinpark/platform/door";
 import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
 import { readEvaluation } from "../evaluation/index.ts";
 import type { Installation } from "../installation/index.ts";
@@ -22,15 +22,17 @@ export async function readFile(
   installation: Installation,
   request: FileRequest,
 ): Promise<FileOutput> {
-  const { publicOnly } = session.actor.scope;
   const subject = await readSubject(session, installation, request.subject);
-  const page = await readRecords(session, installation, request);
-  const counts = await countRecords(session, installation, request.subject);
+  const audience = audienceOf(session.actor.scope, subject);
+  const publicOnly = audience === "public";
+  if (publicOnly) await session.narrowToPublic();
+  const page = await readRecords(session, installation, request, publicOnly);
+  const counts = await countRecords(session, installation, request.subject, publicOnly);
   const mayRead = session.actor.rights.includes("evaluation.read") && !publicOnly;
   const [model] = installation.pack.models;
   return {
-    subject,
-    audience: publicOnly ? "public" : session.actor.scope.subject === request.subject ? "own" : "scope",
+    subject: subject.shown,
+    audience,
     records: page.records,
     next: page.next,
     counts,
@@ -40,6 +42,22 @@ export async function readFile(
         : null,
     notDelivered: publicOnly ? [] : notDelivered(installation, session.today, counts),
   };
+}
+
+/** Beyond one's own file and region everyone is the public. */
+function audienceOf(scope: Scope, subject: PlacedSubject): FileOutput["audience"] {
+  if (scope.publicOnly) return "public";
+  if (scope.subject === subject.shown.id) return "own";
+  const { low, high } = scope;
+  const within = (number: number | null): boolean =>
+    number !== null && low !== null && high !== null && low <= number && number <= high;
+  return within(subject.areaNo) || within(subject.parkNo) ? "scope" : "public";
+}
+
+interface PlacedSubject {
+  readonly shown: SubjectOutput;
+  readonly areaNo: number;
+  readonly parkNo: number | null;
 }
 
 const subjectRow = z.object({
@@ -59,7 +77,7 @@ const subjectRow = z.object({
   former_names: z.array(z.string()),
 });
 
-async function readSubject(queries: Queries, installation: Installation, id: number): Promise<SubjectOutput> {
+async function readSubject(queries: Queries, installation: Installation, id: number): Promise<PlacedSubject> {
   const row = await queries.row(
     subjectRow,
     sql`select id, name, uscc, kind, state, provisional, synthetic, established_on, area_no, park_no,
@@ -74,7 +92,7 @@ async function readSubject(queries: Queries, installation: Installation, id: num
     installation.library.all("identifier-kind").map((kind) => [kind.id, kind.label]),
   );
   const kind = kinds.get(row.kind);
-  return {
+  const shown: SubjectOutput = {
     id: row.id,
     name: row.name,
     uscc: row.uscc,
@@ -93,6 +111,7 @@ async function readSubject(queries: Queries, installation: Installation, id: num
     })),
     formerNames: row.former_names,
   };
+  return { shown, areaNo: row.area_no, parkNo: row.park_no };
 }
 
 const fieldValue = z.union([z.string(), z.number(), z.array(z.string())]);
@@ -122,17 +141,18 @@ const recordRow = z.object({
 type RecordRow = z.infer<typeof recordRow>;
 
 /** Where the asker's records come from: for the public, the publication rule alone. */
-const source = (session: Session): Statement =>
-  session.actor.scope.publicOnly ? sql`publishable_records('public', ${session.today})` : sql`record`;
+const source = (session: Session, publicOnly: boolean): Statement =>
+  publicOnly ? sql`publishable_records('public', ${session.today})` : sql`record`;
 
 /** The order of the timeline: newest day first, records without a day last. */
 const DAY = sql`coalesce(r.decided_on, r.published_on, date '0001-01-01')`;
 
 /** A page of records, newest first; `after` is the last record of the page before. */
-export async function readRecords(
+async function readRecords(
   session: Session,
   installation: Installation,
   request: FileRequest,
+  publicOnly: boolean,
 ): Promise<{ readonly records: RecordOutput[]; readonly next: number | null }> {
   const beyond =
     request.after === null
@@ -142,28 +162,34 @@ export async function readRecords(
     recordRow,
     sql`
     with page as (
-      select r.* from ${source(session)} r
+      select r.* from ${source(session, publicOnly)} r
       where r.subject_id = ${request.subject} ${request.item === null ? sql`` : sql`and r.item = ${request.item}`} ${beyond}
       order by ${DAY} desc, r.id desc limit ${request.limit + 1}
     )
     select p.id, p.item, o.code as department, o.label_zh, o.label_en, p.document_number, p.decided_on, p.published_on, p.valid_to, p.amount_fen,
       p.severity, p.status, exists (select from publishable_records('public', ${session.today}) q where q.subject_id = p.subject_id and q.id = p.id) as public,
-      p.public_from, p.public_to, e.missing, p.version, b.closed_at as known_at, p.batch_id, e.payload
+      p.public_from, p.public_to, e.missing, p.version, known_at(p.batch_id) as known_at, p.batch_id, e.payload
     from page p
     join record_entry e on e.subject_id = p.subject_id and e.id = p.entry_id
     join organisation o on o.id = p.department_id
-    join batch b on b.id = p.batch_id
     order by coalesce(p.decided_on, p.published_on, date '0001-01-01') desc, p.id desc`,
   );
-  const records = rows.slice(0, request.limit).map((row) => shownRecord(session, installation, row));
+  const records = rows
+    .slice(0, request.limit)
+    .map((row) => shownRecord(session, installation, row, publicOnly));
   return { records, next: rows.length > request.limit ? (records.at(-1)?.id ?? null) : null };
 }
 
-function shownRecord(session: Session, installation: Installation, row: RecordRow): RecordOutput {
+function shownRecord(
+  session: Session,
+  installation: Installation,
+  row: RecordRow,
+  publicOnly: boolean,
+): RecordOutput {
   const item = installation.item(row.item, session.today);
   const severity =
     row.severity === null ? null : installation.library.find("severity", row.severity, session.today);
-  const shown = shownFields(item, row.payload, session.actor.scope.publicOnly);
+  const shown = shownFields(item, row.payload, publicOnly);
   const title =
     item.roles.title === undefined ? undefined : shown.find((field) => field.code === item.roles.title);
   return {
@@ -222,10 +248,11 @@ async function countRecords(
   session: Session,
   installation: Installation,
   subject: number,
+  publicOnly: boolean,
 ): Promise<FileOutput["counts"]> {
   const rows = await session.rows(
     z.object({ item: z.string(), count: z.number() }),
-    sql`select item, count(*) as count from ${source(session)} r where subject_id = ${subject} group by item order by item`,
+    sql`select item, count(*) as count from ${source(session, publicOnly)} r where subject_id = ${subject} group by item order by item`,
   );
   return rows.map((row) => ({
     item: row.item,

@@ -1,3 +1,4 @@
+export { kindsKnownAt } from "./kinds.ts";
 export { applyRegistrations, createSubjects } from "./subjects.ts";
 export type { NewSubject, OpeningBatch, Registered, SubjectPlace } from "./subjects.ts";
 export { findSubjects, oneSubject, searchSubjects } from "./search.ts";

@@ -77,7 +77,7 @@ function subjectRow(installation: Installation, day: string, subject: NewSubject
 }
 
 /** What the first two characters of a USCC say, until registration says more. */
-function kindByCode(installation: Installation, day: string, uscc: string | null): string {
+export function kindByCode(installation: Installation, day: string, uscc: string | null): string {
   const prefix = uscc?.slice(0, 2) ?? "";
   return (
     installation.library.list("subject-kind", day).find((kind) => kind.usccPrefixes.includes(prefix))?.id ??
