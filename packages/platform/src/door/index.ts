@@ -47,6 +47,8 @@ export interface Session extends Queries {
   readonly client: pg.PoolClient;
   /** Writes the audit entry of what this session did; committed with it. */
   readonly audit: (note: AuditNote) => Promise<void>;
+  /** From here to its end the session reaches what the public reaches; it still acts and is audited under its actor. */
+  readonly narrowToPublic: () => Promise<void>;
 }
 
 /** Which database role carries the work. People come through `app`; the others are named jobs. */
@@ -92,7 +94,10 @@ export function createDoor(pools: DoorPools, clock: { readonly today: () => stri
       await client.query(`begin; ${settings(actor.scope)}`);
       const queries = queriesOn(client);
       const audit = (note: AuditNote) => writeAudit(queries, actor, note, "done");
-      const result = await work({ ...queries, actor, today: clock.today(), client, audit });
+      const narrowToPublic = async (): Promise<void> => {
+        await client.query(settings(PUBLIC_SCOPE));
+      };
+      const result = await work({ ...queries, actor, today: clock.today(), client, audit, narrowToPublic });
       await client.query("commit");
       client.release();
       return result;
