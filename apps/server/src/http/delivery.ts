@@ -1,23 +1,33 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { errorSchema } from "@xinpark/kernel/contract";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import { parseInput } from "@xinpark/platform/operation";
 import { deliveryOperations, sendInput } from "@xinpark/services/delivery";
 import type { Application } from "../application/index.ts";
 import { askerOf } from "./asker.ts";
-import { descriptionOf } from "./operations.ts";
+import { descriptionOf, validateLater } from "./operations.ts";
 
 /** Sending a file: streamed into the store, then named to the operation. */
 
+/** The form as the API description shows it; the file is read as a stream. */
+const uploadForm = sendInput
+  .pick({ item: true, department: true, mapping: true })
+  .extend({ file: z.string().meta({ format: "binary" }) });
+
 export function registerDelivery(api: FastifyInstance, application: Application): void {
   const { send } = deliveryOperations;
-  const {
-    params: _params,
-    querystring: _querystring,
-    ...described
-  } = { params: undefined, querystring: undefined, ...descriptionOf(send) };
   api.post(
     send.path,
-    { schema: { ...described, consumes: ["multipart/form-data"], response: { 202: send.output } } },
+    {
+      schema: {
+        ...descriptionOf(send),
+        consumes: ["multipart/form-data"],
+        body: uploadForm,
+        response: { 202: send.output, default: errorSchema },
+      },
+      validatorCompiler: validateLater,
+    },
     async (request, reply) => {
       const actor = await askerOf(application, request);
       // Nothing is stored for somebody who may not send.

@@ -80,6 +80,12 @@ export interface Place {
     as?: As,
     body?: unknown,
   ): Promise<{ readonly status: number; readonly body: unknown; readonly headers: Record<string, unknown> }>;
+  /** A file by multipart, after its fields. */
+  upload(
+    fields: Readonly<Record<string, string>>,
+    content: string | Buffer | null,
+    as?: As,
+  ): Promise<{ readonly status: number; readonly body: unknown }>;
   /** A GET that must succeed, its answer read by a schema. */
   get<S extends z.ZodType>(schema: S, url: string, as?: As): Promise<z.output<S>>;
   /** A second program on the same database and folder. */
@@ -162,7 +168,7 @@ async function joinPlace(database: Base, options: PlaceOptions): Promise<Place> 
     await runBatch(application.delivery, batch);
     return read(batch);
   };
-  const send: Place["send"] = async (method, url, as = {}, body = undefined) => {
+  const send: Place["send"] = async (method, url, as = {}, body) => {
     const answer = await server.inject({
       method,
       url: `/api/v1${url}`,
@@ -187,6 +193,16 @@ async function joinPlace(database: Base, options: PlaceOptions): Promise<Place> 
     readDelivery: read,
     as: (member) => keyOf(owner, member),
     send,
+    upload: async (fields, content, as = {}) => {
+      const answer = await server.inject({
+        method: "POST",
+        url: "/api/v1/deliveries",
+        headers: { ...as, "content-type": `multipart/form-data; boundary=${BOUNDARY}` },
+        payload: multipartOf(fields, content),
+      });
+      const parsed: unknown = answer.json();
+      return { status: answer.statusCode, body: parsed };
+    },
     get: async (schema, url, as) => {
       const { status, body } = await send("GET", url, as);
       if (status !== 200) throw new Error(`GET ${url} answered ${status}: ${JSON.stringify(body)}`);
@@ -198,6 +214,17 @@ async function joinPlace(database: Base, options: PlaceOptions): Promise<Place> 
       await application.close();
     },
   };
+}
+
+const BOUNDARY = "----------------xinpark";
+
+function multipartOf(fields: Readonly<Record<string, string>>, content: string | Buffer | null): Buffer {
+  const parts = Object.entries(fields).map(([name, value]) =>
+    Buffer.from(`--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`),
+  );
+  const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="delivery.csv"\r\ncontent-type: text/csv\r\n\r\n`;
+  const file = content === null ? [] : [Buffer.from(head), Buffer.from(content), Buffer.from("\r\n")];
+  return Buffer.concat([...parts, ...file, Buffer.from(`--${BOUNDARY}--\r\n`)]);
 }
 
 const JSON_BODY = { "content-type": "application/json" };

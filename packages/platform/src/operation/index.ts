@@ -59,13 +59,19 @@ export function defineOperation<I extends z.ZodType, O extends z.ZodType, C>(
 ): Operation<C> & {
   readonly perform: (context: C, door: Door, actor: Actor, input: z.output<I>) => Promise<z.output<O>>;
 } {
-  const perform = async (context: C, door: Door, actor: Actor, input: z.output<I>): Promise<z.output<O>> => {
+  const guarded = async (
+    context: C,
+    door: Door,
+    actor: Actor,
+    read: () => z.output<I>,
+  ): Promise<z.output<O>> => {
     try {
       requireRight(actor, definition.right);
       requirePurpose(actor, definition.purpose);
+      const input = read();
       return await door.open(actor, async (session) => {
         const answer = await definition.handle(context, session, input);
-        if (definition.audit !== "public" || !actor.scope.publicOnly) {
+        if (!isPublicRead(definition.audit, actor)) {
           await session.audit({
             operation: definition.name,
             class: definition.audit === "write" ? "write" : "read",
@@ -80,11 +86,17 @@ export function defineOperation<I extends z.ZodType, O extends z.ZodType, C>(
       throw error;
     }
   };
-  const run = async (context: C, door: Door, actor: Actor, input: unknown): Promise<unknown> =>
-    perform(context, door, actor, parseInput(definition.input, input));
+  const perform = (context: C, door: Door, actor: Actor, input: z.output<I>): Promise<z.output<O>> =>
+    guarded(context, door, actor, () => input);
+  const run = (context: C, door: Door, actor: Actor, input: unknown): Promise<unknown> =>
+    guarded(context, door, actor, () => parseInput(definition.input, input));
   const { name, label, description, method, path, input, output, right, audit, purpose } = definition;
   return { name, label, description, method, path, input, output, right, audit, purpose, run, perform };
 }
+
+/** What the public reads shows only what is published: nobody's protected data was looked at. */
+const isPublicRead = (audit: AuditClass, actor: Actor): boolean =>
+  audit !== "write" && actor.scope.publicOnly;
 
 async function recordFailure(
   door: Door,
@@ -93,9 +105,9 @@ async function recordFailure(
   audit: AuditClass,
   error: unknown,
 ): Promise<void> {
-  if (audit === "public") return;
   const problems = error instanceof ProblemError ? error.problems : [];
   const refused = problems.some((one) => one.kind === "refused" || one.kind === "unauthenticated");
+  if (!refused && isPublicRead(audit, actor)) return;
   const codes = problems.map((one) => one.code);
   await door.record(
     actor,
