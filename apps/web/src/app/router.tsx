@@ -1,13 +1,7 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  parseSearchWith,
-  stringifySearchWith,
-} from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { rowOutcome } from "@xinpark/kernel/contract";
 import { z } from "zod";
+import { readSearch, writeSearch } from "./address.ts";
 import { Layout } from "./layout.tsx";
 import { NotFoundPage, Pending, PageFailed } from "./states.tsx";
 
@@ -62,11 +56,10 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
 ]);
 
-/** Search values stay the text they are: a registration number must not turn into a number. */
 export const router = createRouter({
   routeTree,
-  parseSearch: parseSearchWith((value) => value),
-  stringifySearch: stringifySearchWith(String),
+  parseSearch: readSearch,
+  stringifySearch: writeSearch,
   pathParamsAllowedCharacters: [":"],
   defaultPreload: "intent",
   defaultPendingComponent: Pending,

@@ -10,10 +10,30 @@ interface CountsProps {
   readonly outcome: RowOutcome | undefined;
 }
 
+/** The sum in figures: while a file is being read it only says so far. */
+function Sum({ delivery }: { readonly delivery: DeliveryOutput }) {
+  const { t } = useLanguage();
+  const { parts, total } = outcomeCounts(delivery.counts);
+  const rows = formatCount(delivery.counts.rows);
+  const finished = delivery.state === "closed" || delivery.state === "failed";
+  const right = total === delivery.counts.rows;
+  const words = !finished
+    ? t("receipt.sumSoFar")
+    : right
+      ? t("receipt.sum")
+      : t("receipt.sumWrong", { rows });
+  return (
+    <p className={finished && !right ? "sum sum-wrong" : "sum"}>
+      {parts.map((part) => formatCount(part.count)).join(" + ")} = <strong>{formatCount(total)}</strong>{" "}
+      {words}
+    </p>
+  );
+}
+
 /** The six counts; they add up to the rows of the file, and each filters the list below. */
 export function Counts({ delivery, outcome }: CountsProps) {
   const { t } = useLanguage();
-  const { parts, total } = outcomeCounts(delivery.counts);
+  const { parts } = outcomeCounts(delivery.counts);
   return (
     <section aria-labelledby="counts">
       <h2 id="counts">{t("receipt.counts")}</h2>
@@ -40,14 +60,7 @@ export function Counts({ delivery, outcome }: CountsProps) {
           </li>
         ))}
       </ul>
-      <p className={total === delivery.counts.rows ? "sum" : "sum sum-wrong"}>
-        {parts.map((part) => formatCount(part.count)).join(" + ")} = <strong>{formatCount(total)}</strong>{" "}
-        {total === delivery.counts.rows
-          ? t("receipt.sum")
-          : delivery.state === "open"
-            ? t("receipt.sumSoFar", { rows: formatCount(delivery.counts.rows) })
-            : t("receipt.sumWrong", { rows: formatCount(delivery.counts.rows) })}
-      </p>
+      <Sum delivery={delivery} />
     </section>
   );
 }

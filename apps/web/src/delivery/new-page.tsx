@@ -28,6 +28,16 @@ interface ChoiceFieldProps {
   readonly onChange: (value: string | null) => void;
   readonly disabled: boolean;
   readonly clearable?: boolean;
+  /** What is wrong with the choice, once somebody tried to send. */
+  readonly error?: string | null;
+}
+
+function FieldError({ id, text }: { readonly id: string; readonly text: string | null }) {
+  return text === null ? null : (
+    <p id={id} className="field-error" role="alert">
+      {text}
+    </p>
+  );
 }
 
 function ChoiceField({
@@ -40,6 +50,7 @@ function ChoiceField({
   onChange,
   disabled,
   clearable = false,
+  error = null,
 }: ChoiceFieldProps) {
   return (
     <div className="field">
@@ -56,7 +67,11 @@ function ChoiceField({
         showSearch={{ optionFilterProp: "label" }}
         allowClear={clearable}
         disabled={disabled}
+        {...(error === null
+          ? {}
+          : { status: "error" as const, "aria-describedby": `${id}-error`, "aria-invalid": true })}
       />
+      <FieldError id={`${id}-error`} text={error} />
       {hint !== undefined && <p className="field-hint">{hint}</p>}
     </div>
   );
@@ -96,6 +111,7 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
   const [itemId, setItemId] = useState<string | null>(null);
   const [chosenDepartment, setDepartment] = useState<string | null>(null);
   const [mapping, setMapping] = useState<string | null>(null);
+  const [tried, setTried] = useState(false);
   const [file, setFile] = useState<File | null>(null);
   const mappings = useMappings(itemId);
   const { sending, sent } = useSending();
@@ -108,8 +124,8 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
   const known = departments.data.items;
   const department = chosenDepartment ?? (known.some((one) => one.code === own) ? own : null);
   const busy = sending.isPending;
-  const ready = itemId !== null && department !== null && file !== null;
   const submit = () => {
+    setTried(true);
     if (itemId !== null && department !== null && file !== null)
       sending.mutate({ item: itemId, department, mapping, file });
   };
@@ -125,6 +141,7 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
         id="item"
         label={t("new.item")}
         placeholder={t("new.chooseItem")}
+        error={tried && itemId === null ? t("new.itemMissing") : null}
         choices={catalogue.data.items.map((one) => ({
           value: one.id,
           label: `${say(one.label)}（${one.id}）`,
@@ -141,6 +158,7 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
         id="department"
         label={t("new.department")}
         placeholder={t("new.chooseDepartment")}
+        error={tried && department === null ? t("new.departmentMissing") : null}
         choices={known.map((one) => ({ value: one.code, label: say(one.label) }))}
         value={department}
         onChange={setDepartment}
@@ -160,11 +178,12 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
       <div className="field">
         <span className="field-label">{t("new.file")}</span>
         <FileField file={file} onFile={setFile} disabled={busy} />
+        <FieldError id="file-error" text={tried && file === null ? t("new.fileMissing") : null} />
       </div>
       {sending.isError && <ProblemView thrown={sending.error} />}
       {busy && <Sending sent={sent} />}
       <div className="form-end">
-        <Button type="primary" htmlType="submit" size="large" disabled={!ready} loading={busy}>
+        <Button type="primary" htmlType="submit" size="large" loading={busy}>
           {t("new.send")}
         </Button>
         <p className="field-hint">{t("new.after")}</p>

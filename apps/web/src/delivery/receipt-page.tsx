@@ -106,10 +106,14 @@ export function ReceiptPage() {
       {delivery.problems.length > 0 && (
         <ProblemList problems={delivery.problems} title={t("receipt.fileProblems")} />
       )}
-      {(finished || delivery.counts.rows > 0) && <Counts delivery={delivery} outcome={outcome} />}
+      {(delivery.state === "closed" || delivery.counts.rows > 0) && (
+        <Counts delivery={delivery} outcome={outcome} />
+      )}
       <Notes delivery={delivery} />
       <About delivery={delivery} />
-      {finished && <ReceiptRows batch={batch} delivery={delivery} outcome={outcome} />}
+      {(delivery.state === "closed" || (finished && delivery.counts.rows > 0)) && (
+        <ReceiptRows batch={batch} delivery={delivery} outcome={outcome} />
+      )}
     </div>
   );
 }

@@ -44,13 +44,15 @@ function Dimensions({ evaluation }: { readonly evaluation: EvaluationOutput }) {
             <span className="dimension-label">{say(dimension.label)}</span>
             <span className="dimension-points">{formatSignedPoints(dimension.points)}</span>
             <span className="dimension-track" aria-hidden="true">
-              <span
-                className={dimension.points < 0 ? "dimension-fill fill-loss" : "dimension-fill"}
-                style={{
-                  left: percent(Math.min(zero, at), high - low),
-                  width: percent(Math.abs(at - zero), high - low),
-                }}
-              />
+              {dimension.points !== 0 && (
+                <span
+                  className={dimension.points < 0 ? "dimension-fill fill-loss" : "dimension-fill"}
+                  style={{
+                    left: percent(Math.min(zero, at), high - low),
+                    width: percent(Math.abs(at - zero), high - low),
+                  }}
+                />
+              )}
               <span className="dimension-zero" style={{ left: percent(zero, high - low) }} />
             </span>
             <span className="dimension-range">

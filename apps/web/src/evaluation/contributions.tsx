@@ -68,6 +68,7 @@ function FactValue({ contribution }: { readonly contribution: ContributionOutput
   const { value, unit, valueText } = contribution;
   if (contribution.missing) return <span className="absent">{t("class.missing")}</span>;
   if (value === null) return null;
+  if (valueText !== null) return <span className="reason-value">{valueText}</span>;
   const words = (): string => {
     if (valueText !== null) return valueText;
     switch (unit?.en) {
@@ -77,8 +78,6 @@ function FactValue({ contribution }: { readonly contribution: ContributionOutput
         return formatMoney(value, language);
       case "yes or no":
         return value === 0 ? t("class.no") : t("class.yes");
-      case "code":
-        return t("class.codeValue", { value });
       default:
         return `${formatCount(value)} ${unit === null ? "" : say(unit)}`;
     }

@@ -55,7 +55,8 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "search.label": "Name, former name or code of an enterprise",
   "search.placeholder": "Name or unified social credit code",
   "search.help":
-    "Part of a name, a former name, a unified social credit code, organisation code or registration number. Press / to search, ↑ ↓ to choose, Enter to open.",
+    "Part of a name, a former name, a unified social credit code, organisation code or registration number.",
+  "search.keys": "Press / to search, ↑ ↓ to choose, Enter to open.",
   "search.clear": "Clear",
   "search.all": "All enterprises",
   "search.found_one": "{{count}} found",
@@ -123,7 +124,6 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "class.missing": "not delivered (neither good nor bad)",
   "class.yes": "yes",
   "class.no": "no",
-  "class.codeValue": "code {{value}}",
   "class.veto": "Hard limit",
   "class.basis": "Basis: {{basis}}",
   "class.from_one": "From {{count}} record",
@@ -226,6 +226,9 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "new.fileChosen": "{{size}} · click to choose another",
   "new.sending": "Uploading",
   "new.checking": "Uploaded; the platform is checking the file",
+  "new.itemMissing": "Choose what you deliver.",
+  "new.departmentMissing": "Choose the department.",
+  "new.fileMissing": "Choose the file to deliver.",
   "new.send": "Deliver",
   "new.after": "You can close the page afterwards: work goes on, and the receipt stays available.",
 
@@ -251,7 +254,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "receipt.fileProblems": "The file itself has a problem",
   "receipt.counts": "Where each row went",
   "receipt.sum": "rows, as many as the file has",
-  "receipt.sumSoFar": "rows; {{rows}} read from the file so far",
+  "receipt.sumSoFar": "rows so far",
   "receipt.sumWrong": "rows, but the file has {{rows}}; please tell an administrator",
   "receipt.incomplete_one":
     "{{count}} record lacks mandatory fields that its source does not have. It was accepted as incomplete: marked, not published, not counted as late.",

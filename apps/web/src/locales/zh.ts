@@ -50,8 +50,8 @@ export const zh = {
   "search.title": "查企业信用档案",
   "search.label": "企业名称、曾用名或代码",
   "search.placeholder": "企业名称或统一社会信用代码",
-  "search.help":
-    "可输入名称的一部分、曾用名、统一社会信用代码、组织机构代码或注册号。按 / 定位到输入框，↑ ↓ 选择，回车打开。",
+  "search.help": "可输入名称的一部分、曾用名、统一社会信用代码、组织机构代码或注册号。",
+  "search.keys": "按 / 定位到输入框，↑ ↓ 选择，回车打开。",
   "search.clear": "清空",
   "search.all": "全部企业",
   "search.found_one": "找到 {{count}} 家",
@@ -113,7 +113,6 @@ export const zh = {
   "class.missing": "未归集（不计好坏）",
   "class.yes": "有",
   "class.no": "无",
-  "class.codeValue": "代码 {{value}}",
   "class.veto": "一票限制",
   "class.basis": "依据：{{basis}}",
   "class.from_one": "来自 {{count}} 条记录",
@@ -212,6 +211,9 @@ export const zh = {
   "new.fileChosen": "{{size}} · 点击可换一个文件",
   "new.sending": "正在上传",
   "new.checking": "已上传，平台正在核对文件",
+  "new.itemMissing": "请选择要报送的信息类别。",
+  "new.departmentMissing": "请选择报送部门。",
+  "new.fileMissing": "请选择要报送的文件。",
   "new.send": "报送",
   "new.after": "报送后可以关闭页面，处理会继续，回执随时可查。",
 
@@ -237,7 +239,7 @@ export const zh = {
   "receipt.fileProblems": "文件本身有问题",
   "receipt.counts": "每一行的去向",
   "receipt.sum": "行，与文件的数据行数相符",
-  "receipt.sumSoFar": "行，文件中已读到 {{rows}} 行",
+  "receipt.sumSoFar": "行（读到现在）",
   "receipt.sumWrong": "行，与文件的 {{rows}} 行不符，请告知管理员",
   "receipt.incomplete_one":
     "{{count}} 条记录缺少来源没有提供的必填项，已按“不完整”接收：如实注明，不公示，不算迟报。",

@@ -44,6 +44,8 @@ export function FilePage() {
   const { item } = useSearch({ from: "/subjects/$code" });
   const query = useFile(code, item);
   const records = query.data?.pages.flatMap((page) => page.records) ?? [];
+  const whole = useFile(code, undefined, item === undefined).data;
+  const known = [...records, ...(whole?.pages.flatMap((page) => page.records) ?? [])];
   const opener = useOpenRecords(records, query);
   const { t } = useLanguage();
   const first = query.data?.pages[0];
@@ -70,7 +72,7 @@ export function FilePage() {
       {first.evaluation === null ? (
         <NoClass file={first} />
       ) : (
-        <ClassPanel evaluation={first.evaluation} records={records} onRecord={opener.show} />
+        <ClassPanel evaluation={first.evaluation} records={known} onRecord={opener.show} />
       )}
       <Records
         counts={first.counts}

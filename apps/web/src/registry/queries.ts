@@ -21,8 +21,11 @@ export function useSearchHits(text: string) {
   });
 }
 
-/** One enterprise's file, its records page by page; the head stays while another item is chosen. */
-export function useFile(code: string, item: string | undefined) {
+/**
+ * One enterprise's file, its records page by page; the head stays while another item is chosen.
+ * With `asked` false only what was already read is given.
+ */
+export function useFile(code: string, item: string | undefined, asked = true) {
   return useInfiniteQuery({
     queryKey: ["file", code, item ?? ""],
     queryFn: ({ pageParam, signal }) =>
@@ -35,6 +38,7 @@ export function useFile(code: string, item: string | undefined) {
       ),
     initialPageParam: firstPage,
     getNextPageParam: (page) => page.next,
+    enabled: asked,
     placeholderData: (before, query) => (query?.queryKey[1] === code ? before : undefined),
   });
 }

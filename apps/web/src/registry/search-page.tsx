@@ -127,7 +127,7 @@ export function SearchPage() {
           <h1>{t("search.title")}</h1>
           <SearchBox value={typed} onChange={change} onKeyDown={move} input={input} />
           <p id="search-help" className="hero-help">
-            {t("search.help")}
+            {t("search.help")} <span className="hero-keys">{t("search.keys")}</span>
           </p>
         </div>
       </search>
