@@ -150,7 +150,9 @@ function windowOf(rules: readonly PublicationRuleDefinition[], subject: RuleSubj
   }
   const afterValidity =
     subject.validTo === null || subject.severity !== null ? null : addDays(subject.validTo, 1);
-  return { from, to: earlier(to, afterValidity) };
+  const end = earlier(to, afterValidity);
+  // What ends before it would begin was never published.
+  return end !== null && from !== null && end <= from ? { from: null, to: null } : { from, to: end };
 }
 
 function startOf(rule: PublicationRuleDefinition, subject: RuleSubject): string | null {
