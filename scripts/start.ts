@@ -6,6 +6,7 @@ import { join } from "node:path";
 module.enableCompileCache?.();
 const { ensureBuilt } = await import("./support/ensure-built.ts");
 const { endWithNpm } = await import("./support/end-with-npm.ts");
+endWithNpm();
 await ensureBuilt();
 const { isDay } = await import("@xinpark/kernel/day");
 const { exitCode, problem, ProblemError } = await import("@xinpark/kernel/outcome");
@@ -13,8 +14,6 @@ const { initialise } = await import("@xinpark/server/application");
 const { installationConfiguration } = await import("../apps/cli/src/installation.ts");
 const { createOutput, formatProblems, languageOf } = await import("../apps/cli/src/output/index.ts");
 const { serveUntilSignal } = await import("../apps/cli/src/serving.ts");
-
-endWithNpm();
 
 const PACK = "zibo-hitech";
 const output = createOutput({ json: false, language: languageOf(process.env) });

@@ -126,17 +126,3 @@ function systemUser(): string {
     return `uid-${String(process.getuid?.() ?? "unknown")}`;
   }
 }
-
-/** Refuses an actor without the right; for work that is not an operation of its own. */
-export function requireRight(actor: Actor, right: Right): void {
-  if (actor.rights.includes(right)) return;
-  throw new ProblemError(
-    problem(
-      "refused",
-      "right-missing",
-      `您的角色没有“${right}”权限`,
-      `your role does not hold the right “${right}”`,
-      right,
-    ),
-  );
-}

@@ -3,21 +3,7 @@ import { parseArgs } from "node:util";
 import type { ParseArgsOptionsConfig } from "node:util";
 import { failed, ok, problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Outcome, Problem } from "@xinpark/kernel/outcome";
-import type { CommandDefinition } from "./definition.ts";
-
-export interface Arguments {
-  /** What was given without a name, in order. */
-  readonly positionals: readonly string[];
-  /** A positional that the definition demands. */
-  readonly argument: (index: number) => string;
-  /** An option's value; undefined when it was not given. */
-  readonly text: (name: string) => string | undefined;
-  /** The value of an option that the definition demands. */
-  readonly required: (name: string) => string;
-  readonly flag: (name: string) => boolean;
-  /** A whole number between two bounds (included); throws `option-invalid`. */
-  readonly integer: (name: string, least: number, most: number) => number | undefined;
-}
+import type { Arguments, CommandDefinition } from "./definition.ts";
 
 /** Every command understands these. */
 export const COMMON_OPTIONS = ["json", "help"] as const;

@@ -1,7 +1,6 @@
 /** What a command is: a row of one table, from which parsing, help and the documentation derive. */
 import type { Text } from "@xinpark/kernel/outcome";
 import type { Output } from "../output/index.ts";
-import type { Arguments } from "./arguments.ts";
 
 export interface ArgumentDefinition {
   /** As shown in the usage line: `CODE`. */
@@ -19,6 +18,21 @@ export interface OptionDefinition {
   readonly value?: string;
   readonly required?: boolean;
   readonly help: Text;
+}
+
+/** The arguments of one call, as checked against the definition. */
+export interface Arguments {
+  /** What was given without a name, in order. */
+  readonly positionals: readonly string[];
+  /** A positional that the definition demands. */
+  readonly argument: (index: number) => string;
+  /** An option's value; undefined when it was not given. */
+  readonly text: (name: string) => string | undefined;
+  /** The value of an option that the definition demands. */
+  readonly required: (name: string) => string;
+  readonly flag: (name: string) => boolean;
+  /** A whole number between two bounds (included); throws `option-invalid`. */
+  readonly integer: (name: string, least: number, most: number) => number | undefined;
 }
 
 export interface CommandContext {
