@@ -2,7 +2,6 @@
 import { userInfo } from "node:os";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import { ROLE_RIGHTS } from "@xinpark/kernel/rights";
-import type { Right } from "@xinpark/kernel/rights";
 import { releaseOnSignals } from "@xinpark/platform/cluster";
 import type { LoadedConfiguration } from "@xinpark/platform/configuration";
 import { FULL_SCOPE } from "@xinpark/platform/door";

@@ -13,7 +13,8 @@ import {
   receiveFile,
   runBatch,
 } from "@xinpark/services/delivery";
-import { requireRight, withApplication } from "../application.ts";
+import { requireRight } from "@xinpark/platform/operation";
+import { withApplication } from "../application.ts";
 import type { OpenApplication } from "../application.ts";
 import type { Run } from "../command/definition.ts";
 import { readYamlFile } from "../offline-definitions.ts";

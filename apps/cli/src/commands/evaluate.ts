@@ -3,7 +3,8 @@ import { isDay } from "@xinpark/kernel/day";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import { evaluateAll } from "@xinpark/services/evaluation";
 import type { RunResult } from "@xinpark/services/evaluation";
-import { requireRight, withApplication } from "../application.ts";
+import { requireRight } from "@xinpark/platform/operation";
+import { withApplication } from "../application.ts";
 import type { Run } from "../command/definition.ts";
 import type { Output } from "../output/index.ts";
 

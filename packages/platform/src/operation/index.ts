@@ -67,7 +67,7 @@ export function defineOperation<I extends z.ZodType, O extends z.ZodType, C>(
   ): Promise<z.output<O>> => {
     try {
       requireRight(actor, definition.right);
-      requirePurpose(actor, definition.purpose);
+      if (definition.purpose === "required") requirePurpose(actor);
       const input = read();
       return await door.open(actor, async (session) => {
         const answer = await definition.handle(context, session, input);
@@ -116,7 +116,8 @@ async function recordFailure(
   );
 }
 
-function requireRight(actor: Actor, right: Right): void {
+/** Refuses an actor without the right: a visitor is asked to sign in. */
+export function requireRight(actor: Actor, right: Right): void {
   if (actor.rights.includes(right)) return;
   if (actor.role === "visitor")
     throw new ProblemError(problem("unauthenticated", "sign-in-needed", "请先登录", "please sign in first"));
@@ -131,8 +132,9 @@ function requireRight(actor: Actor, right: Right): void {
   );
 }
 
-function requirePurpose(actor: Actor, rule: "none" | "required"): void {
-  if (rule === "none" || (actor.purpose !== null && actor.purpose !== "")) return;
+/** Looking at protected data needs a purpose. */
+export function requirePurpose(actor: Actor): void {
+  if (actor.purpose !== null && actor.purpose !== "") return;
   throw new ProblemError(
     problem(
       "invalid",

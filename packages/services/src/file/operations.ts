@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { fileOutput, pageQuery } from "@xinpark/kernel/contract";
-import { problem, ProblemError } from "@xinpark/kernel/outcome";
-import { defineOperation } from "@xinpark/platform/operation";
+import type { Actor } from "@xinpark/platform/door";
+import { defineOperation, requirePurpose, requireRight } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
 import { oneSubject } from "../registry/index.ts";
 import { readFile } from "./read.ts";
@@ -35,29 +35,11 @@ const read = defineOperation({
   },
 });
 
-/** Beyond what is public a purpose is needed. */
-function requireFileRight(actor: {
-  readonly scope: { readonly publicOnly: boolean };
-  readonly purpose: string | null;
-  readonly rights: readonly string[];
-}): void {
+/** Whoever is not the public needs the right to files and a purpose. */
+function requireFileRight(actor: Actor): void {
   if (actor.scope.publicOnly) return;
-  if (!actor.rights.includes("registry.file")) {
-    throw new ProblemError(
-      problem("refused", "right-missing", "您没有查看企业档案的权限", "you may not see enterprise files"),
-    );
-  }
-  if (actor.purpose === null || actor.purpose === "") {
-    throw new ProblemError(
-      problem(
-        "invalid",
-        "purpose-missing",
-        "查看受保护信息须说明用途（X-Purpose）",
-        "looking at protected data needs a purpose (X-Purpose)",
-        "X-Purpose",
-      ),
-    );
-  }
+  requireRight(actor, "registry.file");
+  requirePurpose(actor);
 }
 
 export const fileOperations = { read };
