@@ -17,8 +17,9 @@ export function finding(
     field: place.field ?? null,
     value: place.value === undefined || place.value === null ? null : shown(place.value),
     code,
-    reason,
-    remedy,
+    // Reasons quote what stood in the cell.
+    reason: clean(reason),
+    remedy: remedy === null ? null : clean(remedy),
     owner: null,
   };
 }
@@ -30,7 +31,9 @@ export function findingOf(
   return finding(one.code, one.message, place, one.remedy ?? null);
 }
 
+const clean = ({ zh, en }: Text): Text => ({ zh: stripPersonal(zh).text, en: stripPersonal(en).text });
+
 function shown(value: string): string {
-  const clean = stripPersonal(value).text;
-  return clean.length > SHOWN ? `${clean.slice(0, SHOWN)}…` : clean;
+  const { text } = stripPersonal(value);
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { addDays, addMonths } from "../day/index.ts";
 import { createLibrary, parseDefinitions, type Lookup } from "../definition/index.ts";
