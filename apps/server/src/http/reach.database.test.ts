@@ -131,7 +131,7 @@ describe("deliveries of another department", () => {
 
 it("everyone finds every enterprise's identity", async () => {
   const found = await place.get(searchOutput, `/subjects?text=${encodeURIComponent("示例科技")}`);
-  expect(found.items.map((hit) => hit.uscc).toSorted()).toEqual(
+  expect(found.items.map((hit) => hit.uscc ?? "").toSorted()).toEqual(
     [1, 2, 3].map((index) => uscc(index)).toSorted(),
   );
 });

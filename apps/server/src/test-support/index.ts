@@ -4,9 +4,8 @@ import type { z } from "zod";
 import type { DeliveryOutput } from "@xinpark/kernel/contract";
 import { expectValue } from "@xinpark/kernel/outcome";
 import type { Role } from "@xinpark/kernel/rights";
-import { loadConfiguration } from "@xinpark/platform/configuration";
 import { openPools, type Connections } from "@xinpark/platform/connection";
-import { FULL_SCOPE, jobActor, type Actor } from "@xinpark/platform/door";
+import { jobActor, type Actor } from "@xinpark/platform/door";
 import { silentLog } from "@xinpark/platform/logging";
 import { queriesOn, type Queries } from "@xinpark/platform/sql";
 import { freshDatabase, type TestDatabase } from "@xinpark/platform/test-support";
@@ -16,12 +15,14 @@ import { readDelivery, receiveFile, runBatch, type DeliveryContext } from "@xinp
 import { composeApplication, DEFINITIONS, type Application } from "../application/application.ts";
 import { createPlace } from "../application/place.ts";
 import { buildServer } from "../http/server.ts";
+import { testConfiguration } from "./configuration.ts";
 import { csvOf, tableOf } from "./files.ts";
 import type { Row } from "./rows.ts";
 
 export * from "./codes.ts";
 export * from "./files.ts";
 export * from "./rows.ts";
+export { stateOf } from "./state.ts";
 
 /** A place of one's own to test on: the real application over a fresh database, with the shipped definitions and pack. */
 
@@ -120,21 +121,6 @@ export async function withPlace<T>(
   } finally {
     await place.close();
   }
-}
-
-/** The configuration of a program whose database is given. */
-export function testConfiguration(dataFolder: string, options: PlaceOptions) {
-  return expectValue(
-    loadConfiguration({
-      environment: {},
-      folder: dataFolder,
-      defaults: {
-        dataFolder,
-        ...(options.uploadLimitBytes === undefined ? {} : { uploadLimitBytes: options.uploadLimitBytes }),
-        ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
-      },
-    }),
-  );
 }
 
 type Base = Pick<TestDatabase, "connections" | "pools" | "dataFolder" | "close">;
@@ -282,5 +268,3 @@ async function keyOf(owner: Queries, member: Member): Promise<As> {
   const key = await createKey(owner, membership, "test");
   return { authorization: `Bearer ${key}`, "x-purpose": "test" };
 }
-
-export { FULL_SCOPE };
