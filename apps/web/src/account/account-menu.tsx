@@ -23,7 +23,9 @@ export function AccountMenu() {
     <div className="account">
       <div className="account-who">
         <span className="account-name">{session.account?.displayName ?? ""}</span>
-        <span className="account-role">{place === null ? role : `${say(place)} · ${role}`}</span>
+        <span className="account-role" title={place === null ? role : say(place)}>
+          {place === null ? role : `${role} · ${say(place)}`}
+        </span>
       </div>
       <button
         type="button"

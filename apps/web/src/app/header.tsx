@@ -24,12 +24,22 @@ function Menu() {
   const { t } = useLanguage();
   const session = useSession().data;
   const deliveries = may(session, "delivery.read");
+  const own = session?.membership?.subjectCode ?? null;
   const send = may(session, "delivery.send");
   return (
     <nav className="menu" aria-label={t("nav.label")}>
       {may(session, "registry.search") && (
         <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>
           {t("nav.search")}
+        </Link>
+      )}
+      {own !== null && may(session, "registry.file") && (
+        <Link
+          to="/subjects/$code"
+          params={{ code: own }}
+          activeOptions={{ includeSearch: false, includeHash: false }}
+        >
+          {t("nav.own")}
         </Link>
       )}
       {deliveries && (

@@ -28,7 +28,7 @@ export const theme: ThemeConfig = {
     fontFamily: FONTS,
   },
   components: {
-    Button: { primaryShadow: "none", defaultShadow: "none", fontWeight: 500 },
+    Button: { primaryShadow: "none", defaultShadow: "none", fontWeight: 500, contentFontSizeLG: 16 },
     Input: { activeShadow: "0 0 0 3px rgb(11 90 87 / 14%)" },
     Select: { optionSelectedBg: "#e2efec" },
   },

@@ -144,7 +144,7 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
         error={tried && itemId === null ? t("new.itemMissing") : null}
         choices={catalogue.data.items.map((one) => ({
           value: one.id,
-          label: `${say(one.label)}（${one.id}）`,
+          label: `${say(one.label)} · ${one.id}`,
         }))}
         value={itemId}
         onChange={(value) => {

@@ -136,7 +136,7 @@ function Reason({ step, scale, records, onRecord }: ReasonProps) {
         >
           {formatSignedPoints(one.points)}
         </span>
-        {one.best !== null && (
+        {one.best !== null && one.best > one.points && (
           <span className="reason-best">{t("class.best", { points: formatSignedPoints(one.best) })}</span>
         )}
       </p>

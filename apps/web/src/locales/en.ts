@@ -12,6 +12,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "nav.label": "Main",
   "nav.skip": "Skip to the page",
   "nav.search": "Enterprises",
+  "nav.own": "Our file",
   "nav.deliveries": "Deliveries",
   "nav.newDelivery": "Deliver data",
 

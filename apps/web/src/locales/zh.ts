@@ -10,6 +10,7 @@ export const zh = {
   "nav.label": "主导航",
   "nav.skip": "跳到正文",
   "nav.search": "查企业",
+  "nav.own": "本企业档案",
   "nav.deliveries": "数据报送",
   "nav.newDelivery": "报送数据",
 

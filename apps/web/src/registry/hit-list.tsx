@@ -58,9 +58,13 @@ export function HitList({ hits, text }: HitListProps) {
               </span>
               <Reason hit={hit} text={text} />
               <span className="hit-facts">
-                <span className="code">
-                  {hit.uscc === null ? t("subject.noCode") : <Marked text={hit.uscc} part={text} />}
-                </span>
+                {hit.uscc === null ? (
+                  <span>{t("subject.noCode")}</span>
+                ) : (
+                  <span className="code">
+                    <Marked text={hit.uscc} part={text} />
+                  </span>
+                )}
                 <span>{say(hit.kindLabel)}</span>
               </span>
             </span>
