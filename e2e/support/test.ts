@@ -1,0 +1,123 @@
+/** The suite's own `test`: who reads, in which language, how wide; and what must hold on every page of every spec. */
+import { test as base, expect, type APIRequestContext, type Page } from "@playwright/test";
+import type { z } from "zod";
+import { place, type Reader } from "./place.ts";
+
+export { expect };
+export type Language = "zh" | "en";
+export const LANGUAGES = ["zh", "en"] as const;
+export const WIDTHS = [1280, 360] as const;
+
+interface Options {
+  readonly reader: Reader;
+  readonly language: Language;
+  readonly width: number;
+}
+
+/** What a spec expects to go wrong: statuses of answers that the browser reports as errors. */
+export interface Watch {
+  readonly expectStatus: (...statuses: readonly number[]) => void;
+}
+
+interface Fixtures {
+  readonly watch: Watch;
+  readonly api: Api;
+}
+
+const HEIGHTS: Readonly<Record<number, number>> = { 1280: 900, 360: 740 };
+const FAILED_ANSWER = /Failed to load resource: the server responded with a status of (\d{3})/u;
+
+export const test = base.extend<Options & Fixtures>({
+  reader: ["visitor", { option: true }],
+  language: ["zh", { option: true }],
+  width: [1280, { option: true }],
+  // oxlint-disable-next-line no-empty-pattern -- the runner reads from the pattern which fixtures are wanted
+  baseURL: async ({}, use) => use(place().url),
+  viewport: async ({ width }, use) => use({ width, height: HEIGHTS[width] ?? 800 }),
+  storageState: async ({ reader, language }, use) =>
+    use({
+      cookies: reader === "visitor" ? [] : place().cookies[reader].map((one) => ({ ...one })),
+      origins: [{ origin: place().url, localStorage: [{ name: "xinpark.language", value: language }] }],
+    }),
+  api: async ({ context }, use) => use(apiOf(context.request)),
+  watch: [
+    async ({ context }, use) => {
+      const wrong: string[] = [];
+      const expected = new Set<number>();
+      const { origin } = new URL(place().url);
+      context.on("request", (request) => {
+        const url = new URL(request.url());
+        if (!["data:", "blob:"].includes(url.protocol) && url.origin !== origin)
+          wrong.push(`a request to ${url.origin}`);
+      });
+      context.on("response", (response) => {
+        if (response.request().resourceType() !== "document") return;
+        const policy = response.headers()["content-security-policy"] ?? "";
+        if (!policy.includes("default-src 'self'")) wrong.push(`no content policy on ${response.url()}`);
+      });
+      context.on("console", (message) => {
+        if (message.type() !== "error" && message.type() !== "warning") return;
+        const status = Number(FAILED_ANSWER.exec(message.text())?.[1] ?? 0);
+        if (!expected.has(status)) wrong.push(`console: ${message.text()}`);
+      });
+      context.on("weberror", (error) => wrong.push(`uncaught: ${error.error().message}`));
+      await use({
+        expectStatus: (...statuses) => {
+          for (const status of statuses) expected.add(status);
+        },
+      });
+      expect(wrong, "requests elsewhere, errors in the console, missing headers").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** The API as the reader's browser sees it, answers checked against the contract. */
+export interface Api {
+  readonly get: <Schema extends z.ZodType>(schema: Schema, path: string) => Promise<z.output<Schema>>;
+  readonly status: (path: string) => Promise<number>;
+}
+
+const HEADERS = { accept: "application/json", "x-purpose": "operation" };
+
+export function apiOf(request: APIRequestContext): Api {
+  return {
+    get: async (schema, path) => {
+      const answer = await request.get(`${place().url}/api/v1${path}`, { headers: HEADERS });
+      expect(answer.status(), path).toBe(200);
+      return schema.parse(await answer.json());
+    },
+    status: async (path) =>
+      (await request.get(`${place().url}/api/v1${path}`, { headers: HEADERS })).status(),
+  };
+}
+
+/** The API as somebody else. */
+export async function asReader<T>(
+  reader: Reader,
+  ask: (api: Api, request: APIRequestContext) => Promise<T>,
+): Promise<T> {
+  const { request } = await import("@playwright/test");
+  const cookies = reader === "visitor" ? [] : place().cookies[reader].map((one) => ({ ...one }));
+  const context = await request.newContext({ storageState: { cookies, origins: [] } });
+  try {
+    return await ask(apiOf(context), context);
+  } finally {
+    await context.dispose();
+  }
+}
+
+/** Nothing sticks out to the right. */
+export async function expectNoSideways(page: Page): Promise<void> {
+  const wide = await page.evaluate(
+    "[document.documentElement.scrollWidth - document.documentElement.clientWidth, document.body.scrollWidth - document.documentElement.clientWidth]",
+  );
+  expect(wide, "pixels beyond the right edge").toEqual([0, 0]);
+}
+
+/** The page has its data: nothing waits any more. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.locator("h1").first()).toBeVisible();
+  await expect(page.locator(".waiting")).toHaveCount(0);
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+}

@@ -1,0 +1,28 @@
+import { defineConfig, type ReporterDescription } from "@playwright/test";
+import { findChromium } from "./e2e/support/browser.ts";
+
+const chromium = await findChromium();
+const jsonReport = process.env["PLAYWRIGHT_JSON_OUTPUT_NAME"];
+const reporters: ReporterDescription[] = [["list"]];
+if (jsonReport !== undefined && jsonReport !== "") reporters.push(["json", { outputFile: jsonReport }]);
+
+/** The browser suite: the real server with the real sample region, made once a run and removed afterwards. */
+export default defineConfig({
+  testDir: "e2e",
+  testMatch: "**/*.spec.ts",
+  outputDir: "test-results/runs",
+  globalSetup: "./e2e/support/global-setup.ts",
+  reporter: reporters,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  use: {
+    browserName: "chromium",
+    launchOptions: { executablePath: chromium.path, args: [...chromium.arguments] },
+    timezoneId: "Asia/Shanghai",
+    screenshot: "only-on-failure",
+    trace: "off",
+  },
+});
