@@ -18,6 +18,7 @@ export async function closeBatch(
 ): Promise<number> {
   await projectEntries(session, batch.id);
   await session.run(sql`update subject set known = true where batch_id = ${batch.id} and not known`);
+  await adoptSubjects(session, installation, batch);
   await registerSubjects(session, installation, batch);
   await releaseRepeated(session, batch);
   const knownNo = await nextKnownNo(session);
@@ -43,6 +44,14 @@ async function projectEntries(queries: Queries, batch: number): Promise<void> {
       uses = excluded.uses, score_from = excluded.score_from, public_from = excluded.public_from, public_to = excluded.public_to,
       incomplete = excluded.incomplete
     where excluded.version > record.version`);
+}
+
+/** Whom another delivery opened and has not made known (it is still open, or failed) is known by this one. */
+async function adoptSubjects(queries: Queries, installation: Installation, batch: Batch): Promise<void> {
+  const registers = installation.item(batch.item, batch.day).establishes === "subject";
+  await queries.run(sql`
+    update subject s set known = true, batch_id = ${batch.id}, provisional = s.provisional or ${!registers}
+    where not s.known and exists (select from record_entry e where e.subject_id = s.id and e.batch_id = ${batch.id})`);
 }
 
 /** Numbers are drawn under the row's lock, held to commit: number order is commit order. */

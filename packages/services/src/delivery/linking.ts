@@ -3,7 +3,7 @@ import type { ItemDefinition } from "@xinpark/kernel/definition";
 import type { LinkingIdentifier, PreparedRecord } from "@xinpark/kernel/delivery";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
-import { createSubjects, type NewSubject, type SubjectPlace } from "../registry/index.ts";
+import { abandoned, createSubjects, type NewSubject, type SubjectPlace } from "../registry/index.ts";
 
 /** Whose record it is: exact linking by identifiers, never by name alone. */
 
@@ -74,7 +74,8 @@ export class Linker {
       sql`select i.kind || ':' || i.value as key, s.id, s.area_no, s.park_no
         from unnest(${asked.map((one) => one.kind)}::text[], ${asked.map((one) => one.value)}::text[]) as w (kind, value)
         join subject_identifier i on i.kind = w.kind and i.value = w.value
-        join subject s on s.id = i.subject_id`,
+        join subject s on s.id = i.subject_id
+        where s.known or not ${abandoned(sql`s.id`)}`,
     );
     for (const row of found)
       this.#known.set(row.key, { id: row.id, areaNo: row.area_no, parkNo: row.park_no });

@@ -110,9 +110,14 @@ async function fileSource(context: DeliveryContext, batch: Batch, source: TableS
     // The failure is met at the next await; without a listener it would end the process first.
     pending.catch(() => undefined);
   };
-  for await (const chunk of chunksOf(source, intake.value, batch.rows_done))
-    await send(chunk, thousandthsOf(source));
-  await pending;
+  try {
+    for await (const chunk of chunksOf(source, intake.value, batch.rows_done))
+      await send(chunk, thousandthsOf(source));
+    await pending;
+  } finally {
+    // Where the source breaks, the chunk under way is through before the batch is given up: its keys are given back too.
+    await pending.catch(() => undefined);
+  }
 }
 
 async function* chunksOf(
@@ -166,13 +171,27 @@ async function withBatchLock(
   id: number,
   work: () => Promise<void>,
 ): Promise<boolean> {
-  return asJob(context, "", async (session) => {
-    const { rows } = await session.client.query<{ locked: boolean }>(
-      "select pg_try_advisory_xact_lock($1::int, $2::int) as locked",
-      [BATCH_LOCK, id],
-    );
-    if (rows[0]?.locked !== true) return false;
-    await work();
-    return true;
-  });
+  return inTurn(context.door, () =>
+    asJob(context, "", async (session) => {
+      const { rows } = await session.client.query<{ locked: boolean }>(
+        "select pg_try_advisory_xact_lock($1::int, $2::int) as locked",
+        [BATCH_LOCK, id],
+      );
+      if (rows[0]?.locked !== true) return false;
+      await work();
+      return true;
+    }),
+  );
+}
+
+const turns = new WeakMap<Door, Promise<unknown>>();
+
+/** Deliveries of one program follow one another: each needs two connections, and many at once would wait for each other's for ever. */
+function inTurn<T>(door: Door, work: () => Promise<T>): Promise<T> {
+  const turn = (turns.get(door) ?? Promise.resolve()).then(work);
+  turns.set(
+    door,
+    turn.catch(() => undefined),
+  );
+  return turn;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { LinkingIdentifier, PreparedRegistration } from "@xinpark/kernel/delivery";
 import { divisionOf } from "@xinpark/kernel/code";
 import type { Session } from "@xinpark/platform/door";
-import { sql, type Queries } from "@xinpark/platform/sql";
+import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
 
 /** Subjects: opening files, and what registration says of them. */
@@ -113,8 +113,14 @@ async function addIdentifiers(
   await queries.run(sql`
     insert into subject_identifier (subject_id, kind, value, batch_id)
     select subject, kind, value, ${batch} from jsonb_to_recordset(${JSON.stringify(identifiers)}::jsonb) as r (subject bigint, kind text, value text)
-    on conflict (kind, value) do nothing`);
+    on conflict (kind, value) do update set subject_id = excluded.subject_id, batch_id = excluded.batch_id
+      where ${abandoned(sql`subject_identifier.subject_id`)}`);
 }
+
+/** A file that a failed delivery opened, and of which nobody else has anything: nothing links to it, and its identifiers are free. */
+export const abandoned = (subject: Statement): Statement => sql`(
+  exists (select from subject a join batch f on f.id = a.batch_id where a.id = ${subject} and not a.known and f.state = 'failed')
+  and not exists (select from record_entry e join batch o on o.id = e.batch_id where e.subject_id = ${subject} and o.state <> 'failed'))`;
 
 export interface Registered {
   readonly subject: number;
@@ -202,7 +208,10 @@ async function moveSubjects(session: Session, given: string): Promise<void> {
   await session.audit({ operation: "registry.move", class: "write", subjects });
 }
 
-/** Dated relations to places: a new one ends the one before. */
+/**
+ * Dated relations to places: a new one ends the one before.
+ * `offset 0` keeps each look-up on the primary key: joined, a table that was just filled is scanned once a subject.
+ */
 async function recordPlaces(queries: Queries, batch: OpeningBatch, given: string): Promise<void> {
   for (const [relation, column] of [
     ["registered-area", sql`nullif(area_no, 0)::text`],
@@ -211,14 +220,19 @@ async function recordPlaces(queries: Queries, batch: OpeningBatch, given: string
     await queries.run(sql`
       with stated as (
         select subject, ${column} as region from jsonb_to_recordset(${given}::jsonb) as r (subject bigint, area_no bigint, park_no bigint)
+      ), left_behind as (
+        select t.subject, q.region, q.valid_from from stated t cross join lateral (
+          select region, valid_from from subject_region where subject_id = t.subject and relation = ${relation} and valid_to is null offset 0) q
+        where t.region is not null and q.region <> t.region
       ), ended as (
-        update subject_region p set valid_to = ${batch.day} from stated t
-        where p.subject_id = t.subject and p.relation = ${relation} and p.valid_to is null and t.region is not null and p.region <> t.region
+        update subject_region p set valid_to = ${batch.day} from left_behind l
+        where p.subject_id = l.subject and p.relation = ${relation} and p.region = l.region and p.valid_from = l.valid_from
       )
       insert into subject_region (subject_id, relation, region, valid_from, batch_id)
       select t.subject, ${relation}, t.region, ${batch.day}, ${batch.id} from stated t
       where t.region is not null and not exists (
-        select from subject_region p where p.subject_id = t.subject and p.relation = ${relation} and p.region = t.region and p.valid_to is null)
+        select from subject_region p where p.subject_id = t.subject and p.relation = ${relation} and p.region = t.region and p.valid_to is null
+        offset 0)
       on conflict do nothing`);
   }
 }
