@@ -1,0 +1,66 @@
+import { z } from "zod";
+import type { Session } from "@xinpark/platform/door";
+import { sql } from "@xinpark/platform/sql";
+
+/** Rebuilding what is derived from what is only added to, and comparing. */
+
+export interface ProjectionDifference {
+  readonly subject: number;
+  readonly record: number;
+  /** In the entries alone, in the projection alone, or in both and different. */
+  readonly kind: "missing" | "unfounded" | "different";
+  /** The columns that differ. */
+  readonly columns: readonly string[];
+}
+
+export interface ProjectionCheck {
+  /** Records that the entries of closed batches give. */
+  readonly records: number;
+  /** The first thousand, by subject and record. */
+  readonly differences: readonly ProjectionDifference[];
+}
+
+const MOST = 1000;
+
+const HOT = sql`version, batch_id, department_id, item, document_number, decided_on, published_on, valid_to, severity, amount_fen, status, uses,
+  score_from, public_from, public_to, incomplete, area_no, park_no`;
+
+/** The latest version of each record among the entries of closed batches. */
+const REBUILT = sql`
+  select distinct on (e.subject_id, e.record_id) e.subject_id, e.record_id as id, e.id as entry_id, e.version, e.batch_id, e.department_id, e.item,
+    e.document_number, e.decided_on, e.published_on, e.valid_to, e.severity, e.amount_fen, e.status, e.uses, e.score_from, e.public_from, e.public_to,
+    e.incomplete, e.area_no, e.park_no
+  from record_entry e join batch b on b.id = e.batch_id where b.state = 'closed'
+  order by e.subject_id, e.record_id, e.version desc`;
+
+const differenceRow = z.object({
+  subject: z.number(),
+  record: z.number(),
+  kind: z.enum(["missing", "unfounded", "different"]),
+  columns: z.array(z.string()),
+});
+
+/**
+ * Rebuilds the table `record` from `record_entry` and compares row by row.
+ * The session must see everything (a job's); nothing is written but what the caller audits.
+ */
+export async function checkProjection(session: Session): Promise<ProjectionCheck> {
+  const count = await session.row(
+    z.object({ records: z.number() }),
+    sql`select count(*) as records from (${REBUILT}) r`,
+  );
+  const differences = await session.rows(
+    differenceRow,
+    sql`
+    with rebuilt as (${REBUILT}), kept as (select subject_id, id, entry_id, ${HOT} from record), pairs as (
+      select coalesce(r.subject_id, k.subject_id) as subject, coalesce(r.id, k.id) as record, to_jsonb(r) as founded, to_jsonb(k) as held
+      from rebuilt r full join kept k on k.subject_id = r.subject_id and k.id = r.id
+      where r.id is null or k.id is null or to_jsonb(r) <> to_jsonb(k)
+    )
+    select subject, record, case when held is null then 'missing' when founded is null then 'unfounded' else 'different' end as kind,
+      case when held is null or founded is null then '{}' else
+        array(select f.key from jsonb_each(founded) f where f.value is distinct from held -> f.key order by f.key) end as columns
+    from pairs order by subject, record limit ${MOST}`,
+  );
+  return { records: count?.records ?? 0, differences };
+}

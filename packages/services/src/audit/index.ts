@@ -1,0 +1,2 @@
+export { checkProjection } from "./fsck.ts";
+export type { ProjectionCheck, ProjectionDifference } from "./fsck.ts";
