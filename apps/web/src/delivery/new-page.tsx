@@ -28,6 +28,8 @@ interface ChoiceFieldProps {
   readonly onChange: (value: string | null) => void;
   readonly disabled: boolean;
   readonly clearable?: boolean;
+  /** What the list says when it has nothing to offer. */
+  readonly none?: string;
   /** What is wrong with the choice, once somebody tried to send. */
   readonly error?: string | null;
 }
@@ -50,6 +52,7 @@ function ChoiceField({
   onChange,
   disabled,
   clearable = false,
+  none,
   error = null,
 }: ChoiceFieldProps) {
   return (
@@ -66,6 +69,7 @@ function ChoiceField({
         onChange={(chosen: string | undefined) => onChange(chosen ?? null)}
         showSearch={{ optionFilterProp: "label" }}
         allowClear={clearable}
+        {...(none === undefined ? {} : { notFoundContent: none })}
         disabled={disabled}
         {...(error === null
           ? {}
@@ -169,6 +173,7 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
         label={t("new.mapping")}
         hint={t("new.mappingHint")}
         placeholder={t("new.byHeadings")}
+        none={t("new.noMapping")}
         choices={(mappings.data?.items ?? []).map((one) => ({ value: one.id, label: say(one.label) }))}
         value={mapping}
         onChange={setMapping}

@@ -43,7 +43,6 @@ export function useMappings(item: string | null) {
     queryKey: ["mappings", item],
     queryFn: ({ signal }) => call(mappingsOutput, apiPath("/mappings", { item }), { signal }),
     enabled: item !== null,
-    staleTime: DEFINITIONS_STALE_MS,
   });
 }
 

@@ -8,7 +8,7 @@ import { ProblemList, ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
 import { Counts } from "./counts.tsx";
 import { DownloadReceipt } from "./download-receipt.tsx";
-import { useDelivery } from "./queries.ts";
+import { useDelivery, useMappings } from "./queries.ts";
 import { ReceiptRows } from "./receipt-rows.tsx";
 import { ReceiptState } from "./receipt-state.tsx";
 import { StateTag } from "./state-tag.tsx";
@@ -16,10 +16,15 @@ import "./delivery.css";
 
 function About({ delivery }: { readonly delivery: DeliveryOutput }) {
   const { t, language, say } = useLanguage();
+  const profiles = useMappings(delivery.mapping === null ? null : delivery.item).data;
+  const profile = profiles?.items.find((one) => one.id === delivery.mapping);
   const facts: readonly (readonly [string, string | null])[] = [
     [t("receipt.item"), say(delivery.itemLabel)],
     [t("receipt.department"), say(delivery.departmentLabel)],
-    [t("receipt.mapping"), delivery.mapping ?? t("new.byHeadings")],
+    [
+      t("receipt.mapping"),
+      profile === undefined ? (delivery.mapping ?? t("new.byHeadings")) : say(profile.label),
+    ],
     [t("receipt.by"), delivery.deliveredBy],
     [t("receipt.receivedAt"), formatInstant(delivery.receivedAt, language)],
     [t("receipt.closedAt"), delivery.closedAt === null ? null : formatInstant(delivery.closedAt, language)],

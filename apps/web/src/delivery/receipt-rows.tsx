@@ -13,7 +13,7 @@ import { useLanguage } from "../shared/language.ts";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
 import { OUTCOMES } from "./outcomes.ts";
-import { useReceiptRows } from "./queries.ts";
+import { useCatalogue, useReceiptRows } from "./queries.ts";
 
 function Linked({ row }: { readonly row: ReceiptRowOutput }) {
   const { t } = useLanguage();
@@ -31,17 +31,23 @@ function Linked({ row }: { readonly row: ReceiptRowOutput }) {
   );
 }
 
-function Finding({ finding }: { readonly finding: RowFindingOutput }) {
+/** Where in the row: the file's own heading, else the field by its name, else the row as a whole. */
+function Where({ finding, item }: { readonly finding: RowFindingOutput; readonly item: string }) {
   const { t, say } = useLanguage();
-  const column = finding.column ?? finding.field;
+  const catalogue = useCatalogue().data;
+  const field = catalogue?.items
+    .find((one) => one.id === item)
+    ?.fields.find((one) => one.code === finding.field);
+  const label = field === undefined ? finding.field : say(field.label);
+  return <span className="finding-column">{finding.column ?? label ?? t("rows.wholeRow")}</span>;
+}
+
+function Finding({ finding, item }: { readonly finding: RowFindingOutput; readonly item: string }) {
+  const { t, say } = useLanguage();
   return (
     <li className="finding">
       <div className="finding-where">
-        {column === null ? (
-          <span className="finding-column">{t("rows.wholeRow")}</span>
-        ) : (
-          <span className="finding-column">{column}</span>
-        )}
+        <Where finding={finding} item={item} />
         {finding.value !== null && (
           <span className="finding-value">
             <span className="visually-hidden">{t("rows.value")}</span>
@@ -65,7 +71,7 @@ function Finding({ finding }: { readonly finding: RowFindingOutput }) {
   );
 }
 
-function Row({ row }: { readonly row: ReceiptRowOutput }) {
+function Row({ row, item }: { readonly row: ReceiptRowOutput; readonly item: string }) {
   const { t, language } = useLanguage();
   return (
     <li className="receipt-row">
@@ -85,7 +91,7 @@ function Row({ row }: { readonly row: ReceiptRowOutput }) {
       {row.findings.length > 0 && (
         <ul className="findings">
           {row.findings.map((finding, index) => (
-            <Finding key={`${finding.code}/${finding.column ?? ""}/${index}`} finding={finding} />
+            <Finding key={`${finding.code}/${finding.column ?? ""}/${index}`} finding={finding} item={item} />
           ))}
         </ul>
       )}
@@ -137,7 +143,7 @@ function Rows({ batch, delivery, outcome }: ReceiptRowsProps) {
     <>
       <ol className="receipt-rows" aria-busy={query.isPlaceholderData}>
         {rows.map((row) => (
-          <Row key={row.row} row={row} />
+          <Row key={row.row} row={row} item={delivery.item} />
         ))}
       </ol>
       {query.isFetchNextPageError && (

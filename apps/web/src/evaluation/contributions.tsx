@@ -109,14 +109,12 @@ interface ReasonProps extends Omit<RecordLinksProps, "ids"> {
 function Reason({ step, scale, records, onRecord }: ReasonProps) {
   const { t, say } = useLanguage();
   const one = step.contribution;
-  const bites = one.kind === "veto" && one.points !== 0;
+  const veto = one.kind === "veto";
   return (
-    <li className={`reason${bites ? " reason-veto" : ""}${one.kind === "base" ? " reason-base" : ""}`}>
+    <li className={`reason${veto ? " reason-veto" : ""}${one.kind === "base" ? " reason-base" : ""}`}>
       <div className="reason-text">
         <p className="reason-label">
-          {one.kind === "veto" && (
-            <span className={bites ? "tag tag-bad" : "tag tag-plain"}>{t("class.veto")}</span>
-          )}
+          {veto && <span className="tag tag-bad">{t("class.veto")}</span>}
           {say(one.label)}
         </p>
         {one.factLabel !== null && (
@@ -126,6 +124,7 @@ function Reason({ step, scale, records, onRecord }: ReasonProps) {
             <FactValue contribution={one} />
           </p>
         )}
+        {veto && one.points === 0 && <p className="reason-basis">{t("class.vetoNoEffect")}</p>}
         {one.basis !== null && <p className="reason-basis">{t("class.basis", { basis: one.basis })}</p>}
         <RecordLinks ids={one.records} records={records} onRecord={onRecord} />
       </div>

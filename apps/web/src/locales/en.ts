@@ -123,6 +123,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "class.total": "Total (score)",
   "class.best": "at best {{points}}",
   "class.missing": "not delivered (neither good nor bad)",
+  "class.vetoNoEffect": "Applies; the score was within the limit already, so nothing more was taken.",
   "class.yes": "yes",
   "class.no": "no",
   "class.veto": "Hard limit",
@@ -214,6 +215,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "new.mappingHint":
     "Not needed when the headings are those of the catalogue; a spreadsheet of your own form needs the profile made for it.",
   "new.byHeadings": "By headings",
+  "new.noMapping": "No profile for this item yet; headings are used.",
   "new.fields_one": "What it wants: {{count}} field, {{mandatory}} mandatory",
   "new.fields_other": "What it wants: {{count}} fields, {{mandatory}} mandatory",
   "new.mandatory": "Mandatory",
