@@ -13,6 +13,7 @@ import { ReceiptRows } from "./receipt-rows.tsx";
 import { ReceiptState } from "./receipt-state.tsx";
 import { StateTag } from "./state-tag.tsx";
 import "./delivery.css";
+import "./receipt.css";
 
 function About({ delivery }: { readonly delivery: DeliveryOutput }) {
   const { t, language, say } = useLanguage();
