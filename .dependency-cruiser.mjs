@@ -53,8 +53,8 @@ export default {
     layer(
       "kernel-alone",
       "^packages/kernel/src",
-      { pathNot: "^(packages/kernel/|node_modules/(zod|yaml)/)" },
-      "The kernel also runs in a browser: zod and yaml, nothing else, no node: modules.",
+      { pathNot: "^(packages/kernel/|node_modules/(zod|yaml|@noble/hashes|sm-crypto-v2)/)" },
+      "The kernel also runs in a browser: zod, yaml and pure hashes, nothing else, no node: modules.",
     ),
     layer(
       "platform-below-services",

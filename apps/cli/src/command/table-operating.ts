@@ -38,6 +38,13 @@ export const operatingCommands: readonly CommandDefinition[] = [
     load: async () => (await import("../commands/migrate.ts")).migrateDatabase,
   },
   {
+    name: "audit fsck",
+    summary: { zh: "由只增的记录重建投影并核对", en: "Rebuild the projection from the entries and compare" },
+    arguments: [],
+    options: [],
+    load: async () => (await import("../commands/audit.ts")).checkAudit,
+  },
+  {
     name: "serve",
     summary: { zh: "启动网页与接口服务", en: "Serve the pages and the API" },
     arguments: [],

@@ -115,7 +115,7 @@ async function registerWeb(server: FastifyInstance): Promise<void> {
   });
   server.setNotFoundHandler((request, reply) => {
     const page =
-      request.method === "GET" &&
+      (request.method === "GET" || request.method === "HEAD") &&
       !request.url.startsWith("/api/") &&
       (request.headers.accept ?? "").includes("text/html");
     return page ? reply.sendFile("index.html") : notFound(request, reply);

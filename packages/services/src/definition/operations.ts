@@ -1,7 +1,13 @@
 import { z } from "zod";
-import { createLibrary, definitionSchema } from "@xinpark/kernel/definition";
+import {
+  createLibrary,
+  definitionSchema,
+  type Library,
+  type ModelDefinition,
+} from "@xinpark/kernel/definition";
+import { compileModel } from "@xinpark/kernel/evaluation";
+import { expectValue } from "@xinpark/kernel/outcome";
 import { defineOperation } from "@xinpark/platform/operation";
-import type { ServiceContext } from "../context/index.ts";
 import { readDefinitions, storeDefinitions } from "./store.ts";
 
 /** Operations on definitions: taking them in and giving them out, under the published schemas. */
@@ -20,16 +26,26 @@ const importDefinitions = defineOperation({
   right: "definition.write",
   audit: "write",
   purpose: "none",
-  handle: async (_context: ServiceContext, session, input) => {
+  handle: async (_context: unknown, session, input) => {
     const added = await storeDefinitions(session, input.definitions, "local");
-    // The whole must still be a library: no clash of versions or first days.
-    createLibrary(await readDefinitions(session));
+    // The whole must still be a library: no clash of versions or first days, and models that run.
+    const library = createLibrary(await readDefinitions(session));
+    for (const definition of input.definitions) {
+      if (definition.kind === "model") compileIn(library, definition);
+    }
     const names = input.definitions.map(
       (definition) => `${definition.kind}/${definition.id}@${definition.version}`,
     );
     return { value: { added, unchanged: input.definitions.length - added }, detail: { definitions: names } };
   },
 });
+
+/** A model is tried where it comes in, not where it is first used. Throws its located problems. */
+function compileIn(library: Library, model: ModelDefinition): void {
+  const day = model.validFrom;
+  const polarity = new Map(library.list("item", day).map((item) => [item.id, item.polarity]));
+  expectValue(compileModel(model, library.list("fact", day), (item) => polarity.get(item) ?? "neutral"));
+}
 
 const exportDefinitions = defineOperation({
   name: "definition.export",
@@ -42,7 +58,7 @@ const exportDefinitions = defineOperation({
   right: "catalogue.read",
   audit: "public",
   purpose: "none",
-  handle: async (_context: ServiceContext, session, input) => {
+  handle: async (_context: unknown, session, input) => {
     const all = await readDefinitions(session);
     const chosen = all.filter(
       (one) =>

@@ -1,5 +1,5 @@
 export { runBatch } from "./running.ts";
-export type { DeliveryContext } from "./running.ts";
+export type { DeliveryContext } from "./context.ts";
 export { departmentId, knownMapping, receiveFile, unfinishedBatches } from "./receiving.ts";
 export type { Received, ReceiveRequest } from "./receiving.ts";
 export { readDelivery } from "./receipts.ts";

@@ -5,7 +5,7 @@ import { sql } from "@xinpark/platform/sql";
 import { readBatch, type Batch } from "./batch.ts";
 import { closeBatch } from "./closing.ts";
 import { Filing, type NumberedRow } from "./filing.ts";
-import type { DeliveryContext } from "./running.ts";
+import type { DeliveryContext } from "./context.ts";
 
 /** Releasing: rows that waited for an identifier are filed when it arrives, in a batch of their own. */
 

@@ -4,30 +4,18 @@ import { ProblemError, type Problem } from "@xinpark/kernel/outcome";
 import { jobActor, type Door, type Session } from "@xinpark/platform/door";
 import { sql } from "@xinpark/platform/sql";
 import { evaluateBatch } from "../evaluation/index.ts";
-import type { Installation } from "../installation/index.ts";
 import { readBatch, type Batch } from "./batch.ts";
 import { closeBatch } from "./closing.ts";
+import type { DeliveryContext } from "./context.ts";
 import { Filing, type NumberedRow } from "./filing.ts";
 import { openSource, type TableSource } from "./readers/index.ts";
 import { releaseHeld } from "./releasing.ts";
 
 /** Running a delivery: read, prepare, file chunk by chunk, close, release what waited, evaluate. Resumable at every step. */
 
-export interface DeliveryContext {
-  readonly door: Door;
-  readonly installation: () => Installation;
-  /** Path of a stored file by its digest. */
-  readonly filePath: (digest: string) => string;
-  readonly today: () => string;
-  readonly onProgress?: (progress: {
-    readonly batch: number;
-    readonly rows: number;
-    readonly thousandths: number;
-  }) => void;
-}
 
 /** Rows in a transaction: large enough to be quick, small enough to be flat in memory and to lose little. */
-const CHUNK = 10_000;
+const CHUNK = 5000;
 const BLOCK = 1000;
 
 const asJob = <T>(
@@ -37,13 +25,13 @@ const asJob = <T>(
 ): Promise<T> => context.door.open(jobActor("delivery", onBehalfOf), work, "filing");
 
 /**
- * Runs a batch to its end, from wherever it stands. Two runners of one batch exclude each other; the second returns false.
+ * Runs a batch to its end, from wherever it stands; one that is through is left as it is. Two runners of one batch exclude each other; the second returns false.
  * A source that turns out unreadable fails the batch, gives its keys back, and throws the located problems.
  */
 export async function runBatch(context: DeliveryContext, id: number): Promise<boolean> {
   return withBatchLock(context, id, async () => {
     const batch = await asJob(context, "", (session) => readBatch(session, id));
-    if (batch.state === "failed") return;
+    if (batch.state === "failed" || batch.evaluated) return;
     if (batch.state !== "closed") {
       await fileAll(context, batch);
       await asJob(context, batch.delivered_by, (session) =>
