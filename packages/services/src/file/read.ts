@@ -40,7 +40,7 @@ export async function readFile(
       mayRead && model !== undefined
         ? await readEvaluation(session, installation, request.subject, model)
         : null,
-    notDelivered: publicOnly ? [] : notDelivered(installation, session.today, counts),
+    notDelivered: publicOnly ? [] : await notDelivered(session, installation, subject.shown),
   };
 }
 
@@ -261,21 +261,31 @@ async function countRecords(
   }));
 }
 
-/** Items some department owes of which nothing came for this subject: missing is a value, with names. */
-function notDelivered(
+const dutyRow = z.object({ item: z.string(), department: z.string() });
+
+/**
+ * What is missing, with the names of who owes it: the registration of a file that a code opened, and items that a department has the duty
+ * to deliver and has never delivered. That an enterprise has no penalty is not missing.
+ */
+async function notDelivered(
+  session: Session,
   installation: Installation,
-  day: string,
-  counts: FileOutput["counts"],
-): FileOutput["notDelivered"] {
-  const delivered = new Set(counts.map((count) => count.item));
+  subject: SubjectOutput,
+): Promise<FileOutput["notDelivered"]> {
+  const done = await session.rows(dutyRow, sql`select item, department from delivered_duties()`);
+  const delivered = new Set(done.map((row) => `${row.department} ${row.item}`));
   return installation.library
-    .list("item", day)
-    .filter((item) => !delivered.has(item.id))
+    .list("item", session.today)
     .map((item) => ({
       item: item.id,
       itemLabel: item.label,
       departments: installation.pack.departments
         .filter((department) => department.duties.includes(item.id))
+        .filter(
+          (department) =>
+            (subject.provisional && item.establishes === "subject") ||
+            !delivered.has(`${department.code} ${item.id}`),
+        )
         .map((department) => department.label),
     }))
     .filter((entry) => entry.departments.length > 0);
