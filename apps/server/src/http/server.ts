@@ -6,7 +6,14 @@ import staticFiles from "@fastify/static";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import {
+  createJsonSchemaTransform,
+  createJsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from "fastify-type-provider-zod";
+import { z } from "zod";
+import { conditionSchema } from "@xinpark/kernel/definition";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Application } from "../application/index.ts";
 import { registerDelivery } from "./delivery.ts";
@@ -49,7 +56,7 @@ export async function buildServer(application: Application): Promise<FastifyInst
   await server.register(multipart, {
     limits: { fileSize: application.configuration.uploadLimitBytes, files: 1, fields: 10, fieldSize: 10_000 },
   });
-  await server.register(swagger, { openapi: description(application), transform: jsonSchemaTransform });
+  await server.register(swagger, { openapi: description(application), ...DOCUMENT });
   await server.register(swaggerUi, { routePrefix: "/api/docs", staticCSP: false });
   registerHealth(server, application);
   await server.register(
@@ -74,6 +81,14 @@ function refuseForeignOrigin(request: FastifyRequest): void {
     problem("refused", "origin-foreign", "请求来自其他网站", "the request comes from another site"),
   );
 }
+
+/** Schemas that refer to themselves stand once, by name, among the components of the description. */
+const schemaRegistry = z.registry<{ id: string }>();
+schemaRegistry.add(conditionSchema, { id: "Condition" });
+const DOCUMENT = {
+  transform: createJsonSchemaTransform({ schemaRegistry }),
+  transformObject: createJsonSchemaTransformObject({ schemaRegistry }),
+};
 
 const description = (application: Application) => ({
   openapi: "3.1.0",

@@ -11,7 +11,13 @@ import { queriesOn, type Queries } from "@xinpark/platform/sql";
 import { freshDatabase, type TestDatabase } from "@xinpark/platform/test-support";
 import { createAccount, createKey } from "@xinpark/services/account";
 import { loadShipped, readLibrary } from "@xinpark/services/definition";
-import { readDelivery, receiveFile, runBatch, type DeliveryContext } from "@xinpark/services/delivery";
+import {
+  readDelivery,
+  receiveFile,
+  runBatch,
+  unfinishedBatches,
+  type DeliveryContext,
+} from "@xinpark/services/delivery";
 import { composeApplication, DEFINITIONS, type Application } from "../application/application.ts";
 import { createPlace } from "../application/place.ts";
 import { buildServer } from "../http/server.ts";
@@ -65,6 +71,8 @@ export interface Place {
   /** The owner of the database: for looking behind the scenes. */
   readonly owner: Queries;
   setToday(day: string): void;
+  /** Resolves when no delivery is left to be read, filed or evaluated. */
+  settled(): Promise<void>;
   /** Receives a file without running it. */
   receive(content: string | Buffer, sending: Sending): Promise<number>;
   /** Delivers a file to its end and gives the receipt; a file that fails throws its problems. */
@@ -173,6 +181,7 @@ async function joinPlace(database: Base, options: PlaceOptions): Promise<Place> 
     setToday: (to) => {
       day = to;
     },
+    settled: () => untilSettled(application),
     receive,
     deliverFile,
     deliver: (rows, sending) => deliverFile(csvOf(tableOf(rows)), sending),
@@ -200,6 +209,16 @@ async function joinPlace(database: Base, options: PlaceOptions): Promise<Place> 
       await application.close();
     },
   };
+}
+
+/** Deliveries of a program follow one another: running what is left once more waits for those before it. */
+async function untilSettled(application: Application): Promise<void> {
+  for (;;) {
+    const left = await application.door.open(tester, (session) => unfinishedBatches(session), "filing");
+    const [first] = left;
+    if (first === undefined) return;
+    await runBatch(application.delivery, first);
+  }
 }
 
 const BOUNDARY = "----------------xinpark";

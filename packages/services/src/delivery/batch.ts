@@ -19,10 +19,12 @@ export const batchRow = z.object({
   rows_done: z.number(),
   delivered_by: z.string(),
   synthetic: z.boolean(),
+  evaluated: z.boolean(),
 });
 export type Batch = z.infer<typeof batchRow>;
 
-export const BATCH_COLUMNS = sql`id, kind, department_id, item, item_version, mapping, day, file_digest, file_name, state, rows_done, delivered_by, synthetic`;
+export const BATCH_COLUMNS = sql`id, kind, department_id, item, item_version, mapping, day, file_digest, file_name, state, rows_done, delivered_by, synthetic,
+  evaluated_at is not null as evaluated`;
 
 /** How the rows of a batch ended, and what else there is to say. */
 export interface Counts {
