@@ -115,8 +115,9 @@ export async function expectNoSideways(page: Page): Promise<void> {
   expect(wide, "pixels beyond the right edge").toEqual([0, 0]);
 }
 
-/** The page has its data: nothing waits any more. */
+/** The page has its data and knows who reads it: nothing waits any more. */
 export async function settled(page: Page): Promise<void> {
+  await expect(page.locator(".header .badge-synthetic")).toBeVisible();
   await expect(page.locator("h1").first()).toBeVisible();
   await expect(page.locator(".waiting")).toHaveCount(0);
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
