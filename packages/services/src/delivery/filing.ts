@@ -256,11 +256,11 @@ async function numberRecords(queries: Queries, filed: readonly Filed[]): Promise
   for (const one of filed) if (one.recordId !== null) numbers.set(one.key, one.recordId);
   const fresh = [...new Set(filed.map((one) => one.key))].filter((key) => !numbers.has(key));
   if (fresh.length > 0) {
-    const drawn = await queries.rows(
-      z.object({ n: z.number() }),
-      sql`select nextval('record_number') as n from generate_series(1, ${fresh.length}::int)`,
+    const drawn = await queries.row(
+      z.object({ numbers: z.array(z.number()) }),
+      sql`select array_agg(nextval('record_number')) as numbers from generate_series(1, ${fresh.length}::int)`,
     );
-    fresh.forEach((key, index) => numbers.set(key, drawn[index]?.n ?? 0));
+    fresh.forEach((key, index) => numbers.set(key, drawn?.numbers[index] ?? 0));
   }
   for (const one of filed) one.recordId = numbers.get(one.key) ?? null;
 }
@@ -297,7 +297,7 @@ async function writeFiled(session: Session, batch: Batch, filed: readonly Filed[
       row_no int, key uuid, digest uuid, version int, event text, subject_id bigint, record_id bigint, document_number text, decided_on date,
       published_on date, valid_to date, severity text, amount_fen bigint, uses smallint, score_from date, public_from date, public_to date,
       incomplete boolean, missing text[], area_no bigint, park_no bigint, payload jsonb) on commit delete rows`);
-  await copyRows(session.client, "filing_stage", STAGE_COLUMNS, filed.map(stageRow));
+  await copyRows(session.client, "filing_stage", STAGE_COLUMNS, stageRows(filed));
   await session.run(sql`
     insert into record_entry (subject_id, record_id, version, event, batch_id, row_no, department_id, item, document_number, decided_on, published_on,
       valid_to, severity, amount_fen, status, uses, score_from, public_from, public_to, incomplete, missing, area_no, park_no, payload)
@@ -307,6 +307,10 @@ async function writeFiled(session: Session, batch: Batch, filed: readonly Filed[
   await session.run(sql`
     insert into delivery_key (department_id, item, key, version, digest, state, subject_id, record_id, batch_id, row_no)
     select ${batch.department_id}, ${batch.item}, key, version, digest, 'filed', subject_id, record_id, ${batch.id}, row_no from filing_stage order by key`);
+}
+
+function* stageRows(filed: readonly Filed[]): Generator<BulkValue[]> {
+  for (const one of filed) yield stageRow(one);
 }
 
 function stageRow(one: Filed): BulkValue[] {
