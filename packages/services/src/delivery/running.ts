@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { SourceCell } from "@xinpark/kernel/delivery";
 import { compileIntake, type Intake } from "@xinpark/kernel/delivery";
 import { ProblemError, type Problem } from "@xinpark/kernel/outcome";
@@ -13,10 +14,10 @@ import { releaseHeld } from "./releasing.ts";
 
 /** Running a delivery: read, prepare, file chunk by chunk, close, release what waited, evaluate. Resumable at every step. */
 
-
 /** Rows in a transaction: large enough to be quick, small enough to be flat in memory and to lose little. */
 const CHUNK = 5000;
-const BLOCK = 1000;
+/** Rows prepared at a stretch; between stretches the answers of the database are taken up. */
+const BLOCK = 250;
 
 const asJob = <T>(
   context: DeliveryContext,
@@ -119,6 +120,8 @@ async function* chunksOf(
       const cells: readonly SourceCell[] = row.cells;
       chunk.push({ rowNo: row.number, row: intake.prepare(cells) });
     }
+    // Reading goes on by promises alone, which would keep the filing of the chunk before waiting for its answers.
+    await nextTurn();
     if (chunk.length < CHUNK) continue;
     yield chunk;
     chunk = [];
