@@ -1,0 +1,166 @@
+/** A million penalties by the real command line, against COPY of the same file. */
+import { z } from "zod";
+import { queriesOn, sql } from "@xinpark/platform/sql";
+import type { Client } from "pg";
+import { peakOf, xinpark, type Finished } from "./child.ts";
+import { copyPlain } from "./copy-peer.ts";
+import {
+  freshInstallation,
+  openPlace,
+  openServer,
+  PENALTY_DEPARTMENT,
+  type Place,
+  type Work,
+} from "./place.ts";
+import { median, ratio, rounded } from "./figures.ts";
+import type { BenchOptions, BenchResult } from "./result.ts";
+
+interface Delivered {
+  /** From the start of the process until the batch was closed: everything in it is known. */
+  readonly closed: number;
+  /** From the start of the process until it received the file (start, store and digest of the file). */
+  readonly received: number;
+  readonly closing: number;
+  readonly evaluating: number;
+  readonly total: number;
+  readonly subjects: number;
+  readonly accepted: number;
+  readonly peakBytes: number;
+  readonly rowsNoted: number;
+}
+
+const batchRow = z.object({
+  received: z.number(),
+  filed: z.number(),
+  closed: z.number(),
+  evaluated: z.number(),
+  subjects: z.number(),
+  accepted: z.number(),
+  noted: z.number(),
+});
+
+/** The moments of the last batch, in milliseconds since the epoch, as the audit entries tell them. */
+async function readBatch(client: Client): Promise<z.infer<typeof batchRow>> {
+  const row = await queriesOn(client).row(
+    batchRow,
+    sql`with last as (select * from batch order by id desc limit 1),
+      entry as (select a.operation, (extract(epoch from a.at) * 1000)::float8 as at from audit_entry a, last
+        where (a.detail->>'batch')::bigint = last.id)
+      select (extract(epoch from received_at) * 1000)::float8 as received,
+        (select max(at) from entry where operation = 'delivery.file') as filed,
+        (select max(at) from entry where operation = 'delivery.close') as closed,
+        (select max(at) from entry where operation = 'evaluation.batch') as evaluated,
+        evaluated_subjects as subjects, accepted, (select count(*) from batch_row n where n.batch_id = last.id) as noted
+      from last`,
+  );
+  if (row === null) throw new Error("no batch was delivered");
+  return row;
+}
+
+async function deliverOnce(
+  place: Place,
+  dataFolder: string,
+  client: Client,
+  profile: boolean,
+): Promise<Delivered> {
+  await client.query("checkpoint");
+  const words = ["deliver", place.penalties, "--item", "CF", "--department", PENALTY_DEPARTMENT];
+  const options = profile ? ["--cpu-prof", `--cpu-prof-dir=${place.folder}`] : [];
+  const finished: Finished = await xinpark(dataFolder, words, options);
+  const batch = await readBatch(client);
+  const since = (moment: number): number => (moment - finished.startedAt) / 1000;
+  return {
+    closed: since(batch.closed),
+    received: since(batch.received),
+    closing: (batch.closed - batch.filed) / 1000,
+    evaluating: (batch.evaluated - batch.closed) / 1000,
+    total: finished.seconds,
+    subjects: batch.subjects,
+    accepted: batch.accepted,
+    peakBytes: finished.peakBytes,
+    rowsNoted: batch.noted,
+  };
+}
+
+interface Round {
+  readonly ours: Delivered;
+  readonly copy: number;
+}
+
+async function round(place: Place, work: Work, registered: boolean, profile: boolean): Promise<Round> {
+  const dataFolder = await freshInstallation(place, work, registered);
+  const server = await openServer(dataFolder);
+  try {
+    const client = await server.client();
+    try {
+      const { seconds } = await copyPlain(client, place.penalties);
+      const ours = await deliverOnce(place, dataFolder, client, profile);
+      process.stderr.write(
+        `${registered ? "registered" : "provisional"}: copy ${seconds.toFixed(1)} s, ours ${ours.closed.toFixed(1)} s until known ` +
+          `(${ours.received.toFixed(1)} received, ${ours.closing.toFixed(1)} closing), ${ours.total.toFixed(1)} s in all, ` +
+          `${Math.round(ours.peakBytes / 1e6)} MB\n`,
+      );
+      return { ours, copy: seconds };
+    } finally {
+      await client.end();
+    }
+  } finally {
+    await server.close();
+  }
+}
+
+const detail = (rounds: readonly Round[]) => {
+  const of = (take: (delivered: Delivered) => number): number =>
+    rounded(median(rounds.map(({ ours }) => take(ours))));
+  return {
+    seconds: of((one) => one.closed),
+    secondsUntilReceived: of((one) => one.received),
+    secondsClosing: of((one) => one.closing),
+    secondsEvaluating: of((one) => one.evaluating),
+    secondsInAll: of((one) => one.total),
+    rowsPerSecond: Math.round(median(rounds.map(({ ours }) => ours.accepted / ours.closed))),
+    subjectsEvaluated: rounds[0]?.ours.subjects ?? 0,
+    accepted: rounds[0]?.ours.accepted ?? 0,
+    rowsWithFindings: rounds[0]?.ours.rowsNoted ?? 0,
+    peakMemoryMegabytes: Math.round(Math.max(...rounds.map(({ ours }) => ours.peakBytes)) / 1e6),
+    runs: rounds.length,
+    each: rounds.map(({ ours, copy }) => ({
+      seconds: rounded(ours.closed),
+      secondsInAll: rounded(ours.total),
+      copy: rounded(copy),
+    })),
+  };
+};
+
+/** Until known, with the registry filled; beside it, with every file opened by the delivery itself. */
+export async function benchDelivery(options: BenchOptions): Promise<BenchResult> {
+  const work: Work = { rows: options.rows, enterprises: options.enterprises };
+  const place = await openPlace(work, options.folder);
+  try {
+    const filled: Round[] = [];
+    for (let turn = 0; turn < options.runs; turn += 1)
+      filled.push(await round(place, work, true, options.profile));
+    const provisional = options.brief ? [] : [await round(place, work, false, false)];
+    const ours = detail(filled);
+    const copy = rounded(median(filled.map((one) => one.copy)));
+    return {
+      work: {
+        ...work,
+        columns: 30,
+        bytes: place.bytes,
+        format: "CSV, UTF-8; about 7 rows in 100 with a quoted cell",
+      },
+      ours: { ...ours, ...(provisional.length > 0 ? { registryEmpty: detail(provisional) } : {}) },
+      peers: {
+        copy: {
+          seconds: copy,
+          what: "COPY FROM STDIN into one table of 30 text columns with five b-tree indexes",
+          benchPeakMegabytes: Math.round(peakOf(process.pid) / 1e6),
+        },
+      },
+      ratio: { copy: ratio(copy, ours.seconds) },
+    };
+  } finally {
+    await place.close();
+  }
+}
