@@ -7,7 +7,7 @@ import { deliveryListOutput } from "@xinpark/kernel/contract";
 import { z } from "zod";
 import { ensureBuilt } from "../../scripts/support/ensure-built.ts";
 import { ROOT, serve, xinpark, type Serving } from "./command.ts";
-import { before, csvFile, everyWay, many, MAPPING, type PenaltyRow } from "./penalties.ts";
+import { before, csvFile, everyWay, many, manyRegistered, MAPPING, type PenaltyRow } from "./penalties.ts";
 import { PLACE_VARIABLE, placeShape, ROLES, type Place } from "./place.ts";
 
 /** The day at which the sample's history ends. */
@@ -15,6 +15,7 @@ const SAMPLE_DAY = "2026-11-20";
 const FIRST_OF_SETUP = 80_000;
 /** Of the department officer among the sample accounts. */
 const DEPARTMENT = "zbgx-scjg";
+const REGISTRAR = "zbgx-xzsp";
 const REAL_MAPPING = join(ROOT, "examples/mappings/cn_penalty_env_shandong/penalties.yaml");
 
 export default async function globalSetup(): Promise<() => Promise<void>> {
@@ -52,6 +53,7 @@ async function makeSample(folder: string, dataFolder: string): Promise<number> {
   for (const path of [mapping, REAL_MAPPING])
     await xinpark(dataFolder, ["definition", "import", path, "--json"]);
   await deliver(folder, dataFolder, before(FIRST_OF_SETUP));
+  await send(dataFolder, await write(folder, manyRegistered()), "REG", REGISTRAR, "");
   await deliver(folder, dataFolder, many());
   const receipt = await deliver(folder, dataFolder, everyWay(FIRST_OF_SETUP));
   await writeFile(join(folder, "empty.csv"), "");
@@ -62,17 +64,30 @@ async function makeSample(folder: string, dataFolder: string): Promise<number> {
 const received = z.object({ batch: z.number() });
 
 async function deliver(folder: string, dataFolder: string, rows: readonly PenaltyRow[]): Promise<number> {
-  const file = csvFile("penalties.csv", rows);
-  const path = join(folder, file.name);
-  await writeFile(path, file.buffer);
+  const path = await write(folder, csvFile("penalties.csv", rows));
   return received.parse(JSON.parse(await send(dataFolder, path))).batch;
 }
 
-const send = (dataFolder: string, path: string): Promise<string> =>
+const send = (
+  dataFolder: string,
+  path: string,
+  item = "CF",
+  department = DEPARTMENT,
+  mapping = " --mapping e2e-penalties",
+): Promise<string> =>
   xinpark(
     dataFolder,
-    `deliver ${path} --item CF --department ${DEPARTMENT} --mapping e2e-penalties --json`.split(" "),
+    `deliver ${path} --item ${item} --department ${department}${mapping} --json`.split(" "),
   );
+
+async function write(
+  folder: string,
+  file: { readonly name: string; readonly buffer: Buffer },
+): Promise<string> {
+  const path = join(folder, file.name);
+  await writeFile(path, file.buffer);
+  return path;
+}
 
 async function expectFailure(run: () => Promise<unknown>): Promise<void> {
   const failed = await run().then(

@@ -1,11 +1,12 @@
 /** A department's own table of penalties, and the mapping profile it is read by. All codes belong to nobody. */
-import { csvOf } from "../../apps/server/src/test-support/files.ts";
+import { csvOf, tableOf as registered, type Table } from "../../apps/server/src/test-support/files.ts";
 import {
   authority,
   identityShape,
   registrationNumber,
   uscc,
 } from "../../apps/server/src/test-support/codes.ts";
+import { registration } from "../../apps/server/src/test-support/rows.ts";
 
 export const MAPPING_LABEL = { zh: "端到端示例处罚台账", en: "End-to-end sample of penalties" } as const;
 
@@ -84,10 +85,12 @@ export const tableOf = (rows: readonly PenaltyRow[]) => ({
   rows: rows.map((row) => HEADER.map((column) => row[column] ?? "")),
 });
 
-export const csvFile = (name: string, rows: readonly PenaltyRow[]) => ({
+export const csvFile = (name: string, rows: readonly PenaltyRow[]) => csvFileOf(name, tableOf(rows));
+
+const csvFileOf = (name: string, table: Table) => ({
   name,
   mimeType: "text/csv",
-  buffer: Buffer.from(csvOf(tableOf(rows)), "utf8"),
+  buffer: Buffer.from(csvOf(table), "utf8"),
 });
 
 /** The identity-number shape that one row carries and nobody may ever see again. */
@@ -126,9 +129,14 @@ export const SECOND_TIME = { accepted: 0, superseding: 0, duplicate: 6, held: 0,
 
 /** An enterprise with more penalties than one page of its file shows, the oldest in the last months that count. */
 export const MANY_CODE = uscc(90_001);
+const MANY_NAME = "端到端多案有限公司";
+/** Its registration, in the park; without it nobody but the public would see its file. */
+export const manyRegistered = () =>
+  csvFileOf("registration.csv", registered([registration(90_001, { REG_MC: MANY_NAME })]));
 export const many = (): readonly PenaltyRow[] =>
   Array.from({ length: 64 }, (_, at) =>
     penaltyRow(90_001, {
+      当事人: MANY_NAME,
       文号: `示罚〔2026〕90${String(at).padStart(3, "0")}号`,
       决定日期: `${2026 - Math.floor(at / 32)}/0${(at % 8) + 1}/${10 + (at % 18)}`,
     }),

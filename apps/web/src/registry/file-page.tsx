@@ -1,6 +1,7 @@
 import { unreachable } from "@xinpark/kernel/outcome";
 import { useParams, useSearch } from "@tanstack/react-router";
 import type { FileOutput } from "@xinpark/kernel/contract";
+import { may, useSession } from "../account/session.ts";
 import { ClassPanel } from "../evaluation/class-panel.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
@@ -30,7 +31,8 @@ function AudienceNote({ audience }: { readonly audience: FileOutput["audience"] 
 /** Why there is no class, for those who could see one. */
 function NoClass({ file }: { readonly file: FileOutput }) {
   const { t, say } = useLanguage();
-  if (file.audience === "public") return null;
+  const mayRead = may(useSession().data, "evaluation.read");
+  if (file.audience === "public" || !mayRead) return null;
   return (
     <p className="no-class">
       {file.subject.scored ? t("class.notYet") : t("class.notScored", { kind: say(file.subject.kindLabel) })}
