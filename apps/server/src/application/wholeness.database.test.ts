@@ -25,7 +25,7 @@ import {
 
 /** A batch becomes known as a whole, whatever happens to who runs it. */
 
-const ROWS = 60_000;
+const ROWS = 45_000;
 const PARTIES = 1500;
 const REGISTERED = 50;
 

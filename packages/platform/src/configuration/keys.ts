@@ -101,7 +101,7 @@ export const SETTINGS: Readonly<Record<ConfigurationKey, Setting>> = {
   poolSize: {
     environment: "XINPARK_POOL_SIZE",
     secret: "no",
-    form: { zh: "1 到 90 的整数", en: "a whole number from 1 to 90" },
+    form: { zh: "2 到 90 的整数", en: "a whole number from 2 to 90" },
     help: { zh: "每个角色的最大数据库连接数", en: "the most database connections per role" },
   },
   publicUrl: {
@@ -141,7 +141,7 @@ export const readers = (base: string) => {
     apiKey: someText,
     logLevel: z.enum(LOG_LEVELS),
     uploadLimitBytes: wholeNumber(1, 2 ** 40),
-    poolSize: wholeNumber(1, 90),
+    poolSize: wholeNumber(2, 90),
     publicUrl: z.url({ protocol: /^https?$/u }),
     trustProxy: yesOrNo,
   } satisfies Record<ConfigurationKey, z.ZodType>;

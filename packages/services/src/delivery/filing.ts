@@ -15,6 +15,8 @@ import { Linker, waitsFor, type HeldReason, type Link } from "./linking.ts";
 export interface NumberedRow {
   readonly rowNo: number;
   readonly row: PreparedRow;
+  /** The digest of the row's key, where the key itself is no longer kept. */
+  readonly key?: string;
 }
 
 interface Filed {
@@ -126,12 +128,14 @@ export class Filing {
   }
 
   async #decide(session: Session, rows: readonly NumberedRow[]): Promise<Decisions> {
-    const ready = rows.flatMap(({ rowNo, row }) => (row.outcome === "ready" ? [{ rowNo, ...row }] : []));
+    const ready = rows.flatMap(({ row, ...place }) =>
+      row.outcome === "ready" ? [{ ...place, ...row }] : [],
+    );
     const links = await this.#linker.link(
       session,
       ready.map((one) => one.record),
     );
-    const keys = ready.map((one) => digestOf(one.record.key));
+    const keys = ready.map((one) => one.key ?? digestOf(one.record.key));
     const known = await readKeys(session, this.#batch, keys);
     const decisions: Decisions = { filed: [], held: [], notes: [], plain: 0 };
     for (const { rowNo, row } of rows) {
@@ -359,7 +363,8 @@ async function writeHeld(
       reason: one.reason,
       owner_zh: owner.zh,
       owner_en: owner.en,
-      prepared: one.record,
+      // A source's own key may hold what fields may not: only its digest is kept.
+      prepared: { ...one.record, key: "" },
       waits_for: waitsFor(one.record),
     };
   });

@@ -43,6 +43,7 @@ const asJob = <T>(context: DeliveryContext, work: (session: Session) => Promise<
 const preparedRow = z.object({
   batch_id: z.number(),
   row_no: z.number(),
+  key: z.string(),
   prepared: z.custom<PreparedRecord>((value) => typeof value === "object" && value !== null),
 });
 
@@ -63,12 +64,13 @@ async function releaseGroup(
   const item = context.installation().item(group.item, today);
   const rows = await session.rows(
     preparedRow,
-    sql`select h.batch_id, h.row_no, h.prepared from held_row h join batch b on b.id = h.batch_id
+    sql`select h.batch_id, h.row_no, h.key, h.prepared from held_row h join batch b on b.id = h.batch_id
       where h.department_id = ${group.department_id} and h.item = ${group.item} and ${awaited(closed.id)} and b.state = 'closed'
       order by h.batch_id, h.row_no`,
   );
   const numbered: NumberedRow[] = rows.map((row, index) => ({
     rowNo: index + 1,
+    key: row.key,
     row: { outcome: "ready", record: row.prepared, findings: [], stripped: 0 },
   }));
   await new Filing(batch, item, context.installation()).file(session, numbered, 1000);

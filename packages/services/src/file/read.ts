@@ -192,6 +192,10 @@ function shownRecord(
   const shown = shownFields(item, row.payload, publicOnly);
   const title =
     item.roles.title === undefined ? undefined : shown.find((field) => field.code === item.roles.title);
+  // A hot column shows no more than the fields it was made from.
+  const codes = new Set(shown.map((field) => field.code));
+  const made = (...from: readonly (string | undefined)[]): boolean =>
+    from.every((code) => code === undefined || codes.has(code) || row.payload[code] === undefined);
   return {
     id: row.id,
     item: row.item,
@@ -199,12 +203,12 @@ function shownRecord(
     polarity: item.polarity,
     department: row.department,
     departmentLabel: { zh: row.label_zh, en: row.label_en },
-    documentNumber: row.document_number,
+    documentNumber: made(item.roles.documentNumber) ? row.document_number : null,
     title: title?.value ?? null,
     decidedOn: row.decided_on,
     publishedOn: row.published_on,
     validTo: row.valid_to,
-    amountFen: row.amount_fen,
+    amountFen: made(...item.roles.amount) ? row.amount_fen : null,
     severity: row.severity,
     severityLabel: severity?.ok === true ? severity.value.label : null,
     status: row.status === "in-force" && lapsed(row.valid_to, session.today) ? "lapsed" : row.status,
