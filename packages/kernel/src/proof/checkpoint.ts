@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { HASH_HEX, hexToBytes } from "./hash.ts";
+
+/** A checkpoint: the signed statement that the log had this root at this size. */
+
+/** First line of the signed text. */
+export const CHECKPOINT_ORIGIN = "xinpark/audit-log/v1";
+
+/** The hash of the log. */
+export const LOG_HASH = "sha256";
+
+export const hashText = z.string().regex(HASH_HEX);
+export const logSize = z.int().nonnegative();
+
+/** A checkpoint with its signature; `at` in UTC with microseconds, signature and public key (SPKI) in base64. */
+export const checkpointSchema = z.strictObject({
+  size: logSize,
+  root: hashText,
+  at: z.string(),
+  /** Size of the checkpoint before it; 0 for the first. */
+  previousSize: logSize,
+  keyId: z.string(),
+  algorithm: z.literal("ed25519"),
+  signature: z.string(),
+});
+
+export type Checkpoint = z.output<typeof checkpointSchema>;
+
+export const publishedCheckpointSchema = checkpointSchema.extend({ publicKey: z.string() });
+
+/** A checkpoint with the key that verifies it. */
+export type PublishedCheckpoint = z.output<typeof publishedCheckpointSchema>;
+
+/** The signed text: lines of origin, size, root in base64, time, previous size, hash and key id, each with its end. */
+export function checkpointText(checkpoint: Omit<Checkpoint, "signature">): string {
+  const { size, root, at, previousSize, keyId } = checkpoint;
+  const root64 = btoa(String.fromCharCode(...hexToBytes(root)));
+  return [
+    CHECKPOINT_ORIGIN,
+    String(size),
+    root64,
+    `time ${at}`,
+    `previous ${previousSize}`,
+    `hash ${LOG_HASH}`,
+    `key ${keyId}`,
+    "",
+  ].join("\n");
+}
