@@ -1,12 +1,12 @@
 /** Makes the place of the run: the built web application, a sample region, a server; and takes it all away again. */
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { request, type APIRequestContext } from "@playwright/test";
 import { deliveryListOutput } from "@xinpark/kernel/contract";
 import { z } from "zod";
 import { ensureBuilt } from "../../scripts/support/ensure-built.ts";
 import { ROOT, serve, xinpark, type Serving } from "./command.ts";
+import { dataFolderOf, openFolder, removeFolder } from "./folders.ts";
 import { before, csvFile, everyWay, many, manyRegistered, MAPPING, type PenaltyRow } from "./penalties.ts";
 import { PLACE_VARIABLE, placeShape, ROLES, type Place } from "./place.ts";
 
@@ -20,16 +20,14 @@ const REAL_MAPPING = join(ROOT, "examples/mappings/cn_penalty_env_shandong/penal
 
 export default async function globalSetup(): Promise<() => Promise<void>> {
   await ensureBuilt();
-  const folder = await mkdtemp(join(tmpdir(), "xinpark-e2e-"));
+  const folder = await openFolder();
   let serving: Serving | undefined;
   const close = async (): Promise<void> => {
     await serving?.stop();
-    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+    await removeFolder(folder);
   };
   try {
-    // The embedded server runs as another user when we are root.
-    await chmod(folder, 0o755);
-    const dataFolder = join(folder, "data");
+    const dataFolder = dataFolderOf(folder);
     const receipt = await makeSample(folder, dataFolder);
     serving = await serve(dataFolder);
     const path = join(folder, "place.json");
