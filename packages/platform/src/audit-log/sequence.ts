@@ -1,0 +1,166 @@
+import { z } from "zod";
+import { ProblemError } from "@xinpark/kernel/outcome";
+import {
+  auditEntrySchema,
+  bytesToHex,
+  checkpointText,
+  growTree,
+  hexToBytes,
+  joinNodes,
+  rangePlaces,
+} from "@xinpark/kernel/proof";
+import type { AuditEntry, Checkpoint, TreeNode } from "@xinpark/kernel/proof";
+import { jobActor, type Door, type Session } from "../door/index.ts";
+import type { Log } from "../logging/index.ts";
+import { sql, type Queries } from "../sql/index.ts";
+import { signingKey } from "./keys.ts";
+import {
+  countLeaves,
+  damaged,
+  ENTRY_COLUMNS,
+  hash,
+  leafOf,
+  lockLog,
+  readCheckpoint,
+  readNodes,
+} from "./rows.ts";
+
+/** The sequencer: gives every audit entry its place in the log. */
+
+export const LARGEST_BATCH = 10_000;
+
+export interface SequenceOptions {
+  readonly keysFolder: string;
+  readonly log: Log;
+  /** How many ids before the newest in the log to look for late ones; all unless told. */
+  readonly lookBack?: number;
+  /** Whether to wait for another sequencer (yes unless told) or to leave the work to it. */
+  readonly wait?: boolean;
+  /** Most entries per transaction; 10,000 unless told, and never more. */
+  readonly batch?: number;
+  /** Told after each transaction how many entries it appended. */
+  readonly onBatch?: (appended: number) => void;
+}
+
+/**
+ * Appends every entry that has no leaf yet, in order of id, a transaction of its own for each batch: leaves, the
+ * subtrees they complete, and a signed checkpoint, or nothing. Gives the number of entries appended.
+ * Throws `log-damaged` when the log contradicts its latest checkpoint: what is broken is not built upon.
+ */
+export async function sequence(door: Door, options: SequenceOptions): Promise<number> {
+  const batch = Math.min(options.batch ?? LARGEST_BATCH, LARGEST_BATCH);
+  let total = 0;
+  for (;;) {
+    const appended = await door.open(
+      jobActor("sequencer", ""),
+      (session) => appendBatch(session, options, batch),
+      "population",
+    );
+    total += appended;
+    options.onBatch?.(appended);
+    if (appended < batch) return total;
+  }
+}
+
+async function appendBatch(session: Session, options: SequenceOptions, most: number): Promise<number> {
+  if (!(await lockLog(session, options.wait ?? true))) return 0;
+  const head = await readCheckpoint(session, null);
+  const size = await countLeaves(session);
+  await requireWhole(session, head, size);
+  const peaks = await readNodes(session, rangePlaces(0, size));
+  if (head !== null && bytesToHex(joinNodes(hash, peaks)) !== head.root)
+    throw new ProblemError(damaged(`audit_checkpoint ${head.size}`));
+  const entries = await entriesWithoutLeaf(session, options.lookBack ?? null, most);
+  if (entries.length === 0) return 0;
+  const leaves = entries.map((entry) => ({ entry: entry.id, hash: leafOf(entry) }));
+  const grown = growTree(
+    hash,
+    size,
+    peaks,
+    leaves.map((leaf) => hexToBytes(leaf.hash)),
+  );
+  await insertLeaves(session, size, leaves);
+  await insertNodes(session, grown.nodes);
+  const root = bytesToHex(joinNodes(hash, grown.peaks));
+  await insertCheckpoint(session, options, { size: size + entries.length, root, head });
+  return entries.length;
+}
+
+/** Leaves and checkpoints are added together, so both end at one size; keys come before the first of them. */
+async function requireWhole(queries: Queries, head: Checkpoint | null, size: number): Promise<void> {
+  if ((head?.size ?? 0) !== size)
+    throw new ProblemError(damaged(`audit_checkpoint ${head?.size ?? 0}, audit_leaf ${size}`));
+  if (head !== null) return;
+  const left = await queries.row(
+    z.object({ keyId: z.string() }),
+    sql`select key_id as "keyId" from audit_key`,
+  );
+  if (left !== null) throw new ProblemError(damaged(`audit_key ${left.keyId}`));
+}
+
+function entriesWithoutLeaf(queries: Queries, lookBack: number | null, most: number): Promise<AuditEntry[]> {
+  const recent =
+    lookBack === null
+      ? sql``
+      : sql`e.id > (select coalesce(max(entry_id), 0) from audit_leaf) - ${lookBack}::bigint and`;
+  return queries.rows(
+    auditEntrySchema,
+    sql`select ${ENTRY_COLUMNS} from audit_entry e
+      where ${recent} not exists (select from audit_leaf l where l.entry_id = e.id) order by e.id limit ${most}`,
+  );
+}
+
+async function insertLeaves(
+  queries: Queries,
+  size: number,
+  leaves: readonly { readonly entry: string; readonly hash: string }[],
+): Promise<void> {
+  await queries.run(sql`
+    insert into audit_leaf (log_index, entry_id, leaf_hash)
+    select ${size}::bigint + place - 1, entry, decode(leaf, 'hex')
+    from unnest(${leaves.map((leaf) => leaf.entry)}::bigint[], ${leaves.map((leaf) => leaf.hash)}::text[])
+      with ordinality as l (entry, leaf, place)`);
+}
+
+async function insertNodes(queries: Queries, nodes: readonly TreeNode[]): Promise<void> {
+  if (nodes.length === 0) return;
+  await queries.run(sql`
+    insert into audit_node (level, node_index, hash)
+    select level, node_index, decode(node, 'hex')
+    from unnest(${nodes.map((node) => node.level)}::smallint[], ${nodes.map((node) => node.index)}::bigint[],
+      ${nodes.map((node) => bytesToHex(node.hash))}::text[]) as n (level, node_index, node)`);
+}
+
+async function insertCheckpoint(
+  queries: Queries,
+  options: SequenceOptions,
+  next: { readonly size: number; readonly root: string; readonly head: Checkpoint | null },
+): Promise<void> {
+  const key = await signingKey(queries, options.keysFolder, options.log);
+  const { size, root, head } = next;
+  const previousSize = head?.size ?? 0;
+  const at = await momentAfter(queries, head);
+  const text = checkpointText({ size, root, at, previousSize, keyId: key.keyId, algorithm: "ed25519" });
+  await queries.run(sql`
+    insert into audit_checkpoint (size, root, at, previous_size, key_id, algorithm, signature)
+    values (${size}, decode(${root}, 'hex'), ${at}::timestamptz, ${previousSize}, ${key.keyId}, 'ed25519', decode(${key.sign(text)}, 'base64'))`);
+}
+
+/** Now by the database, or the last checkpoint's time where a clock was set back: times never go back. */
+async function momentAfter(queries: Queries, head: Checkpoint | null): Promise<string> {
+  const row = await queries.row(
+    z.object({ at: z.string() }),
+    sql`select to_char(greatest(clock_timestamp(), ${head?.at ?? null}::timestamptz) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`,
+  );
+  if (row === null) throw new Error("the database does not tell the time");
+  return row.at;
+}
+
+/** The id of the newest entry, to see whether there is news; 0 when there is none. */
+export async function newestEntry(queries: Queries): Promise<number> {
+  const row = await queries.row(
+    z.object({ id: z.number() }),
+    sql`select coalesce(max(id), 0) as id from audit_entry`,
+  );
+  return row?.id ?? 0;
+}
