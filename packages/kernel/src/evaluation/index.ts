@@ -2,12 +2,7 @@
 
 export { compileModel } from "./compile.ts";
 export { resultLine } from "./digest.ts";
-export {
-  EVALUATOR_VERSION,
-  MAXIMUM_RECORDS,
-  MAXIMUM_WINDOW_DAYS,
-  MAXIMUM_WINDOW_MONTHS,
-} from "./types.ts";
+export { EVALUATOR_VERSION, MAXIMUM_RECORDS, MAXIMUM_WINDOW_DAYS, MAXIMUM_WINDOW_MONTHS } from "./types.ts";
 export type {
   CompiledModel,
   Contribution,
