@@ -5,10 +5,11 @@ import { acquireCluster, releaseOnSignals } from "./index.ts";
 
 const [dataFolder = "", mode = ""] = process.argv.slice(2);
 const cluster = await acquireCluster({ dataFolder, log: silentLog });
+// Before anything is told: whoever reads the line may send a signal at once.
+if (mode === "signals") releaseOnSignals(cluster, silentLog);
 process.stdout.write(
   `${JSON.stringify({ process: cluster.process, found: cluster.found, location: cluster.location })}\n`,
 );
-if (mode === "signals") releaseOnSignals(cluster, silentLog);
 await once(process.stdin, "data");
 // With the handlers in place, running out of work is enough.
 if (mode !== "signals") await cluster.release();
