@@ -1,40 +1,87 @@
-/** `audit fsck`: rebuilds what is derived and compares it with what is kept. */
+/** `audit fsck` and `audit proof`: checking what is kept, and proving it to others. */
+import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
+import type { ProofDocument } from "@xinpark/kernel/proof";
+import { consistencyProof, inclusionProof, sequence } from "@xinpark/platform/audit-log";
 import { jobActor } from "@xinpark/platform/door";
-import { checkProjection } from "@xinpark/services/audit";
+import type { Queries } from "@xinpark/platform/sql";
+import { checkAudit as checkEverything, type AuditError } from "@xinpark/services/audit";
 import { withApplication } from "../application.ts";
-import type { Run } from "../command/definition.ts";
+import type { Arguments, Run } from "../command/definition.ts";
 
 export const checkAudit: Run = (context) =>
   withApplication(context, async ({ application, actor }) => {
     const { output } = context;
-    const checked = await application.door.open(
-      jobActor("fsck", actor.name),
-      async (session) => {
-        const result = await checkProjection(session);
-        const detail = { records: result.records, differences: result.differences.length };
-        await session.audit({ operation: "audit.fsck", class: "read", detail });
-        return result;
-      },
-      "population",
-    );
-    const errors = checked.differences.map(({ subject, record, kind, columns }) => ({
-      table: "record",
-      subject,
-      record,
-      kind,
-      columns,
-    }));
-    if (output.json) await output.value({ records: checked.records, errors });
+    const { keysFolder } = application.configuration;
+    const { door, log } = application;
+    const checked = await checkEverything(door, jobActor("fsck", actor.name), { keysFolder, log });
+    const { entries, checkpoint, errors } = checked;
+    if (output.json) await output.value({ entries, checkpoint, errors });
     else {
       await output.pairs([
-        [{ zh: "核对的记录", en: "Records compared" }, String(checked.records)],
+        [{ zh: "审计条目", en: "Audit entries" }, String(entries)],
+        [{ zh: "检查点大小", en: "Checkpoint size" }, checkpoint === null ? "—" : String(checkpoint.size)],
+        [{ zh: "检查点根", en: "Checkpoint root" }, checkpoint?.root ?? "—"],
         [{ zh: "不一致", en: "Differences" }, String(errors.length)],
       ]);
-      for (const error of errors)
-        output.note({
-          zh: `记录 ${error.record}：${error.kind} ${error.columns.join("、")}`,
-          en: `record ${error.record}: ${error.kind} ${error.columns.join(", ")}`,
-        });
+      for (const error of errors) output.note({ zh: lineOf(error), en: lineOf(error) });
     }
     return errors.length === 0 ? 0 : 1;
   });
+
+/** A row that disagrees, as table, kind and whatever numbers name it. */
+function lineOf({ table, kind, ...place }: AuditError): string {
+  const numbers = Object.entries(place).map(([name, value]) => `${name} ${String(value)}`);
+  return [`${table}: ${kind}`, ...numbers].join(", ");
+}
+
+export const proveAudit: Run = (context) => {
+  const asked = readAsked(context.arguments);
+  return withApplication(context, async ({ application, actor }) => {
+    const { keysFolder } = application.configuration;
+    const { door, log } = application;
+    await sequence(door, { keysFolder, log });
+    const document = await door.open(
+      jobActor("proof", actor.name),
+      async (session) => {
+        const made = await prove(session, asked);
+        await session.audit({ operation: "audit.proof", class: "read", detail: { ...asked } });
+        return made;
+      },
+      "population",
+    );
+    await context.output.value(document);
+    return 0;
+  });
+};
+
+type Asked =
+  | { readonly kind: "inclusion"; readonly entry: number }
+  | { readonly kind: "consistency"; readonly from: number; readonly to: number };
+
+const LARGEST = 999_999_999_999_999;
+
+function readAsked(given: Arguments): Asked {
+  const entry = given.integer("inclusion", 1, LARGEST);
+  const from = given.integer("consistency", 0, LARGEST);
+  const [to] = given.positionals;
+  if (entry !== undefined && from === undefined && to === undefined) return { kind: "inclusion", entry };
+  if (entry === undefined && from !== undefined && to !== undefined && /^\d{1,15}$/u.test(to))
+    return { kind: "consistency", from, to: Number(to) };
+  throw new ProblemError(
+    problem(
+      "invalid",
+      "proof-unclear",
+      "须写 --inclusion 条目编号，或 --consistency 起始大小 终止大小",
+      "write --inclusion ENTRY_ID, or --consistency FROM TO",
+    ),
+  );
+}
+
+async function prove(queries: Queries, asked: Asked): Promise<ProofDocument> {
+  switch (asked.kind) {
+    case "inclusion":
+      return expectValue(await inclusionProof(queries, asked.entry));
+    case "consistency":
+      return expectValue(await consistencyProof(queries, asked.from, asked.to));
+  }
+}

@@ -4,6 +4,7 @@ import { errorSchema } from "@xinpark/kernel/contract";
 import { RIGHTS } from "@xinpark/kernel/rights";
 import type { Operation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "@xinpark/services/context";
+import { auditOperations } from "@xinpark/services/audit";
 import { catalogueOperations } from "@xinpark/services/catalogue";
 import { definitionOperations } from "@xinpark/services/definition";
 import { organisationOperations } from "@xinpark/services/organisation";
@@ -25,6 +26,7 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
   ...Object.values(catalogueOperations),
   ...Object.values(organisationOperations),
   ...Object.values(definitionOperations),
+  ...Object.values(auditOperations),
 ];
 
 export function registerOperations(api: FastifyInstance, application: Application): void {

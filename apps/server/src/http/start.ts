@@ -1,5 +1,5 @@
 import type { Application } from "../application/index.ts";
-import { startUpkeep } from "../upkeep/index.ts";
+import { startSequencing, startUpkeep } from "../upkeep/index.ts";
 import { buildServer } from "./server.ts";
 
 export interface RunningServer {
@@ -19,8 +19,9 @@ export async function startServer(application: Application): Promise<RunningServ
   const url =
     publicUrl ?? `http://${host === "127.0.0.1" || host === "::1" ? "localhost" : host}:${actualPort}`;
   const upkeep = startUpkeep(application);
+  const sequencing = startSequencing(application);
   const close = async (): Promise<void> => {
-    await upkeep.stop();
+    await Promise.all([upkeep.stop(), sequencing.stop()]);
     await server.close();
   };
   return { url, close };

@@ -3,6 +3,8 @@ import { queriesOn, sql } from "@xinpark/platform/sql";
 import { evaluateAll } from "@xinpark/services/evaluation";
 import type { Application } from "../application/index.ts";
 
+export { startSequencing } from "./sequencing.ts";
+
 /** What a server looks after while it runs: definitions that others add, and the day that turns. */
 
 /** Quick enough for somebody who adds a definition and then uses it. */

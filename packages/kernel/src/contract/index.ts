@@ -5,3 +5,4 @@ export * from "./registry.ts";
 export * from "./evaluation.ts";
 export * from "./delivery.ts";
 export * from "./catalogue.ts";
+export * from "./audit.ts";

@@ -98,7 +98,7 @@ async function publish(queries: Queries, key: KeyObject, replaces: boolean, log:
 async function filesIn(keysFolder: string): Promise<string[]> {
   const names = await readdir(keysFolder).catch(() => []);
   return names
-    .sort()
+    .toSorted((one, other) => (one < other ? -1 : 1))
     .map((name) => FILE.exec(name)?.[1])
     .filter((keyId) => keyId !== undefined);
 }

@@ -1,2 +1,5 @@
 export { checkProjection } from "./fsck.ts";
 export type { ProjectionCheck, ProjectionDifference } from "./fsck.ts";
+export { auditOperations } from "./operations.ts";
+export { checkAudit } from "./whole.ts";
+export type { AuditCheck, AuditError, AuditOptions } from "./whole.ts";

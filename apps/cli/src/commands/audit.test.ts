@@ -1,0 +1,98 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { proofDocumentSchema } from "@xinpark/kernel/proof";
+import { freshDatabase, type TestDatabase } from "@xinpark/platform/test-support";
+import { withClient } from "@xinpark/platform/connection";
+import { call, dataFolder } from "../test-support/index.ts";
+
+/** The audit log by the command alone: checked, proved, verified without it, and found out when tampered with. */
+
+let folder: Awaited<ReturnType<typeof dataFolder>>;
+let database: TestDatabase;
+let environment: Record<string, string> = {};
+
+beforeAll(async () => {
+  folder = await dataFolder();
+  database = await freshDatabase({ migrated: false });
+  const { host, port, user, password, database: name } = database.connections.owner;
+  const login = `${user}:${encodeURIComponent(password ?? "")}`;
+  environment = {
+    XINPARK_DATA: join(folder.path, "data"),
+    DATABASE_URL: `postgresql://${login}@${encodeURIComponent(host)}:${port}/${name}`,
+  };
+  await mkdir(join(folder.path, "data"));
+  expect(await run("init", "--empty")).toMatchObject({ code: 0 });
+  const key = await readFile(join(folder.path, "data/keys/operator-key.txt"), "utf8");
+  environment = { ...environment, XINPARK_KEY: key.trim() };
+});
+afterAll(async () => {
+  await database.close();
+  await folder.remove();
+});
+
+async function run(...words: string[]): Promise<{ code: number | null; value: unknown; out: string }> {
+  const { code, out } = await call([...words, "--json"], { environment });
+  const value: unknown = out === "" ? null : JSON.parse(out.trimEnd().split("\n").at(-1) ?? "null");
+  return { code, value, out };
+}
+
+const verify = async (input: string, ...words: string[]) => {
+  const { code, out } = await call(["verify", "proof", "-", "--json", ...words], { input });
+  const value: unknown = JSON.parse(out);
+  return { code, value };
+};
+const VALID = { code: 0, value: { valid: true, reason: null } };
+const checked = z.strictObject({
+  entries: z.int(),
+  checkpoint: z.strictObject({ size: z.int(), root: z.string() }),
+  errors: z.array(z.record(z.string(), z.unknown())),
+});
+
+test("checks, proves, and verifies without a database", async () => {
+  // Each check leaves an entry, which the next one puts into the log.
+  await run("audit", "fsck");
+  const fsck = await run("audit", "fsck");
+  expect(fsck.code).toBe(0);
+  const { checkpoint, entries, errors } = checked.parse(fsck.value);
+  expect([errors, checkpoint.size]).toEqual([[], entries]);
+
+  const inclusion = await run("audit", "proof", "--inclusion", "1");
+  expect(inclusion.code).toBe(0);
+  expect(await verify(inclusion.out)).toEqual(VALID);
+  const consistency = await run("audit", "proof", "--consistency", "1", String(checkpoint.size));
+  expect(consistency.code).toBe(0);
+  expect(await verify(consistency.out)).toEqual(VALID);
+
+  const forged = inclusion.out.replace('"outcome":"done"', '"outcome":"gone"');
+  expect(await verify(forged)).toEqual({ code: 1, value: { valid: false, reason: "entry-changed" } });
+  expect(await verify("{")).toEqual({ code: 1, value: { valid: false, reason: "document-malformed" } });
+
+  const document = proofDocumentSchema.parse(inclusion.value);
+  const keyFile = join(folder.path, "key.txt");
+  await writeFile(keyFile, `${document.checkpoint.publicKey}\n`);
+  expect(await verify(inclusion.out, "--key", keyFile)).toEqual(VALID);
+  await writeFile(keyFile, "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
+  expect(await verify(inclusion.out, "--key", keyFile)).toEqual({
+    code: 1,
+    value: { valid: false, reason: "key-differs" },
+  });
+});
+
+test("says what cannot be proved, and how to ask", async () => {
+  expect((await run("audit", "proof", "--inclusion", "999999")).code).toBe(3);
+  expect((await run("audit", "proof", "--consistency", "1")).code).toBe(2);
+  expect((await run("audit", "proof")).code).toBe(2);
+});
+
+test("names the entry that somebody changed", async () => {
+  await withClient(database.connections.owner, (client) =>
+    client.query("update audit_entry set actor = 'nobody' where id = 1"),
+  );
+  const { code, value } = await run("audit", "fsck");
+  expect(code).toBe(1);
+  expect(checked.parse(value).errors).toEqual([
+    { table: "audit_entry", kind: "changed", entry: 1, logIndex: 0 },
+  ]);
+});

@@ -1,0 +1,60 @@
+import { ProblemError } from "@xinpark/kernel/outcome";
+import { newestEntry, sequence } from "@xinpark/platform/audit-log";
+import { queriesOn } from "@xinpark/platform/sql";
+import type { Application } from "../application/index.ts";
+
+/** Every second, when there is news, the audit entries are put into their log and a checkpoint is signed. */
+
+const EVERY_MILLISECONDS = 1000;
+
+/** Ids that a transaction may draw and commit this many entries later, found without reading the whole log. */
+const LOOK_BACK = 10_000;
+
+/** An entry may be committed after newer ones: now and then we look though none is newest. */
+const LATE_ROUNDS = 10;
+
+/** Now and then, and at the start, entries without a leaf are looked for everywhere. */
+const FULL_ROUNDS = 600;
+
+export interface Sequencing {
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts the sequencer. Rounds never overlap; another server's sequencer is left to its work. */
+export function startSequencing(application: Application): Sequencing {
+  const { door, log } = application;
+  const { keysFolder } = application.configuration;
+  let running: Promise<void> | null = null;
+  let newest: number | null = null;
+  let rounds = 0;
+  let complaint = "";
+  const turn = async (): Promise<void> => {
+    const full = rounds % FULL_ROUNDS === 0;
+    const late = rounds % LATE_ROUNDS === 0;
+    rounds += 1;
+    const found = await newestEntry(queriesOn(application.database.pools.population));
+    if (found === newest && !late) return;
+    await sequence(door, { keysFolder, log, wait: false, ...(full ? {} : { lookBack: LOOK_BACK }) });
+    newest = found;
+    complaint = "";
+  };
+  // The same trouble every second is told once.
+  const complain = (error: unknown): void => {
+    const words = error instanceof ProblemError ? error.message : String(error);
+    if (words === complaint) return;
+    complaint = words;
+    log.error({ job: "sequencer", error }, "audit entries could not be put into their log; will try again");
+  };
+  const timer = setInterval(() => {
+    running ??= turn()
+      .catch(complain)
+      .finally(() => {
+        running = null;
+      });
+  }, EVERY_MILLISECONDS);
+  const stop = async (): Promise<void> => {
+    clearInterval(timer);
+    await running;
+  };
+  return { stop };
+}
