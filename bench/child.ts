@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { processorSeconds } from "./processor.ts";
 
 export interface Finished {
   /** Milliseconds since the epoch, when the process was started. */
@@ -10,12 +11,14 @@ export interface Finished {
   readonly seconds: number;
   /** The highest resident memory, in bytes (VmHWM); 0 where the system does not tell. */
   readonly peakBytes: number;
+  /** Seconds of processor time it had used, at moments in milliseconds since the epoch. */
+  readonly processor: readonly { readonly at: number; readonly seconds: number }[];
   /** What it wrote to the standard output. */
   readonly output: string;
 }
 
 /** The program of the command line. */
-export const COMMAND_LINE = join(import.meta.dirname, "../apps/cli/src/main.ts");
+export const COMMAND_LINE = join(import.meta.dirname, "../apps/cli/bin/xinpark.js");
 const LOOK_MILLISECONDS = 100;
 
 /** Runs `xinpark …` on the installation in the data folder, to its end. Throws when it fails. */
@@ -39,8 +42,10 @@ export async function xinpark(
     (piece: Buffer) => (complaints = `${complaints}${piece.toString("utf8")}`.slice(-4000)),
   );
   let peakBytes = 0;
+  const processor: { at: number; seconds: number }[] = [];
   const watch = setInterval(() => {
     peakBytes = Math.max(peakBytes, peakOf(child.pid ?? 0));
+    processor.push({ at: Date.now(), seconds: processorSeconds(child.pid ?? 0) });
   }, LOOK_MILLISECONDS);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
@@ -49,7 +54,7 @@ export async function xinpark(
   clearInterval(watch);
   const output = Buffer.concat(pieces).toString("utf8");
   if (code !== 0) throw new Error(`xinpark ${words.join(" ")} ended with ${code}: ${output}\n${complaints}`);
-  return { startedAt, seconds: (performance.now() - begun) / 1000, peakBytes, output };
+  return { startedAt, seconds: (performance.now() - begun) / 1000, peakBytes, processor, output };
 }
 
 /** The highest resident memory of a process so far, in bytes. */

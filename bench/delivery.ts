@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { queriesOn, sql } from "@xinpark/platform/sql";
 import type { Client } from "pg";
-import { peakOf, xinpark, type Finished } from "./child.ts";
+import { xinpark, type Finished } from "./child.ts";
 import { copyPlain } from "./copy-peer.ts";
 import {
   freshInstallation,
@@ -10,10 +10,17 @@ import {
   openServer,
   PENALTY_DEPARTMENT,
   type Place,
+  type Server,
   type Work,
 } from "./place.ts";
 import { median, ratio, rounded } from "./figures.ts";
 import type { BenchOptions, BenchResult } from "./result.ts";
+
+/** Seconds of processor time, of the importing program and of the database. */
+interface Processor {
+  readonly program: number;
+  readonly database: number;
+}
 
 interface Delivered {
   /** From the start of the process until the batch was closed: everything in it is known. */
@@ -23,6 +30,9 @@ interface Delivered {
   readonly closing: number;
   readonly evaluating: number;
   readonly total: number;
+  /** Processor time until closed and in all. */
+  readonly processor: Processor;
+  readonly processorInAll: Processor;
   readonly subjects: number;
   readonly accepted: number;
   readonly peakBytes: number;
@@ -57,16 +67,35 @@ async function readBatch(client: Client): Promise<z.infer<typeof batchRow>> {
   return row;
 }
 
+interface Sample {
+  readonly at: number;
+  readonly seconds: number;
+}
+
+const SAMPLE_MILLISECONDS = 500;
+
+/** The value at a moment, by the last sample before it. */
+const secondsAt = (samples: readonly Sample[], moment: number): number =>
+  samples.findLast((sample) => sample.at <= moment)?.seconds ?? 0;
+
 async function deliverOnce(
   place: Place,
   dataFolder: string,
+  server: Server,
   client: Client,
   profile: boolean,
 ): Promise<Delivered> {
   await client.query("checkpoint");
   const words = ["deliver", place.penalties, "--item", "CF", "--department", PENALTY_DEPARTMENT];
   const options = profile ? ["--cpu-prof", `--cpu-prof-dir=${place.folder}`] : [];
-  const finished: Finished = await xinpark(dataFolder, words, options);
+  const before = server.processorSeconds();
+  const database: Sample[] = [];
+  const sampling = setInterval(
+    () => database.push({ at: Date.now(), seconds: server.processorSeconds() - before }),
+    SAMPLE_MILLISECONDS,
+  );
+  const finished: Finished = await xinpark(dataFolder, words, options).finally(() => clearInterval(sampling));
+  const databaseInAll = server.processorSeconds() - before;
   const batch = await readBatch(client);
   const since = (moment: number): number => (moment - finished.startedAt) / 1000;
   return {
@@ -75,6 +104,11 @@ async function deliverOnce(
     closing: (batch.closed - batch.filed) / 1000,
     evaluating: (batch.evaluated - batch.closed) / 1000,
     total: finished.seconds,
+    processor: {
+      program: secondsAt(finished.processor, batch.closed),
+      database: secondsAt(database, batch.closed),
+    },
+    processorInAll: { program: finished.processor.at(-1)?.seconds ?? 0, database: databaseInAll },
     subjects: batch.subjects,
     accepted: batch.accepted,
     peakBytes: finished.peakBytes,
@@ -85,6 +119,7 @@ async function deliverOnce(
 interface Round {
   readonly ours: Delivered;
   readonly copy: number;
+  readonly copyProcessor: Processor;
 }
 
 async function round(place: Place, work: Work, registered: boolean, profile: boolean): Promise<Round> {
@@ -93,14 +128,21 @@ async function round(place: Place, work: Work, registered: boolean, profile: boo
   try {
     const client = await server.client();
     try {
+      const before = { own: process.cpuUsage(), database: server.processorSeconds() };
       const { seconds } = await copyPlain(client, place.penalties);
-      const ours = await deliverOnce(place, dataFolder, client, profile);
+      const own = process.cpuUsage(before.own);
+      const copyProcessor = {
+        program: (own.user + own.system) / 1e6,
+        database: server.processorSeconds() - before.database,
+      };
+      const ours = await deliverOnce(place, dataFolder, server, client, profile);
       process.stderr.write(
         `${registered ? "registered" : "provisional"}: copy ${seconds.toFixed(1)} s, ours ${ours.closed.toFixed(1)} s until known ` +
           `(${ours.received.toFixed(1)} received, ${ours.closing.toFixed(1)} closing), ${ours.total.toFixed(1)} s in all, ` +
-          `${Math.round(ours.peakBytes / 1e6)} MB\n`,
+          `${Math.round(ours.peakBytes / 1e6)} MB; ` +
+          `processor ${JSON.stringify(ours.processor)}, copy ${JSON.stringify(copyProcessor)}\n`,
       );
-      return { ours, copy: seconds };
+      return { ours, copy: seconds, copyProcessor };
     } finally {
       await client.end();
     }
@@ -122,6 +164,12 @@ const detail = (rounds: readonly Round[]) => {
     subjectsEvaluated: rounds[0]?.ours.subjects ?? 0,
     accepted: rounds[0]?.ours.accepted ?? 0,
     rowsWithFindings: rounds[0]?.ours.rowsNoted ?? 0,
+    processorSeconds: {
+      program: of((one) => one.processor.program),
+      database: of((one) => one.processor.database),
+      programInAll: of((one) => one.processorInAll.program),
+      databaseInAll: of((one) => one.processorInAll.database),
+    },
     peakMemoryMegabytes: Math.round(Math.max(...rounds.map(({ ours }) => ours.peakBytes)) / 1e6),
     runs: rounds.length,
     each: rounds.map(({ ours, copy }) => ({
@@ -155,7 +203,10 @@ export async function benchDelivery(options: BenchOptions): Promise<BenchResult>
         copy: {
           seconds: copy,
           what: "COPY FROM STDIN into one table of 30 text columns with five b-tree indexes",
-          benchPeakMegabytes: Math.round(peakOf(process.pid) / 1e6),
+          processorSeconds: {
+            program: rounded(median(filled.map((one) => one.copyProcessor.program))),
+            database: rounded(median(filled.map((one) => one.copyProcessor.database))),
+          },
         },
       },
       ratio: { copy: ratio(copy, ours.seconds) },

@@ -11,6 +11,7 @@ import { connectionsOf, valueParsers, type Connections } from "@xinpark/platform
 import { createLog } from "@xinpark/platform/logging";
 import { Client } from "pg";
 import { xinpark } from "./child.ts";
+import { serverSeconds } from "./processor.ts";
 import { writePenalties, writeRegistrations } from "./work-data.ts";
 
 const run = promisify(execFile);
@@ -81,6 +82,8 @@ export async function keepInstallation(place: Place, name: string): Promise<void
 export interface Server {
   readonly connections: Connections;
   readonly client: () => Promise<Client>;
+  /** Seconds of processor time the database has used so far. */
+  readonly processorSeconds: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -93,5 +96,6 @@ export async function openServer(dataFolder: string): Promise<Server> {
     await opened.connect();
     return opened;
   };
-  return { connections, client, close: () => cluster.release() };
+  const used = (): number => serverSeconds(cluster.process);
+  return { connections, client, processorSeconds: used, close: () => cluster.release() };
 }
