@@ -69,7 +69,8 @@ export class Linker {
       }
     }
     if (wanted.size === 0) return;
-    const asked = [...wanted.values()];
+    // In the order of the index, so that neighbours are found on the same pages.
+    const asked = [...wanted.values()].sort((one, other) => (one.value < other.value ? -1 : 1));
     // Behind a sub-select the planner does not see how many are asked for: a few thousand of millions are looked up one by one
     // in the indexes, never by reading both tables through.
     const found = await queries.row(

@@ -10,6 +10,7 @@ import { closeBatch } from "./closing.ts";
 import type { DeliveryContext } from "./context.ts";
 import { Filing, type NumberedRow } from "./filing.ts";
 import { openSource, type TableSource } from "./readers/index.ts";
+import { withSmallHeap } from "./memory.ts";
 import { releaseHeld } from "./releasing.ts";
 
 /** Running a delivery: read, prepare, file chunk by chunk, close, release what waited, evaluate. Resumable at every step. */
@@ -169,7 +170,7 @@ async function withBatchLock(
         [BATCH_LOCK, id],
       );
       if (rows[0]?.locked !== true) return false;
-      await work();
+      await withSmallHeap(work);
       return true;
     }),
   );
