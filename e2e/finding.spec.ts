@@ -105,7 +105,8 @@ test.describe("查企业 · finding an enterprise: by keyboard", () => {
         await expect(field(page)).toBeFocused();
         await expect(field(page)).toHaveValue("");
         await page.keyboard.type("淄博演示·");
-        await expect(page.locator(".hit-name mark").first()).toHaveText("淄博演示·");
+        await expect(page).toHaveURL(/q=/u);
+        await settled(page);
         const second = await hits(page).nth(1).locator(".hit-name").innerText();
         await page.keyboard.press("ArrowDown");
         await expect(hits(page).nth(0)).toBeFocused();
@@ -139,6 +140,20 @@ test.describe("查企业 · finding an enterprise: by keyboard", () => {
       });
     });
   }
+
+  test("输完立即回车，打开的是所输的那一家 · Enter right after typing opens what was typed, not what stood there", async ({
+    page,
+  }) => {
+    const subject = await known();
+    await page.goto("/");
+    await settled(page);
+    await field(page).focus();
+    await page.keyboard.insertText(subject.uscc ?? "");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(subject.name);
+    await page.goBack();
+    await expect(field(page)).toHaveValue(subject.uscc ?? "");
+  });
 
   test("输入一半的旧结果不会盖过新结果 · what was typed last wins", async ({ page }) => {
     await page.goto("/");

@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useEffect, useRef, useState } from "react";
-import type { KeyboardEvent } from "react";
+import type { KeyboardEvent, RefObject } from "react";
 import { useSession } from "../account/session.ts";
 import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
@@ -42,8 +42,8 @@ function useTypedText() {
   return { typed, text: q, change };
 }
 
-/** Arrow keys walk from the field through the hits and back. */
-function useArrowKeys() {
+/** Arrow keys walk from the field through the hits and back; Enter in the field asks for the first hit. */
+function useArrowKeys(onEnter: () => void) {
   const input = useRef<HTMLInputElement>(null);
   const area = useRef<HTMLDivElement>(null);
   const hits = (): readonly HTMLElement[] => [
@@ -54,7 +54,7 @@ function useArrowKeys() {
     const at = links.findIndex((link) => link === document.activeElement);
     if (event.key === "ArrowDown") (links[at + 1] ?? links[at])?.focus();
     else if (event.key === "ArrowUp" && at >= 0) (links[at - 1] ?? input.current)?.focus();
-    else if (event.key === "Enter" && event.target === input.current) links[0]?.click();
+    else if (event.key === "Enter" && event.target === input.current) onEnter();
     else if (event.key === "Escape" && at >= 0) input.current?.focus();
     else return;
     event.preventDefault();
@@ -77,12 +77,31 @@ function NoHit({ text, onClear }: { readonly text: string; readonly onClear: () 
   );
 }
 
-function Results({ text, onClear }: { readonly text: string; readonly onClear: () => void }) {
+/** Enter opens the first hit of what was typed, also when those hits are still on their way. */
+function useFirstHit(area: RefObject<HTMLDivElement | null>, asked: boolean, fresh: boolean) {
+  useEffect(() => {
+    if (asked && fresh) area.current?.querySelector<HTMLElement>("[data-hit]")?.click();
+  }, [area, asked, fresh]);
+}
+
+interface ResultsProps {
+  readonly text: string;
+  readonly onClear: () => void;
+  /** Somebody pressed Enter for this text. */
+  readonly openFirst: boolean;
+}
+
+function Results({ text, onClear, openFirst }: ResultsProps) {
   const { t } = useLanguage();
   const query = useSearchHits(text);
+  const area = useRef<HTMLDivElement>(null);
+  const stale = query.isPlaceholderData;
+  useFirstHit(area, openFirst, query.data !== undefined && !stale);
   if (query.isError) return <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <Waiting lines={6} />;
   const hits = query.data.pages.flatMap((page) => page.items);
+  // That nothing was found is only said of a text that has been searched for.
+  if (stale && hits.length === 0) return <Waiting lines={6} />;
   const summary =
     text === ""
       ? t("search.all")
@@ -90,7 +109,7 @@ function Results({ text, onClear }: { readonly text: string; readonly onClear: (
         ? t("search.more", { count: hits.length })
         : t("search.found", { count: hits.length });
   return (
-    <>
+    <div ref={area} aria-busy={stale}>
       <h2 className="results-title" aria-live="polite">
         {hits.length === 0 && text !== "" ? t("search.noHit") : summary}
       </h2>
@@ -104,7 +123,7 @@ function Results({ text, onClear }: { readonly text: string; readonly onClear: (
           </Button>
         </div>
       )}
-    </>
+    </div>
   );
 }
 
@@ -113,9 +132,14 @@ export function SearchPage() {
   const { t, say } = useLanguage();
   const session = useSession().data;
   const { typed, text, change } = useTypedText();
-  const { input, area, move } = useArrowKeys();
+  const [entered, setEntered] = useState<string | null>(null);
+  const { input, area, move } = useArrowKeys(() => setEntered(typed.trim()));
+  const type = (value: string, composing: boolean) => {
+    setEntered(null);
+    change(value, composing);
+  };
   const clear = () => {
-    change("", false);
+    type("", false);
     input.current?.focus();
   };
   return (
@@ -125,7 +149,7 @@ export function SearchPage() {
         <div className="hero-inner">
           <p className="hero-place">{session === undefined ? "\u00a0" : say(session.installation.label)}</p>
           <h1>{t("search.title")}</h1>
-          <SearchBox value={typed} onChange={change} onKeyDown={move} input={input} />
+          <SearchBox value={typed} onChange={type} onKeyDown={move} input={input} />
           <p id="search-help" className="hero-help">
             {t("search.help")} <span className="hero-keys">{t("search.keys")}</span>
           </p>
@@ -134,7 +158,7 @@ export function SearchPage() {
       {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div className="page results" onKeyDown={move}>
         {session?.signedIn === false && <p className="visitor-note">{t("search.visitor")}</p>}
-        <Results text={text} onClear={clear} />
+        <Results text={text} onClear={clear} openFirst={entered === text} />
       </div>
     </div>
   );
