@@ -23,7 +23,7 @@ const foundColumns = z.object({
 });
 
 /** More would let a very long delivery grow the process; fewer would ask the database again too often. */
-const REMEMBERED = 50_000;
+const REMEMBERED = 100_000;
 
 /** Links the rows of one batch; remembers what it found between chunks. */
 export class Linker {
@@ -49,7 +49,7 @@ export class Linker {
 
   /** The link of each record, in order. New subjects are created in this transaction. */
   async link(queries: Queries, records: readonly PreparedRecord[]): Promise<Link[]> {
-    if (this.#known.size > REMEMBERED) this.#known.clear();
+    this.#forgetOldest();
     await this.#lookUp(queries, records);
     if (this.#item.establishes !== "nothing" && records.some((record) => this.#opens(record))) {
       // Two deliveries must not open the same file twice: from here to commit, one at a time.
@@ -58,6 +58,14 @@ export class Linker {
       await this.#open(queries, records);
     }
     return records.map((record) => this.#linkOf(record));
+  }
+
+  /** What was found longest ago goes first. */
+  #forgetOldest(): void {
+    for (const key of this.#known.keys()) {
+      if (this.#known.size <= REMEMBERED) return;
+      this.#known.delete(key);
+    }
   }
 
   async #lookUp(queries: Queries, records: readonly PreparedRecord[]): Promise<void> {
