@@ -159,6 +159,29 @@ it("CSV in UTF-8 and GB18030 and XLSX give the same payloads", async () => {
   expect(seen).toHaveLength(4);
 });
 
+describe("the same file again", () => {
+  it("changes nothing, though it holds a row and its correction", () =>
+    withPlace(async (place) => {
+      await place.deliver([registration(1)], { item: "REG" });
+      const rows = [
+        penalty(1),
+        penalty(1, { CF_SY: "更正后的事实" }),
+        penalty(1),
+        penalty(2),
+        penalty(2, { CF_SY: "另一更正" }),
+      ];
+      const first = await place.deliver(rows, { item: "CF" });
+      expect(first.counts).toMatchObject({ accepted: 2, superseding: 3, duplicate: 0 });
+      const tables = ["records", "entries", "keys", "held"] as const;
+      const before = await stateOf(place, tables);
+      for (let time = 0; time < 2; time += 1) {
+        const again = await place.deliver(rows, { item: "CF" });
+        expect(again.counts).toMatchObject({ rows: 5, duplicate: 5, superseding: 0, accepted: 0 });
+      }
+      expect(await stateOf(place, tables)).toEqual(before);
+    }));
+});
+
 describe("superseding", () => {
   it("makes versions, keeps what was, and takes an old content back as a version of its own", async () => {
     await withPlace(async (place) => {

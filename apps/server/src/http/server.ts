@@ -119,7 +119,8 @@ async function registerWeb(server: FastifyInstance): Promise<void> {
   }
   await server.register(staticFiles, {
     root: WEB,
-    wildcard: false,
+    // Read from the folder as it is: a rebuilt application is served at once.
+    wildcard: true,
     index: false,
     setHeaders: (reply, path) => {
       void reply.setHeader(
@@ -129,12 +130,20 @@ async function registerWeb(server: FastifyInstance): Promise<void> {
     },
   });
   server.setNotFoundHandler((request, reply) => {
-    const page =
-      (request.method === "GET" || request.method === "HEAD") &&
-      !request.url.startsWith("/api/") &&
-      (request.headers.accept ?? "").includes("text/html");
-    return page ? reply.sendFile("index.html") : notFound(request, reply);
+    return isPage(request) ? reply.sendFile("index.html") : notFound(request, reply);
   });
+}
+
+/** An address of the application: asked for as a page, and not the name of a file. */
+function isPage(request: FastifyRequest): boolean {
+  const { pathname } = new URL(request.url, "http://localhost");
+  const accept = request.headers.accept ?? "*/*";
+  return (
+    (request.method === "GET" || request.method === "HEAD") &&
+    !pathname.startsWith("/api/") &&
+    !/\.[a-z0-9]+$/iu.test(pathname) &&
+    (accept.includes("text/html") || accept.includes("*/*"))
+  );
 }
 
 function notFound(_request: FastifyRequest, reply: FastifyReply) {

@@ -5,6 +5,7 @@ import type { CellSource, FieldDefinition, IdentifierKindDefinition } from "../d
 import { unreachable, type Problem, type Text } from "../outcome/index.ts";
 import { stripPersonal } from "../personal/index.ts";
 import type { Taken } from "./columns.ts";
+import { remedyFor } from "./remedy.ts";
 import { finding, findingOf } from "./finding.ts";
 import type { Finding } from "./types.ts";
 
@@ -59,6 +60,7 @@ export function compileField(
   context: FieldContext,
 ): ReadField {
   const read = readerOf(field, source, context);
+  const remedy = remedyFor(field);
   return (taken) => {
     if (taken.broken !== null) {
       const formula = taken.broken === "formula";
@@ -73,8 +75,14 @@ export function compileField(
         ),
       };
     }
-    return taken.text === null ? BLANK : read(taken.text, taken);
+    return taken.text === null ? BLANK : withRemedy(read(taken.text, taken), remedy);
   };
+}
+
+/** Every refusal says what to do. */
+function withRemedy(reading: FieldReading, remedy: Text): FieldReading {
+  if (reading.kind !== "wrong" || reading.finding.remedy !== null) return reading;
+  return { kind: "wrong", finding: { ...reading.finding, remedy } };
 }
 
 type Read = (text: string, taken: Taken) => FieldReading;

@@ -22,12 +22,14 @@ export interface Identified {
 export function identify(
   plan: IdentifierPlan,
   values: ReadonlyMap<string, FieldValue>,
+  places: ReadonlyMap<string, string | null>,
   wrong: readonly Finding[],
 ): Identified {
   const identifiers: LinkingIdentifier[] = [];
   for (const role of plan.item.roles.identifiers) {
     const value = values.get(role.field);
-    if (typeof value === "string") add(identifiers, plan.kinds, role.identifier, value);
+    if (typeof value === "string")
+      add(identifiers, plan.kinds, role.identifier, value, places.get(role.field) ?? null);
   }
   if (identifiers.length === 0 || wrong.length === 0) return { identifiers, wrong, warnings: [] };
   const roles = new Set(plan.item.roles.identifiers.map((role) => role.field));
@@ -44,10 +46,12 @@ function add(
   kinds: ReadonlyMap<string, IdentifierKindDefinition>,
   kind: string,
   value: string,
+  column: string | null,
 ): void {
   if (identifiers.some((one) => one.kind === kind && one.value === value)) return;
   const definition = kinds.get(kind);
-  identifiers.push({ kind, value, opensFile: definition?.opensFile ?? false });
+  identifiers.push({ kind, value, opensFile: definition?.opensFile ?? false, column });
   const embeds = definition?.embeds;
-  if (embeds !== undefined) add(identifiers, kinds, embeds.identifier, value.slice(embeds.from, embeds.to));
+  if (embeds !== undefined)
+    add(identifiers, kinds, embeds.identifier, value.slice(embeds.from, embeds.to), column);
 }

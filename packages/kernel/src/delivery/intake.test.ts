@@ -159,8 +159,8 @@ describe("a whole penalty", () => {
   });
   it("links by its code and by the organisation code within it", () => {
     expect(record.identifiers).toEqual([
-      { kind: "uscc", value: usccOf(1), opensFile: true },
-      { kind: "organisation-code", value: organisationOf(1), opensFile: false },
+      { kind: "uscc", value: usccOf(1), opensFile: true, column: "CF_XDR_SHXYM" },
+      { kind: "organisation-code", value: organisationOf(1), opensFile: false, column: "CF_XDR_SHXYM" },
     ]);
   });
 });
@@ -196,7 +196,12 @@ describe("values and what becomes of them", () => {
     });
     expect(payload(row)).not.toHaveProperty("CF_XDR_SHXYM");
     expect(ready(row).identifiers).toEqual([
-      { kind: "registration-number", value: registrationNumberOf(7), opensFile: false },
+      {
+        kind: "registration-number",
+        value: registrationNumberOf(7),
+        opensFile: false,
+        column: "CF_XDR_GSZC",
+      },
     ]);
   });
 });

@@ -141,7 +141,7 @@ function prepare(compiled: Compiled, cells: readonly SourceCell[]): PreparedRow 
   const gathered = gather(compiled, cells);
   const lookup = lookupOf(gathered.values, compiled.context.day);
   if (compiled.naturalPerson?.(lookup) === true) return { outcome: "refused", findings: [NATURAL_PERSON] };
-  const identified = identify(compiled.identifiers, gathered.values, gathered.wrong);
+  const identified = identify(compiled.identifiers, gathered.values, gathered.places, gathered.wrong);
   gathered.warnings.push(...identified.warnings);
   const wrong = [...identified.wrong];
   const missing = missingFields(compiled, lookup, gathered, wrong);

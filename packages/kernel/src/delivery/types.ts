@@ -28,6 +28,8 @@ export interface LinkingIdentifier {
   readonly value: string;
   /** May open a provisional file on its own. */
   readonly opensFile: boolean;
+  /** The source's own heading it came from. */
+  readonly column: string | null;
 }
 
 /** A row ready to be filed, before anybody knows whose it is. */

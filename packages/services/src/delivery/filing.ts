@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import { z } from "zod";
 import type { ItemDefinition } from "@xinpark/kernel/definition";
 import type { Finding, PreparedRecord, PreparedRow } from "@xinpark/kernel/delivery";
@@ -8,6 +7,7 @@ import { sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
 import { advanceBatch, type Batch, type Counts } from "./batch.ts";
 import { heldFinding, heldOwner } from "./held.ts";
+import { digestOf, isRepetition, Keys, type Known } from "./keys.ts";
 import { Linker, waitsFor, type HeldReason, type Link } from "./linking.ts";
 
 /** Filing: one chunk of prepared rows, one transaction. Every row ends one way, exactly once. */
@@ -64,34 +64,10 @@ interface Decisions {
   plain: number;
 }
 
-/** What is known of a key: its latest version. */
-interface Known {
-  readonly version: number;
-  readonly digest: string;
-  readonly state: "filed" | "held";
-  readonly subjectId: number | null;
-  readonly recordId: number | null;
-  readonly filed: Filed | null;
-}
-
-const knownRow = z.object({
-  key: z.string(),
-  version: z.number(),
-  digest: z.string(),
-  state: z.enum(["filed", "held"]),
-  subject_id: z.number().nullable(),
-  record_id: z.number().nullable(),
-});
-
-/** A 128-bit digest as a UUID: half the width of the full one in the widest index of the house. */
-const digestOf = (text: string): string => {
-  const hex = hash("sha256", text, "hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
-};
-
 /** Files the chunks of one batch. */
 export class Filing {
   readonly #linker: Linker;
+  readonly #keys: Keys<Filed>;
   readonly #batch: Batch;
   readonly #item: ItemDefinition;
   readonly #installation: Installation;
@@ -101,6 +77,7 @@ export class Filing {
     this.#item = item;
     this.#installation = installation;
     this.#linker = new Linker(item, installation, batch);
+    this.#keys = new Keys(batch);
   }
 
   /** Files a chunk in the session's transaction; `progress` is thousandths of the file. */
@@ -136,7 +113,7 @@ export class Filing {
       ready.map((one) => one.record),
     );
     const keys = ready.map((one) => one.key ?? digestOf(one.record.key));
-    const known = await readKeys(session, this.#batch, keys);
+    const known = await this.#keys.read(session, keys);
     const decisions: Decisions = { filed: [], held: [], notes: [], plain: 0 };
     for (const { rowNo, row } of rows) {
       if (row.outcome === "refused") decisions.notes.push(note(rowNo, "refused", row.findings));
@@ -150,10 +127,10 @@ export class Filing {
     return decisions;
   }
 
-  #decideRow(one: ReadyRow, link: Link, known: Map<string, Known>, decisions: Decisions): void {
+  #decideRow(one: ReadyRow, link: Link, known: Map<string, Known<Filed>>, decisions: Decisions): void {
     const digest = digestOf(one.record.payload);
     const before = known.get(one.key) ?? null;
-    if (before !== null && before.digest === digest && (before.state === "filed" || link.kind === "held")) {
+    if (before !== null && isRepetition(before, digest, link.kind === "held")) {
       decisions.notes.push({
         ...note(one.rowNo, "duplicate", one.findings),
         subject: before.subjectId,
@@ -166,7 +143,7 @@ export class Filing {
     const reason = holdReason(link, before);
     if (reason !== null) {
       decisions.held.push({ rowNo: one.rowNo, record: one.record, key: one.key, digest, version, reason });
-      known.set(one.key, { ...(before ?? UNKNOWN), version, digest, state: "held" });
+      known.set(one.key, { ...(before ?? UNKNOWN), version, digest, state: "held", sameFile: null });
       decisions.notes.push(
         note(one.rowNo, "held", [
           heldFinding(this.#installation, this.#item, one.record, reason, this.#batch.day),
@@ -189,7 +166,15 @@ export class Filing {
       subject: link.subject,
     };
     decisions.filed.push(filed);
-    known.set(one.key, { version, digest, state: "filed", subjectId: link.subject.id, recordId, filed });
+    known.set(one.key, {
+      version,
+      digest,
+      state: "filed",
+      subjectId: link.subject.id,
+      recordId,
+      filed,
+      sameFile: null,
+    });
     if (!superseding && one.findings.length === 0) decisions.plain += 1;
     else
       decisions.notes.push({
@@ -200,17 +185,18 @@ export class Filing {
   }
 }
 
-const UNKNOWN: Known = {
+const UNKNOWN: Known<Filed> = {
   version: 0,
   digest: "",
   state: "held",
   subjectId: null,
   recordId: null,
   filed: null,
+  sameFile: null,
 };
 
 /** Held for want of a subject, or because the same record would move to another subject. */
-function holdReason(link: Link, before: Known | null): HeldReason | null {
+function holdReason(link: Link, before: Known<Filed> | null): HeldReason | null {
   if (link.kind === "held") return link.reason;
   const owner = before?.subjectId ?? null;
   return owner !== null && owner !== link.subject.id ? "identifiers-disagree" : null;
@@ -226,33 +212,6 @@ const note = (rowNo: number, outcome: Noted["outcome"], findings: readonly Findi
   filed: null,
   recordId: null,
 });
-
-async function readKeys(
-  queries: Queries,
-  batch: Batch,
-  keys: readonly string[],
-): Promise<Map<string, Known>> {
-  if (keys.length === 0) return new Map();
-  const rows = await queries.rows(
-    knownRow,
-    sql`select key, version, digest, state, subject_id, record_id from delivery_key
-      where department_id = ${batch.department_id} and item = ${batch.item} and key = any(${[...new Set(keys)]}::uuid[])
-      order by key, version`,
-  );
-  return new Map(
-    rows.map((row) => [
-      row.key,
-      {
-        version: row.version,
-        digest: row.digest,
-        state: row.state,
-        subjectId: row.subject_id,
-        recordId: row.record_id,
-        filed: null,
-      },
-    ]),
-  );
-}
 
 /** New records get numbers; a later version within the chunk shares the number of the first. */
 async function numberRecords(queries: Queries, filed: readonly Filed[]): Promise<void> {

@@ -76,7 +76,7 @@ export function heldFinding(
   const role =
     item.roles.identifiers.find((one) => one.identifier === identifier?.kind) ?? item.roles.identifiers[0];
   return {
-    column: null,
+    column: identifier?.column ?? null,
     field: role?.field ?? null,
     value: identifier?.value ?? null,
     code: reason,
