@@ -151,7 +151,10 @@ export function openPools(connections: Connections, options: PoolOptions): Pools
       idleTimeoutMillis: 30_000,
     });
     // An idle connection that breaks is replaced at the next use; unheard, the event would end the process.
-    made.on("error", (error) => options.log.warn({ role, error }, "an idle database connection broke"));
+    made.on("error", (error) => {
+      // A server that stops while we take our leave is no news.
+      if (!made.ending) options.log.warn({ role, error }, "an idle database connection broke");
+    });
     open.set(role, made);
     return made;
   };
