@@ -129,6 +129,8 @@ async function registerWeb(server: FastifyInstance): Promise<void> {
       );
     },
   });
+  // A folder is no page: its address is named.
+  server.get("/", { schema: { hide: true } }, (_request, reply) => reply.sendFile("index.html"));
   server.setNotFoundHandler((request, reply) => {
     return isPage(request) ? reply.sendFile("index.html") : notFound(request, reply);
   });
