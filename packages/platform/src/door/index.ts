@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { Right, Role } from "@xinpark/kernel/rights";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
-import { queriesOn, sql, type Queries } from "../sql/index.ts";
+import { prepared, queriesOn, sql, type Queries } from "../sql/index.ts";
 
 /** The one door to the data: a transaction that knows who asks, within which scope, for what purpose. */
 
@@ -151,10 +151,12 @@ async function writeAudit(
   note: AuditNote,
   outcome: "done" | "refused" | "failed",
 ): Promise<void> {
-  await queries.run(sql`
+  await queries.run(
+    prepared(sql`
     insert into audit_entry (actor, account_id, membership_id, operation, class, channel, purpose, case_number, outcome, subjects, detail, request_id)
     values (${actor.name}, ${actor.accountId}, ${actor.membershipId}, ${note.operation}, ${note.class}, ${actor.channel}, ${actor.purpose},
-      ${actor.caseNumber}, ${outcome}, ${note.subjects ?? []}, ${JSON.stringify(note.detail ?? {})}, ${actor.requestId})`);
+      ${actor.caseNumber}, ${outcome}, ${note.subjects ?? []}, ${JSON.stringify(note.detail ?? {})}, ${actor.requestId})`),
+  );
 }
 
 /** The scope of nobody: what the publication rule shows. */

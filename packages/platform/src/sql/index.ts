@@ -1,9 +1,12 @@
+import { hash } from "node:crypto";
 import type { z } from "zod";
 
 /** A parameterised statement. Values never enter the text. */
 export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
+  /** The server keeps the statement ready under this name, one a connection. */
+  readonly name?: string;
 }
 
 const PIECE = Symbol("statement piece");
@@ -41,6 +44,31 @@ function render(strings: readonly string[], parts: readonly unknown[], values: u
   return text;
 }
 
+const names = new Map<string, string>();
+
+/**
+ * The same statement, parsed and planned once a connection instead of each time. For statements that run with every request
+ * and touch few rows: a plan made for any value is no plan for lists and ranges.
+ */
+export function prepared(statement: Statement): Statement {
+  const { text } = statement;
+  let name = names.get(text);
+  if (name === undefined) {
+    name = hash("sha256", text, "hex").slice(0, 32);
+    names.set(text, name);
+  }
+  return { ...statement, name };
+}
+
+/** The same queries, every statement prepared. */
+export function preparing(queries: Queries): Queries {
+  return {
+    rows: (schema, statement) => queries.rows(schema, prepared(statement)),
+    row: (schema, statement) => queries.row(schema, prepared(statement)),
+    run: (statement) => queries.run(prepared(statement)),
+  };
+}
+
 /** Runs statements and parses what comes back. */
 export interface Queries {
   /** All rows, each parsed by the schema. */
@@ -53,12 +81,20 @@ export interface Queries {
 
 /** The least of a database client this module needs. */
 export interface StatementClient {
-  query(config: { text: string; values: unknown[] }): Promise<{ rows: unknown[]; rowCount: number | null }>;
+  query(config: {
+    name?: string;
+    text: string;
+    values: unknown[];
+  }): Promise<{ rows: unknown[]; rowCount: number | null }>;
 }
 
 export function queriesOn(client: StatementClient): Queries {
   const send = (statement: Statement) =>
-    client.query({ text: statement.text, values: [...statement.values] });
+    client.query({
+      text: statement.text,
+      values: [...statement.values],
+      ...(statement.name === undefined ? {} : { name: statement.name }),
+    });
   return {
     rows: async (schema, statement) => (await send(statement)).rows.map((row) => schema.parse(row)),
     row: async (schema, statement) => {

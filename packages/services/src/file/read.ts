@@ -3,7 +3,7 @@ import type { FileOutput, RecordOutput, SubjectOutput } from "@xinpark/kernel/co
 import type { ItemDefinition } from "@xinpark/kernel/definition";
 import { lapsed } from "@xinpark/kernel/record";
 import type { Scope, Session } from "@xinpark/platform/door";
-import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
+import { preparing, sql, type Queries, type Statement } from "@xinpark/platform/sql";
 import { readEvaluation } from "../evaluation/index.ts";
 import type { Installation } from "../installation/index.ts";
 
@@ -18,10 +18,12 @@ export interface FileRequest {
 
 /** The public sees what the publication rule shows; everyone else what row security lets through. */
 export async function readFile(
-  session: Session,
+  asker: Session,
   installation: Installation,
   request: FileRequest,
 ): Promise<FileOutput> {
+  // The statements of the file run with every request.
+  const session: Session = { ...asker, ...preparing(asker) };
   const subject = await readSubject(session, installation, request.subject);
   const audience = audienceOf(session.actor.scope, subject);
   const publicOnly = audience === "public";

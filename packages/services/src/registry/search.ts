@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { normaliseCode } from "@xinpark/kernel/code";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
-import { sql, type Queries } from "@xinpark/platform/sql";
+import { prepared, sql, type Queries } from "@xinpark/platform/sql";
 
 /** Finding subjects: by code, by part of a present or former name; by id where the text is empty. */
 
@@ -94,7 +94,9 @@ export async function findSubjects(queries: Queries, code: string): Promise<read
   if (byId !== null) return ids(queries, sql`select id from subject where known and id = ${Number(byId[1])}`);
   const exact = await ids(
     queries,
-    sql`select distinct s.id from subject_identifier i join subject s on s.id = i.subject_id where s.known and i.value = any(${[code, normaliseCode(code)]}::text[])`,
+    prepared(
+      sql`select distinct s.id from subject_identifier i join subject s on s.id = i.subject_id where s.known and i.value in (${code}, ${normaliseCode(code)})`,
+    ),
   );
   if (exact.length > 0) return exact;
   const named = await ids(
