@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isRole, ROLE_RIGHTS, type Role } from "@xinpark/kernel/rights";
 import { PUBLIC_SCOPE, type Actor, type Channel, type Scope } from "@xinpark/platform/door";
 import { digestToken } from "@xinpark/platform/secret";
-import { sql, type Queries } from "@xinpark/platform/sql";
+import { prepared, sql, type Queries } from "@xinpark/platform/sql";
 
 /** Who is asking: from a sign-in session or an API key to an actor with rights and scope. */
 
@@ -43,8 +43,8 @@ const LIVE = sql`a.disabled_at is null and m.valid_from <= current_date and (m.v
 export async function actorOfSession(queries: Queries, token: string, asking: Asking): Promise<Actor | null> {
   const row = await queries.row(
     memberRow,
-    sql`select ${MEMBER} from signin_session s join ${JOINED} on m.id = s.membership_id
-      where s.token_digest = ${digestToken(token)} and s.ended_at is null and s.expires_at > now() and ${LIVE}`,
+    prepared(sql`select ${MEMBER} from signin_session s join ${JOINED} on m.id = s.membership_id
+      where s.token_digest = ${digestToken(token)} and s.ended_at is null and s.expires_at > now() and ${LIVE}`),
   );
   return row === null ? null : actorOf(row, asking);
 }
@@ -53,8 +53,8 @@ export async function actorOfSession(queries: Queries, token: string, asking: As
 export async function actorOfKey(queries: Queries, key: string, asking: Asking): Promise<Actor | null> {
   const row = await queries.row(
     memberRow,
-    sql`select ${MEMBER} from api_key k join ${JOINED} on m.id = k.membership_id
-      where k.key_digest = ${digestToken(key)} and k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) and ${LIVE}`,
+    prepared(sql`select ${MEMBER} from api_key k join ${JOINED} on m.id = k.membership_id
+      where k.key_digest = ${digestToken(key)} and k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) and ${LIVE}`),
   );
   return row === null ? null : actorOf(row, asking);
 }

@@ -29,7 +29,11 @@ export async function readFile(
   const publicOnly = audience === "public";
   if (publicOnly) await session.narrowToPublic();
   const page = await readRecords(session, installation, request, publicOnly);
-  const counts = await countRecords(session, installation, request.subject, publicOnly);
+  // A page that is the whole file needs no second look to be counted.
+  const whole = request.item === null && request.after === null && page.next === null;
+  const counts = whole
+    ? countsOf(page.records)
+    : await countRecords(session, installation, request.subject, publicOnly);
   const mayRead = session.actor.rights.includes("evaluation.read") && !publicOnly;
   const [model] = installation.pack.models;
   return {
@@ -265,6 +269,14 @@ async function countRecords(
     itemLabel: installation.item(row.item, session.today).label,
     count: row.count,
   }));
+}
+
+function countsOf(records: readonly RecordOutput[]): FileOutput["counts"] {
+  const counts = new Map<string, FileOutput["counts"][number]>();
+  for (const { item, itemLabel } of records) {
+    counts.set(item, { item, itemLabel, count: (counts.get(item)?.count ?? 0) + 1 });
+  }
+  return [...counts.values()].toSorted((a, b) => (a.item < b.item ? -1 : 1));
 }
 
 const dutyRow = z.object({ item: z.string(), department: z.string() });
