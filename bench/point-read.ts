@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { Pool } from "pg";
 import { z } from "zod";
 import { COMMAND_LINE, peakOf, xinpark } from "./child.ts";
-import { median, ratio } from "./figures.ts";
+import { median, ratio, rounded } from "./figures.ts";
+import { processorSeconds } from "./processor.ts";
 import { openLoop, type LoadResult } from "./open-loop.ts";
 import {
   freshInstallation,
@@ -40,6 +41,7 @@ async function deliveredInstallation(place: Place, work: Work): Promise<string> 
 interface Serving {
   readonly url: string;
   readonly peakBytes: () => number;
+  readonly processorSeconds: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -60,7 +62,12 @@ async function serve(dataFolder: string): Promise<Serving> {
     child.kill("SIGTERM");
     await ended;
   };
-  return { url, peakBytes: () => peakOf(child.pid ?? 0), close };
+  return {
+    url,
+    peakBytes: () => peakOf(child.pid ?? 0),
+    processorSeconds: () => processorSeconds(child.pid ?? 0),
+    close,
+  };
 }
 
 const enterpriseOf = (work: Work, seed: number) => (index: number) =>
@@ -120,6 +127,10 @@ async function loadPlain(
   }
 }
 
+/** Milliseconds of processor time a request, the warming ones counted. */
+const perRequest = (seconds: readonly number[], options: BenchOptions): number =>
+  rounded((median(seconds) * 1000) / (options.rate * (options.seconds + WARM_SECONDS)));
+
 /** The middle run by its 95th percentile. */
 function middle(
   runs: readonly LoadResult[],
@@ -141,13 +152,18 @@ export async function benchPointRead(options: BenchOptions): Promise<BenchResult
     try {
       const ours: LoadResult[] = [];
       const plain: LoadResult[] = [];
+      const program: number[] = [];
+      const database: number[] = [];
       const loads: number[] = [];
       const serving = await serve(dataFolder);
       let peak = 0;
       try {
         for (let turn = 0; turn < options.runs; turn += 1) {
           loads.push(load());
+          const before = { program: serving.processorSeconds(), database: server.processorSeconds() };
           ours.push(await loadOurs(options, work, serving.url, key, turn * 997));
+          program.push(serving.processorSeconds() - before.program);
+          database.push(server.processorSeconds() - before.database);
           plain.push(await loadPlain(options, work, server, turn * 997));
           process.stderr.write(
             `ours ${JSON.stringify(ours.at(-1))}\nplain ${JSON.stringify(plain.at(-1))}\n`,
@@ -167,7 +183,15 @@ export async function benchPointRead(options: BenchOptions): Promise<BenchResult
           warmSeconds: WARM_SECONDS,
           loop: "open: latency counts from the due moment",
         },
-        ours: { ...mine, peakMemoryMegabytes: Math.round(peak / 1e6), machineLoadBefore: loads },
+        ours: {
+          ...mine,
+          processorMillisecondsARequest: {
+            program: perRequest(program, options),
+            database: perRequest(database, options),
+          },
+          peakMemoryMegabytes: Math.round(peak / 1e6),
+          machineLoadBefore: loads,
+        },
         peers: {
           "plain-sql": { ...theirs, what: "one parameterised statement by code through pg, no platform" },
         },
