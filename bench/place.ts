@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { expectValue } from "@xinpark/kernel/outcome";
 import { acquireCluster, type Cluster } from "@xinpark/platform/cluster";
 import { connectionsOf, valueParsers, type Connections } from "@xinpark/platform/connection";
+import { acquireLock } from "@xinpark/platform/lock";
 import { createLog } from "@xinpark/platform/logging";
 import { Client } from "pg";
 import { xinpark } from "./child.ts";
@@ -29,6 +30,8 @@ export interface Place {
   readonly close: () => Promise<void>;
 }
 
+const HOUR_MILLISECONDS = 3_600_000;
+
 /** Departments of the shipped place that deliver penalties and registration. */
 export const PENALTY_DEPARTMENT = "zbgx-scjg";
 export const REGISTRY_DEPARTMENT = "zbgx-xzsp";
@@ -39,12 +42,17 @@ export async function openPlace(work: Work, named: string | null): Promise<Place
   await mkdir(folder, { recursive: true });
   // The embedded server runs as another user when we are root.
   await chmod(folder, 0o755);
+  // Two benchmarks in one folder would take each other's databases away.
+  const lock = expectValue(
+    await acquireLock(join(folder, "bench.lock"), { timeoutMilliseconds: HOUR_MILLISECONDS }),
+  );
   const penalties = join(folder, `penalties-${work.rows}-${work.enterprises}.csv`);
   const registrations = join(folder, `registrations-${work.enterprises}.csv`);
   if (!existsSync(registrations)) await writeRegistrations(registrations, work.enterprises);
   if (!existsSync(penalties)) await writePenalties(penalties, work.rows, work.enterprises);
   const bytes = (await stat(penalties)).size;
   const close = async (): Promise<void> => {
+    await lock.release();
     if (named === null) await rm(folder, { recursive: true, force: true });
   };
   return { folder, penalties, registrations, bytes, close };
