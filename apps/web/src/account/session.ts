@@ -1,16 +1,8 @@
 import { sessionOutput } from "@xinpark/kernel/contract";
 import type { SessionOutput } from "@xinpark/kernel/contract";
+import type { Right } from "@xinpark/kernel/rights";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { apiPath, call, callWith } from "../shared/api.ts";
-
-/** The rights that open something in these pages; the server decides in any case. */
-export type Right =
-  | "registry.search"
-  | "registry.file.public"
-  | "registry.file"
-  | "evaluation.read"
-  | "delivery.send"
-  | "delivery.read";
 
 const SESSION_KEY = ["session"] as const;
 

@@ -4,6 +4,7 @@ import { may, useSession } from "../account/session.ts";
 import { useLanguage } from "../shared/language.ts";
 import { switchLanguage } from "./language.ts";
 import { Mark } from "./mark.tsx";
+import { entriesOf } from "./menu.ts";
 
 function LanguageSwitch() {
   const { language } = useLanguage();
@@ -23,16 +24,9 @@ function LanguageSwitch() {
 function Menu() {
   const { t } = useLanguage();
   const session = useSession().data;
-  const deliveries = may(session, "delivery.read");
   const own = session?.membership?.subjectCode ?? null;
-  const send = may(session, "delivery.send");
   return (
     <nav className="menu" aria-label={t("nav.label")}>
-      {may(session, "registry.search") && (
-        <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>
-          {t("nav.search")}
-        </Link>
-      )}
       {own !== null && may(session, "registry.file") && (
         <Link
           to="/subjects/$code"
@@ -42,12 +36,15 @@ function Menu() {
           {t("nav.own")}
         </Link>
       )}
-      {deliveries && (
-        <Link to="/deliveries" activeOptions={{ exact: false }}>
-          {t("nav.deliveries")}
+      {entriesOf(session).map((entry) => (
+        <Link
+          key={entry.to}
+          to={entry.to}
+          activeOptions={{ exact: entry.below !== true, includeSearch: false }}
+        >
+          {t(entry.text)}
         </Link>
-      )}
-      {send && !deliveries && <Link to="/deliveries/new">{t("nav.newDelivery")}</Link>}
+      ))}
     </nav>
   );
 }

@@ -14,7 +14,6 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "nav.search": "Enterprises",
   "nav.own": "Our file",
   "nav.deliveries": "Deliveries",
-  "nav.newDelivery": "Deliver data",
 
   "footer.note":
     "These are the park's credit files, not public credit reports; ask Credit China or the credit portal of the province or city for a public credit report.",

@@ -12,7 +12,6 @@ export const zh = {
   "nav.search": "查企业",
   "nav.own": "本企业档案",
   "nav.deliveries": "数据报送",
-  "nav.newDelivery": "报送数据",
 
   "footer.note":
     "本平台所载为园区企业信用档案，不是公共信用信息报告；公共信用信息报告请向“信用中国”及省、市信用门户网站申请。",

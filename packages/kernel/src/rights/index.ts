@@ -6,53 +6,173 @@ export const RIGHTS = {
   "registry.search": { zh: "检索企业", en: "Search enterprises" },
   "registry.file.public": { zh: "查看企业的公开信息", en: "See what is public about an enterprise" },
   "registry.file": { zh: "查看职责范围内的企业档案", en: "See enterprise files within one's scope" },
+  "registry.move": {
+    zh: "变更企业的登记地、纳税地和入园关系",
+    en: "Move an enterprise between areas and parks",
+  },
+  "registry.lookups": { zh: "查看谁查询过本企业", en: "See who looked at one's file" },
   "evaluation.read": { zh: "查看园区服务分类及其理由", en: "See the park service class and its reasons" },
   "evaluation.run": { zh: "计算园区服务分类", en: "Run the evaluation" },
   "delivery.send": { zh: "报送数据", en: "Deliver data" },
   "delivery.read": { zh: "查看报送回执", en: "See receipts of deliveries" },
+  "record.mark": {
+    zh: "标注异议、复议诉讼及修复等事项",
+    en: "Mark objection, litigation, correction and repair",
+  },
+  "record.withhold": { zh: "决定不予公示或暂时屏蔽", en: "Decide that a record is withheld or shielded" },
+  "record.erase": {
+    zh: "提出和批准依法删除（须两人）",
+    en: "Propose and approve lawful erasure (two persons)",
+  },
   "catalogue.read": { zh: "查看目录", en: "See the catalogue" },
   "definition.write": { zh: "导入定义", en: "Import definitions" },
-  "organisation.write": { zh: "增设部门", en: "Add departments" },
+  "organisation.read": { zh: "查看机构名录", en: "See the organisations" },
+  "organisation.write": { zh: "增设、更名、合并机构", en: "Add, rename and merge organisations" },
+  "account.own": {
+    zh: "管理本人账号、登录方式和会话",
+    en: "Manage one's own account, ways to sign in and sessions",
+  },
+  "account.create": { zh: "开立和停用账号", en: "Open and close accounts" },
+  "account.grant": { zh: "授予和收回角色、接口密钥", en: "Grant and withdraw roles and API keys" },
+  "account.deputise": { zh: "移交待办和指定代理人", en: "Hand over tasks and name a deputy" },
+  "mandate.give": { zh: "授权经办人", en: "Authorise a handler" },
+  "mandate.verify": {
+    zh: "核验企业身份和授权书",
+    en: "Verify an enterprise's identity and letters of authority",
+  },
+  "window.act": { zh: "帮办代办", en: "Act for an enterprise at the window" },
+  "identity.compare": {
+    zh: "比对证件号码（不显示）",
+    en: "Compare an identity number without seeing it",
+  },
+  "consent.give": { zh: "授权和撤回授权", en: "Give and revoke consent" },
+  "consent.read": { zh: "查看授权", en: "See consents" },
+  "consent.use": { zh: "凭授权查询企业信息", en: "Read an enterprise's data by its consent" },
+  "export.request": { zh: "申请批量导出", en: "Ask for a bulk export" },
+  "export.approve": { zh: "批准批量导出", en: "Approve a bulk export" },
+  "alarm.read": { zh: "查看异常查询告警", en: "See alarms about unusual reading" },
+  "code.read": { zh: "查看企业码", en: "See the enterprise's code" },
+  "code.share": { zh: "向指定对象出示分类", en: "Share one's class with a named reader" },
+  "audit.read": { zh: "审计检索", en: "Search the audit log" },
+  "audit.oversee": { zh: "查看审计管理员的操作", en: "See what audit administrators did" },
+  "setting.security": { zh: "查看安全策略", en: "See the security settings in force" },
 } as const satisfies Record<string, Text>;
 
 export type Right = keyof typeof RIGHTS;
 
 export const ROLES = {
   visitor: { zh: "访客", en: "Visitor" },
-  enterprise: { zh: "企业经办人", en: "Enterprise user" },
+  enterprise: { zh: "企业经办人", en: "Enterprise handler" },
+  "legal-representative": { zh: "企业法定代表人", en: "Legal representative" },
   "department-officer": { zh: "部门工作人员", en: "Department officer" },
   "credit-officer": { zh: "园区信用管理人员", en: "Park credit officer" },
+  "window-clerk": { zh: "窗口帮办人员", en: "Window clerk" },
+  "bank-officer": { zh: "银行工作人员", en: "Bank officer" },
+  "data-supplier": { zh: "公用事业和协会等数据提供人员", en: "Supplier of data (utility, association)" },
+  "system-administrator": { zh: "系统管理员", en: "System administrator" },
+  "security-administrator": { zh: "安全管理员", en: "Security administrator" },
+  "audit-administrator": { zh: "审计管理员", en: "Audit administrator" },
   operator: { zh: "本机运维人员", en: "Local operator" },
 } as const satisfies Record<string, Text>;
 
 export type Role = keyof typeof ROLES;
 
+/** The three administrators (三员分立): nobody holds two of them, and none of them holds a business right. */
+export const ADMINISTRATORS = [
+  "system-administrator",
+  "security-administrator",
+  "audit-administrator",
+] as const satisfies readonly Role[];
+
 const PUBLIC_RIGHTS = ["registry.search", "registry.file.public", "catalogue.read"] as const;
+const OWN_RIGHTS = ["account.own"] as const;
+const ENTERPRISE_RIGHTS = [
+  "registry.file",
+  "registry.lookups",
+  "evaluation.read",
+  "consent.give",
+  "consent.read",
+  "code.read",
+  "code.share",
+] as const;
+const DELIVERY_RIGHTS = ["delivery.send", "delivery.read"] as const;
 
 /**
  * The total map. The class (evaluation.read) is internal: the enterprise and its park see it, other departments do not.
+ * The administrators act on accounts, grants and the log, and read no enterprise's data.
  */
 export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
   visitor: PUBLIC_RIGHTS,
-  enterprise: [...PUBLIC_RIGHTS, "registry.file", "evaluation.read"],
-  "department-officer": [...PUBLIC_RIGHTS, "registry.file", "delivery.send", "delivery.read"],
+  enterprise: [...PUBLIC_RIGHTS, ...OWN_RIGHTS, ...ENTERPRISE_RIGHTS],
+  "legal-representative": [...PUBLIC_RIGHTS, ...OWN_RIGHTS, ...ENTERPRISE_RIGHTS, "mandate.give"],
+  "department-officer": [
+    ...PUBLIC_RIGHTS,
+    ...OWN_RIGHTS,
+    ...DELIVERY_RIGHTS,
+    "registry.file",
+    "record.mark",
+    "record.withhold",
+    "account.deputise",
+    "export.request",
+  ],
   "credit-officer": [
     ...PUBLIC_RIGHTS,
+    ...OWN_RIGHTS,
+    ...DELIVERY_RIGHTS,
     "registry.file",
+    "registry.move",
     "evaluation.read",
     "evaluation.run",
-    "delivery.send",
-    "delivery.read",
+    "record.mark",
+    "record.withhold",
+    "record.erase",
+    "organisation.read",
+    "account.deputise",
+    "mandate.verify",
+    "consent.read",
+    "identity.compare",
+    "export.request",
+    "export.approve",
+    "code.read",
   ],
+  "window-clerk": [
+    ...PUBLIC_RIGHTS,
+    ...OWN_RIGHTS,
+    "account.deputise",
+    "mandate.verify",
+    "window.act",
+    "identity.compare",
+  ],
+  "bank-officer": [...PUBLIC_RIGHTS, ...OWN_RIGHTS, "consent.read", "consent.use"],
+  "data-supplier": [...PUBLIC_RIGHTS, ...OWN_RIGHTS, ...DELIVERY_RIGHTS],
+  "system-administrator": [
+    "catalogue.read",
+    ...OWN_RIGHTS,
+    "organisation.read",
+    "organisation.write",
+    "account.create",
+  ],
+  "security-administrator": [
+    "catalogue.read",
+    ...OWN_RIGHTS,
+    "organisation.read",
+    "account.grant",
+    "setting.security",
+    "alarm.read",
+    "audit.oversee",
+  ],
+  "audit-administrator": ["catalogue.read", ...OWN_RIGHTS, "setting.security", "alarm.read", "audit.read"],
   operator: [
     ...PUBLIC_RIGHTS,
+    ...DELIVERY_RIGHTS,
     "registry.file",
+    "registry.move",
     "evaluation.read",
     "evaluation.run",
-    "delivery.send",
-    "delivery.read",
     "definition.write",
+    "organisation.read",
     "organisation.write",
+    "code.read",
   ],
 };
 

@@ -79,11 +79,22 @@ function scopeOf(role: Role, row: z.infer<typeof memberRow>): Scope {
     case "visitor":
       return PUBLIC_SCOPE;
     case "enterprise":
+    case "legal-representative":
       return { low: null, high: null, subject: row.subject_id, department: null, publicOnly: false };
     case "department-officer":
       return { ...region, department: row.organisation_id };
     case "credit-officer":
       return { ...region, department: 0 };
+    // What is public, and what belongs to their own organisation.
+    case "data-supplier":
+    case "bank-officer":
+    case "window-clerk":
+      return { ...PUBLIC_SCOPE, department: row.organisation_id, publicOnly: false };
+    // No enterprise's data at all.
+    case "system-administrator":
+    case "security-administrator":
+    case "audit-administrator":
+      return { low: null, high: null, subject: null, department: null, publicOnly: false };
     case "operator":
       return { low: 0, high: Number.MAX_SAFE_INTEGER, subject: null, department: 0, publicOnly: false };
   }

@@ -1,0 +1,22 @@
+import type { LinkProps } from "@tanstack/react-router";
+import type { SessionOutput } from "@xinpark/kernel/contract";
+import type { Right } from "@xinpark/kernel/rights";
+import type { zh } from "../locales/zh.ts";
+
+/** The main menu: what a right opens. Only what exists has an entry. */
+
+export interface MenuEntry {
+  readonly to: NonNullable<LinkProps["to"]>;
+  readonly text: Extract<keyof typeof zh, `nav.${string}`>;
+  readonly right: Right;
+  /** Whether the entry is the current one on pages below its address too. */
+  readonly below?: boolean;
+}
+
+export const MENU: readonly MenuEntry[] = [
+  { to: "/", text: "nav.search", right: "registry.search" },
+  { to: "/deliveries", text: "nav.deliveries", right: "delivery.read", below: true },
+];
+
+export const entriesOf = (session: SessionOutput | undefined): readonly MenuEntry[] =>
+  MENU.filter((entry) => session?.rights.includes(entry.right) === true);

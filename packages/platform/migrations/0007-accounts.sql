@@ -1,0 +1,1 @@
+-- Accounts: policies of passwords, second factors, sessions, keys.

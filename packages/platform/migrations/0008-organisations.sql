@@ -1,0 +1,1 @@
+-- Organisations and people: mandates, deputies, hand-overs, the three administrators.

@@ -1,0 +1,1 @@
+-- Disclosure of fields, and identifiers encrypted at rest.

@@ -1,0 +1,1 @@
+-- Purposes, consents, lookups and bulk exports.

@@ -1,0 +1,1 @@
+-- The publication rule in full: events, marks and decisions.

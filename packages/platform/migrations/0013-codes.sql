@@ -1,0 +1,1 @@
+-- Signed receipts and the code of the enterprise.
