@@ -8,6 +8,7 @@ import type { Connections } from "@xinpark/platform/connection";
 import { createDoor, jobActor, type Door } from "@xinpark/platform/door";
 import { openFileStore, type FileStore, type StoredFile } from "@xinpark/platform/file-store";
 import type { Log } from "@xinpark/platform/logging";
+import { openSealing } from "@xinpark/platform/sealing";
 import { queriesOn } from "@xinpark/platform/sql";
 import { loadShipped, readFolder, storeDefinitions } from "@xinpark/services/definition";
 import type { ServiceContext } from "@xinpark/services/context";
@@ -107,7 +108,8 @@ export async function composeApplication(
   const startBatch = (batch: number): void => background.start(batch, () => runBatch(delivery, batch));
   const storeFile: Application["storeFile"] = async (content) =>
     expectValue(await files.store(Readable.from(content), { limitBytes: configuration.uploadLimitBytes }));
-  const services: ServiceContext = { installation };
+  const sealing = await openSealing(configuration.keysFolder, log);
+  const services: ServiceContext = { installation, sealing };
   const resume = async (): Promise<number> => {
     const batches = await door.open(
       jobActor("resume", ""),
