@@ -4,6 +4,7 @@ export * from "./item.ts";
 export * from "./mapping.ts";
 export * from "./evaluation.ts";
 export * from "./place.ts";
+export * from "./reading.ts";
 export * from "./parse.ts";
 export * from "./json-schema.ts";
 export * from "./library.ts";

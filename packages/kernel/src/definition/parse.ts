@@ -12,6 +12,7 @@ import {
   subjectKindSchema,
   tableSchema,
 } from "./place.ts";
+import { purposeSchema, readingLimitSchema, retentionRuleSchema } from "./reading.ts";
 
 /** The schema of each kind of definition; the published JSON Schemas are made from these. */
 export const definitionSchemas = {
@@ -28,6 +29,9 @@ export const definitionSchemas = {
   table: tableSchema,
   calendar: calendarSchema,
   pack: packSchema,
+  purpose: purposeSchema,
+  "reading-limit": readingLimitSchema,
+  "retention-rule": retentionRuleSchema,
 } as const;
 
 export const definitionSchema = z.discriminatedUnion("kind", [
@@ -44,6 +48,9 @@ export const definitionSchema = z.discriminatedUnion("kind", [
   tableSchema,
   calendarSchema,
   packSchema,
+  purposeSchema,
+  readingLimitSchema,
+  retentionRuleSchema,
 ]);
 export type Definition = z.infer<typeof definitionSchema>;
 export type DefinitionKind = Definition["kind"];
