@@ -1,7 +1,9 @@
 /** The tamper-evident log over the audit entries: sequencing, checkpoints, proofs and checking. */
 export { checkLog } from "./check.ts";
 export type { LogCheck, LogFault } from "./check.ts";
-export { isSigned, keyIdOf, readPublicKey } from "./keys.ts";
+export { isSigned, keyIdOf, readPublicKey, signingKey, verifySignature } from "./keys.ts";
+export type { SigningKey } from "./keys.ts";
 export { consistencyProof, inclusionProof } from "./proofs.ts";
 export { LARGEST_BATCH, newestEntry, sequence } from "./sequence.ts";
 export type { SequenceOptions } from "./sequence.ts";
+export { lockLog } from "./rows.ts";

@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { checkpointText } from "@xinpark/kernel/proof";
 import type { SignatureCheck } from "@xinpark/kernel/proof";
+import type { SignatureVerifier } from "@xinpark/kernel/signature";
 import type { Log } from "../logging/index.ts";
 import { sql, type Queries } from "../sql/index.ts";
 
@@ -44,14 +45,18 @@ export function readPublicKey(text: string): string | null {
 }
 
 /** Whether a checkpoint is signed by the key beside it, and both are written in their one canonical form. */
-export const isSigned: SignatureCheck = (checkpoint) => {
-  const { publicKey, signature, keyId } = checkpoint;
+export const isSigned: SignatureCheck = (checkpoint) =>
+  verifySignature({ ...checkpoint, text: checkpointText(checkpoint) });
+
+/** Whether a text is signed by a key, key and signature in their one canonical form; what is malformed is false. */
+export const verifySignature: SignatureVerifier = ({ algorithm, publicKey, signature, keyId, text }) => {
   const bytes = Buffer.from(publicKey, "base64");
   const signed = Buffer.from(signature, "base64");
+  if (algorithm !== "ed25519") return false;
   if (bytes.toString("base64") !== publicKey || signed.toString("base64") !== signature) return false;
   if (keyIdOf(bytes) !== keyId || readPublicKey(publicKey) !== publicKey) return false;
   const key = createPublicKey({ key: bytes, format: "der", type: "spki" });
-  return verify(null, Buffer.from(checkpointText(checkpoint)), key, signed);
+  return verify(null, Buffer.from(text), key, signed);
 };
 
 const publicBytes = (key: KeyObject): Buffer => key.export({ format: "der", type: "spki" });
