@@ -1,1 +1,47 @@
--- The audit log in full.
+-- The audit log in full: its algorithms, roots over the rows of bulk writes, thinning, changes of rows, erasure.
+
+-- Chosen at initialisation; a log never changes its hash. `signature` is what the first key is made for.
+create table audit_form (
+  singleton boolean primary key default true check (singleton),
+  hash text not null default 'sha256' check (hash in ('sha256', 'sm3')),
+  signature text not null default 'ed25519' check (signature in ('ed25519', 'sm2'))
+);
+insert into audit_form default values;
+grant select on audit_form to {{app}}, {{filing}}, {{population}};
+
+-- Whoever cites a checkpoint (a receipt, a draw, a report) keeps it from thinning.
+create table checkpoint_citation (
+  size bigint not null,
+  cited_by text not null check (cited_by <> ''),
+  citation text not null check (citation <> ''),
+  at timestamptz not null default clock_timestamp(),
+  primary key (size, cited_by, citation)
+);
+grant select, insert on checkpoint_citation to {{app}}, {{filing}}, {{population}};
+
+-- Bulk writes ------------------------------------------------------------------------------------------------------
+
+-- The leaves under the root that an audit entry carries: 32 bytes a row, in order of row number.
+create table audit_rows (
+  entry_id bigint primary key,
+  table_name text not null,
+  batch_id bigint not null,
+  first_row int not null,
+  last_row int not null check (last_row >= first_row),
+  rows int not null check (rows between 1 and 10000),
+  row_numbers int[],
+  leaves bytea not null,
+  check (octet_length(leaves) = rows * 32),
+  check (row_numbers is null or cardinality(row_numbers) = rows)
+);
+create index audit_rows_batch on audit_rows (table_name, batch_id, first_row);
+-- Hashes are no bytes to be compressed.
+alter table audit_rows alter column leaves set storage external;
+grant insert on audit_rows to {{app}}, {{filing}}, {{population}};
+grant select on audit_rows to {{population}};
+-- Whoever has written an entry may name it in the same transaction.
+grant select on sequence audit_entry_id_seq to {{app}}, {{filing}}, {{population}};
+
+-- The salt keeps the log from confirming a guess; it is erased with the row. 122 random bits.
+alter table record_entry add column salt uuid default gen_random_uuid();
+alter table evaluation_result add column salt uuid default gen_random_uuid();

@@ -4,6 +4,9 @@ import type { Text } from "@xinpark/kernel/outcome";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Actor, Door, Session } from "../door/index.ts";
 
+export { openAuditedStream } from "./stream.ts";
+export type { AuditedStream, StreamEnd, StreamNote, StreamPart } from "./stream.ts";
+
 /** The unit of the API: a definition from which route, description, rights check and audit derive. */
 
 /**
