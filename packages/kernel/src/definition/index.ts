@@ -5,6 +5,8 @@ export * from "./mapping.ts";
 export * from "./evaluation.ts";
 export * from "./place.ts";
 export * from "./reading.ts";
+export * from "./request-limit.ts";
+export * from "./security.ts";
 export * from "./parse.ts";
 export * from "./json-schema.ts";
 export * from "./library.ts";

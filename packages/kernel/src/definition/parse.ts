@@ -12,6 +12,8 @@ import {
   subjectKindSchema,
   tableSchema,
 } from "./place.ts";
+import { requestLimitSchema } from "./request-limit.ts";
+import { securitySettingSchema } from "./security.ts";
 import { purposeSchema, readingLimitSchema, retentionRuleSchema } from "./reading.ts";
 
 /** The schema of each kind of definition; the published JSON Schemas are made from these. */
@@ -32,6 +34,8 @@ export const definitionSchemas = {
   purpose: purposeSchema,
   "reading-limit": readingLimitSchema,
   "retention-rule": retentionRuleSchema,
+  "request-limit": requestLimitSchema,
+  "security-setting": securitySettingSchema,
 } as const;
 
 export const definitionSchema = z.discriminatedUnion("kind", [
@@ -51,6 +55,8 @@ export const definitionSchema = z.discriminatedUnion("kind", [
   purposeSchema,
   readingLimitSchema,
   retentionRuleSchema,
+  requestLimitSchema,
+  securitySettingSchema,
 ]);
 export type Definition = z.infer<typeof definitionSchema>;
 export type DefinitionKind = Definition["kind"];
