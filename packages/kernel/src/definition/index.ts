@@ -2,6 +2,7 @@ export * from "./common.ts";
 export * from "./condition.ts";
 export * from "./item.ts";
 export * from "./mapping.ts";
+export * from "./mask.ts";
 export * from "./evaluation.ts";
 export * from "./place.ts";
 export * from "./reading.ts";

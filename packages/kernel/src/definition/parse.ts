@@ -4,6 +4,7 @@ import { failed, ok, problem, type Outcome, type Problem } from "../outcome/inde
 import { factSchema, modelSchema } from "./evaluation.ts";
 import { clockSchema, itemSchema, publicationRuleSchema, useRuleSchema } from "./item.ts";
 import { mappingSchema } from "./mapping.ts";
+import { maskRuleSchema } from "./mask.ts";
 import {
   calendarSchema,
   identifierKindSchema,
@@ -22,6 +23,7 @@ export const definitionSchemas = {
   "use-rule": useRuleSchema,
   "publication-rule": publicationRuleSchema,
   clock: clockSchema,
+  "mask-rule": maskRuleSchema,
   mapping: mappingSchema,
   fact: factSchema,
   model: modelSchema,
@@ -43,6 +45,7 @@ export const definitionSchema = z.discriminatedUnion("kind", [
   useRuleSchema,
   publicationRuleSchema,
   clockSchema,
+  maskRuleSchema,
   mappingSchema,
   factSchema,
   modelSchema,

@@ -15,6 +15,9 @@ export type ProblemKind =
   | "ambiguous" // several things match; HTTP 409, exit 4
   | "conflict" // the state does not permit it; HTTP 409, exit 5
   | "too-large" // over a stated limit; HTTP 413, exit 2
+  | "timed-out" // it came too slowly or took too long; HTTP 408, exit 1
+  | "limited" // asked too often, later it will do; HTTP 429, exit 5
+  | "unavailable" // cannot be done now, through no fault of the asker; HTTP 503, exit 1
   | "internal"; // our fault; HTTP 500, exit 1
 
 /**
@@ -77,6 +80,9 @@ const HTTP_STATUS: Readonly<Record<ProblemKind, number>> = {
   ambiguous: 409,
   conflict: 409,
   "too-large": 413,
+  "timed-out": 408,
+  limited: 429,
+  unavailable: 503,
   internal: 500,
 };
 
@@ -88,6 +94,9 @@ const EXIT_CODE: Readonly<Record<ProblemKind, number>> = {
   ambiguous: 4,
   conflict: 5,
   "too-large": 2,
+  "timed-out": 1,
+  limited: 5,
+  unavailable: 1,
   internal: 1,
 };
 
