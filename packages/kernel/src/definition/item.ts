@@ -173,11 +173,16 @@ export type UseRuleDefinition = z.infer<typeof useRuleSchema>;
 
 const months = z.int().min(0);
 
-/** How long records are published, by severity; chosen by the day of decision. */
+/** Whom a publication rule speaks of: everybody, or the reader of a special report (专项信用报告). */
+export const audienceSchema = z.enum(["public", "special-report"]);
+export type Audience = z.infer<typeof audienceSchema>;
+
+/** How long records are shown to an audience, by severity; chosen by the day of decision. */
 export const publicationRuleSchema = z.strictObject({
   kind: z.literal("publication-rule"),
   ...head,
   province: z.union([z.literal("national"), z.string().regex(/^\d{2}$/u)]),
+  audience: audienceSchema.default("public"),
   items: z.array(idSchema).min(1),
   start: z.enum(["decision", "publication"]),
   /** Per severity: months of shortest and longest publication; `publish: false` is not published at all. No entry: no window, always shown while in force. */
@@ -185,10 +190,16 @@ export const publicationRuleSchema = z.strictObject({
     z.string(),
     z.strictObject({ publish: z.boolean(), minimumMonths: months, maximumMonths: months }),
   ),
-  /** At the longest period: `ends` by itself, or only `ends-if-corrected`. */
-  atMaximum: z.enum(["ends", "ends-if-corrected"]),
+  /** Fields of supervision with a longer shortest time: the first that fits raises `minimumMonths` of the window. */
+  sectors: z
+    .array(z.strictObject({ id: idSchema, label: textSchema, when: conditionSchema, minimumMonths: months }))
+    .default([]),
+  /** At the longest period: `ends` by itself, only `ends-if-corrected`, or never by itself but `ends-by-decision` of the authority. */
+  atMaximum: z.enum(["ends", "ends-if-corrected", "ends-by-decision"]),
   /** Nothing is shown longer than this. */
   capMonths: months.optional(),
+  /** What puts the cap off: `while-listed` on a list of serious dishonesty. */
+  capExtends: z.enum(["while-listed"]).optional(),
 });
 export type PublicationRuleDefinition = z.infer<typeof publicationRuleSchema>;
 

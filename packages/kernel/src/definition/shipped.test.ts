@@ -254,7 +254,9 @@ describe("rules for every day", () => {
         for (const rule of uses) expect([rule.id, rule.rules.at(-1)?.when]).toEqual([rule.id, undefined]);
         const published = library
           .list("publication-rule", day)
-          .filter((rule) => rule.items.includes(id) && rule.province === "national");
+          .filter(
+            (rule) => rule.items.includes(id) && rule.province === "national" && rule.audience === "public",
+          );
         expect([day, published.length]).toEqual([day, 1]);
       }
     },

@@ -1,13 +1,21 @@
-import { addDays, addMonths } from "../day/index.ts";
+import { addDays } from "../day/index.ts";
 import {
   compileCondition,
+  type Audience,
   type Library,
-  type Lookup,
   type Predicate,
-  type PublicationRuleDefinition,
   type Use,
   type UseRuleDefinition,
 } from "../definition/index.ts";
+import {
+  findPublicationRules,
+  NO_CIRCUMSTANCES,
+  windowOf,
+  type Circumstances,
+  type PublicationWindow,
+  type ReadyRule,
+  type RuleSubject,
+} from "./window.ts";
 
 /** What a record may be used for and how long it is published: dated national and provincial rules, applied. */
 
@@ -20,18 +28,6 @@ export const USE_BITS: Readonly<Record<Use, number>> = {
   specialReport: 16,
 };
 
-/** What a rule looks at. Days are ISO days; `decidedOn` may be absent at source. */
-export interface RuleSubject {
-  readonly item: string;
-  readonly severity: string | null;
-  readonly decidedOn: string | null;
-  readonly publishedOn: string | null;
-  readonly validTo: string | null;
-  /** The day the delivery is read: the last resort for choosing an edition. */
-  readonly receivedOn: string;
-  readonly lookup: Lookup;
-}
-
 /** Permitted uses as bits, the day from which the record may count, and the legal basis. */
 export interface UseGrant {
   readonly bits: number;
@@ -39,15 +35,14 @@ export interface UseGrant {
   readonly basis: string | null;
 }
 
-/** Publication from a day until before a day (half-open); null `from`: not published; null `to`: no end by itself. */
-export interface PublicationWindow {
-  readonly from: string | null;
-  readonly to: string | null;
-}
-
 export interface RecordRules {
   readonly usesOf: (subject: RuleSubject) => UseGrant;
-  readonly publicationOf: (subject: RuleSubject) => PublicationWindow;
+  /** The window in which the public may see the record. */
+  readonly publicationOf: (subject: RuleSubject, circumstances?: Circumstances) => PublicationWindow;
+  /** The window in which a special report holds the record. */
+  readonly reportOf: (subject: RuleSubject, circumstances?: Circumstances) => PublicationWindow;
+  /** The rules that a window follows, by audience. */
+  readonly publicationRulesFor: (subject: RuleSubject, audience: Audience) => readonly ReadyRule[];
 }
 
 /** A record is lapsed after the last day of its validity. */
@@ -66,10 +61,20 @@ interface CompiledUse {
  */
 export function createRecordRules(library: Library, province: string): RecordRules {
   const uses = new EditionCache((item, day) => findUseRule(library, province, item, day));
-  const publications = new EditionCache((item, day) => findPublicationRules(library, province, item, day));
+  const rulesOf = (audience: Audience) =>
+    new EditionCache((item, day) => findPublicationRules(library, province, audience, item, day));
+  const publications = { public: rulesOf("public"), "special-report": rulesOf("special-report") };
+  const publicationRulesFor = (subject: RuleSubject, audience: Audience): readonly ReadyRule[] =>
+    publications[audience].at(subject.item, ruleDay(subject));
+  const within =
+    (audience: Audience) =>
+    (subject: RuleSubject, circumstances: Circumstances = NO_CIRCUMSTANCES): PublicationWindow =>
+      windowOf(publicationRulesFor(subject, audience), subject, circumstances);
   return {
     usesOf: (subject) => grantOf(uses.at(subject.item, ruleDay(subject)), subject),
-    publicationOf: (subject) => windowOf(publications.at(subject.item, ruleDay(subject)), subject),
+    publicationOf: within("public"),
+    reportOf: within("special-report"),
+    publicationRulesFor,
   };
 }
 
@@ -122,61 +127,4 @@ function grantOf(rules: readonly CompiledUse[], subject: RuleSubject): UseGrant 
   const base = subject.decidedOn ?? subject.publishedOn;
   const scoreFrom = rule.scoreAfterDays > 0 && base !== null ? addDays(base, rule.scoreAfterDays) : null;
   return { bits: rule.bits, scoreFrom, basis: rule.basis };
-}
-
-function findPublicationRules(
-  library: Library,
-  province: string,
-  item: string,
-  day: string,
-): readonly PublicationRuleDefinition[] {
-  return library
-    .list("publication-rule", day)
-    .filter(
-      (rule) => rule.items.includes(item) && (rule.province === "national" || rule.province === province),
-    );
-}
-
-function windowOf(rules: readonly PublicationRuleDefinition[], subject: RuleSubject): PublicationWindow {
-  if (rules.length === 0) return { from: null, to: null };
-  let from: string | null = null;
-  let to: string | null = null;
-  for (const rule of rules) {
-    const start = startOf(rule, subject);
-    const window = subject.severity === null ? undefined : rule.windows[subject.severity];
-    if (start === null || window?.publish === false) return { from: null, to: null };
-    if (from === null || start > from) from = start;
-    to = earlier(to, endOf(rule, window, start));
-  }
-  const afterValidity =
-    subject.validTo === null || subject.severity !== null ? null : addDays(subject.validTo, 1);
-  const end = earlier(to, afterValidity);
-  // What ends before it would begin was never published.
-  return end !== null && from !== null && end <= from ? { from: null, to: null } : { from, to: end };
-}
-
-function startOf(rule: PublicationRuleDefinition, subject: RuleSubject): string | null {
-  switch (rule.start) {
-    case "decision":
-      return subject.decidedOn;
-    case "publication":
-      return subject.publishedOn ?? subject.receivedOn;
-  }
-}
-
-type Window = PublicationRuleDefinition["windows"][string] | undefined;
-
-/** An end that waits for correction is no end by itself; the cap always is. */
-function endOf(rule: PublicationRuleDefinition, window: Window, start: string): string | null {
-  const longest =
-    window === undefined || rule.atMaximum === "ends-if-corrected"
-      ? null
-      : addMonths(start, window.maximumMonths);
-  const cap = rule.capMonths === undefined ? null : addMonths(start, rule.capMonths);
-  return earlier(longest, cap);
-}
-
-function earlier(a: string | null, b: string | null): string | null {
-  if (a === null) return b;
-  return b === null || a < b ? a : b;
 }
