@@ -32,9 +32,11 @@ export const RIGHTS = {
     zh: "管理本人账号、登录方式和会话",
     en: "Manage one's own account, ways to sign in and sessions",
   },
+  "account.read": { zh: "查看账号及其授权", en: "See accounts and what they were granted" },
   "account.create": { zh: "开立和停用账号", en: "Open and close accounts" },
   "account.grant": { zh: "授予和收回角色、接口密钥", en: "Grant and withdraw roles and API keys" },
   "account.deputise": { zh: "移交待办和指定代理人", en: "Hand over tasks and name a deputy" },
+  "onboarding.apply": { zh: "申请企业入驻", en: "Apply to represent an enterprise" },
   "mandate.give": { zh: "授权经办人", en: "Authorise a handler" },
   "mandate.verify": {
     zh: "核验企业身份和授权书",
@@ -84,7 +86,12 @@ export const ADMINISTRATORS = [
   "audit-administrator",
 ] as const satisfies readonly Role[];
 
-const PUBLIC_RIGHTS = ["registry.search", "registry.file.public", "catalogue.read"] as const;
+const PUBLIC_RIGHTS = [
+  "registry.search",
+  "registry.file.public",
+  "catalogue.read",
+  "onboarding.apply",
+] as const;
 const OWN_RIGHTS = ["account.own"] as const;
 const ENTERPRISE_RIGHTS = [
   "registry.file",
@@ -150,12 +157,14 @@ export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     ...OWN_RIGHTS,
     "organisation.read",
     "organisation.write",
+    "account.read",
     "account.create",
   ],
   "security-administrator": [
     "catalogue.read",
     ...OWN_RIGHTS,
     "organisation.read",
+    "account.read",
     "account.grant",
     "setting.security",
     "alarm.read",
@@ -177,3 +186,37 @@ export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
 };
 
 export const isRole = (text: string): text is Role => Object.hasOwn(ROLES, text);
+
+export const isRight = (text: string): text is Right => Object.hasOwn(RIGHTS, text);
+
+/** What a letter of authority (授权书) may cover, of what a legal representative may do. */
+export const MANDATE_RIGHTS: readonly Right[] = ENTERPRISE_RIGHTS;
+
+export const ORGANISATION_KINDS = {
+  department: { zh: "部门", en: "Department" },
+  park: { zh: "园区管理机构", en: "Park administration" },
+  "credit-office": { zh: "信用工作机构", en: "Credit office" },
+  bank: { zh: "银行", en: "Bank" },
+  utility: { zh: "公用事业单位", en: "Utility" },
+  association: { zh: "行业协会商会", en: "Association" },
+  "service-agency": { zh: "服务机构", en: "Service agency" },
+} as const satisfies Record<string, Text>;
+
+export type OrganisationKind = keyof typeof ORGANISATION_KINDS;
+
+const AUTHORITIES = ["department", "park", "credit-office"] as const;
+
+/** Roles that are granted by the security administrator, and the kinds of organisation they belong to. Enterprises are onboarded. */
+export const GRANTED_ROLES: ReadonlyMap<Role, readonly OrganisationKind[]> = new Map<
+  Role,
+  readonly OrganisationKind[]
+>([
+  ["department-officer", ["department"]],
+  ["credit-officer", ["park", "credit-office"]],
+  ["window-clerk", [...AUTHORITIES, "service-agency"]],
+  ["bank-officer", ["bank"]],
+  ["data-supplier", ["utility", "association", "service-agency"]],
+  ["system-administrator", AUTHORITIES],
+  ["security-administrator", AUTHORITIES],
+  ["audit-administrator", AUTHORITIES],
+]);
