@@ -3,7 +3,7 @@
 -- Tries are counted by what was typed, whether there is such an account or not: both cost the same and answer alike. ----
 
 alter table account drop column failed_attempts, drop column locked_until;
-alter table account add column password_set_at timestamptz, add column password_change_required boolean not null default false;
+alter table account add column password_set_at timestamptz, add column password_temporary boolean not null default false;
 update account set password_set_at = created_at where password_hash is not null;
 
 create table signin_attempt (
@@ -145,7 +145,7 @@ create function require_live(with_session bigint, with_key bigint, acting_accoun
 revoke execute on function require_live(bigint, bigint, bigint, bigint) from public;
 grant execute on function require_live(bigint, bigint, bigint, bigint) to {{app}}, {{filing}}, {{population}};
 
-grant update (password_hash, password_set_at, password_change_required) on account to {{app}};
+grant update (password_hash, password_set_at, password_temporary) on account to {{app}};
 grant select, insert, update, delete on signin_attempt, signin_challenge to {{app}};
 grant select, insert, delete on password_history, recovery_code to {{app}};
 grant update (used_at) on recovery_code to {{app}};

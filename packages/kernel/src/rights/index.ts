@@ -173,6 +173,7 @@ export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
   "audit-administrator": ["catalogue.read", ...OWN_RIGHTS, "setting.security", "alarm.read", "audit.read"],
   operator: [
     ...PUBLIC_RIGHTS,
+    ...OWN_RIGHTS,
     ...DELIVERY_RIGHTS,
     "registry.file",
     "registry.move",
