@@ -93,7 +93,7 @@ async function loadOurs(
   seed: number,
 ): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  const headers = { authorization: `Bearer ${key}`, "x-purpose": "benchmark" };
+  const headers = { authorization: `Bearer ${key}`, "x-purpose": "operation" };
   const enterprise = enterpriseOf(work, seed);
   const ask = (code: string) =>
     new Promise<boolean>((resolve, reject) => {

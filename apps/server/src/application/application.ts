@@ -14,6 +14,7 @@ import { loadShipped, readFolder, storeDefinitions } from "@xinpark/services/def
 import type { ServiceContext } from "@xinpark/services/context";
 import { runBatch, unfinishedBatches, type DeliveryContext } from "@xinpark/services/delivery";
 import type { EvaluationContext } from "@xinpark/services/evaluation";
+import { readingRules } from "@xinpark/services/purpose";
 import { readInstallation, type Installation } from "@xinpark/services/installation";
 import { chinaToday } from "./clock.ts";
 import { openDatabase, type Database } from "./database.ts";
@@ -89,7 +90,7 @@ export async function composeApplication(
   const { pools } = database;
   let current = await readInstallation(queriesOn(pools.app), today());
   const installation = () => current;
-  const door = createDoor(pools, { today });
+  const door = createDoor(pools, { today }, readingRules({ installation, today }));
   const files = openFileStore(configuration.dataFolder);
   const delivery: DeliveryContext = {
     door,

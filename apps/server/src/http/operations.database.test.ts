@@ -123,7 +123,7 @@ describe("the audit", () => {
         operation,
         class: "read",
         outcome: "done",
-        purpose: "test",
+        purpose: "supervision",
         channel: "api",
         subjects: [1],
       });

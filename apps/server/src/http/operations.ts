@@ -7,6 +7,7 @@ import type { ServiceContext } from "@xinpark/services/context";
 import { auditOperations } from "@xinpark/services/audit";
 import { catalogueOperations } from "@xinpark/services/catalogue";
 import { definitionOperations } from "@xinpark/services/definition";
+import { purposeOperations } from "@xinpark/services/purpose";
 import { organisationOperations } from "@xinpark/services/organisation";
 import { deliveryOperations } from "@xinpark/services/delivery";
 import { evaluationOperations } from "@xinpark/services/evaluation";
@@ -27,6 +28,7 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
   ...Object.values(organisationOperations),
   ...Object.values(definitionOperations),
   ...Object.values(auditOperations),
+  ...Object.values(purposeOperations),
 ];
 
 export function registerOperations(api: FastifyInstance, application: Application): void {
@@ -72,7 +74,7 @@ export function descriptionOf(operation: Operation<ServiceContext>) {
     summary: `${operation.label.zh} · ${operation.label.en}`,
     description: [
       `${operation.description.zh}\n\n${operation.description.en}`,
-      `权限 Right: ${right.zh} / ${right.en} (\`${operation.right}\`). 审计 Audit: \`${operation.audit}\`.${operation.purpose === "required" ? " X-Purpose 必填 / required." : ""}`,
+      `权限 Right: ${right.zh} / ${right.en} (\`${operation.right}\`). 审计 Audit: \`${operation.audit}\`.${operation.purpose !== "none" ? " X-Purpose 必填 / required." : ""}`,
     ].join("\n\n"),
     ...parameters,
     response: { 200: operation.output, default: errorSchema },

@@ -285,5 +285,29 @@ async function keyOf(owner: Queries, member: Member): Promise<As> {
     validFrom: "2000-01-01",
   });
   const key = await createKey(owner, membership, "test");
-  return { authorization: `Bearer ${key}`, "x-purpose": "test" };
+  return { authorization: `Bearer ${key}`, ...purposeOf(member.role) };
+}
+
+/** What a member of the role reads for, where the rules set nothing by themselves. */
+function purposeOf(role: Role): As {
+  switch (role) {
+    case "department-officer":
+    case "credit-officer":
+      return { "x-purpose": "supervision" };
+    case "window-clerk":
+      return { "x-purpose": "window-service" };
+    case "bank-officer":
+      return { "x-purpose": "credit-granting" };
+    case "data-supplier":
+      return { "x-purpose": "data-quality" };
+    case "operator":
+      return { "x-purpose": "operation" };
+    case "visitor":
+    case "enterprise":
+    case "legal-representative":
+    case "system-administrator":
+    case "security-administrator":
+    case "audit-administrator":
+      return {};
+  }
 }

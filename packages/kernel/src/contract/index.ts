@@ -6,3 +6,5 @@ export * from "./evaluation.ts";
 export * from "./delivery.ts";
 export * from "./catalogue.ts";
 export * from "./audit.ts";
+export * from "./organisation.ts";
+export * from "./purpose.ts";

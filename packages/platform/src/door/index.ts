@@ -1,7 +1,15 @@
 import type pg from "pg";
 import type { Right, Role } from "@xinpark/kernel/rights";
-import { problem, ProblemError } from "@xinpark/kernel/outcome";
+import { isDay } from "@xinpark/kernel/day";
+import { problem, ProblemError, type Problem } from "@xinpark/kernel/outcome";
 import { prepared, queriesOn, sql, type Queries } from "../sql/index.ts";
+import { openConsent, type OpenedConsent } from "./consent.ts";
+import { endedError, livenessStatement, type Credential } from "./live.ts";
+import { NO_READING_RULES, type ReadingRules } from "./reading.ts";
+
+export * from "./reading.ts";
+export type { OpenedConsent } from "./consent.ts";
+export type { Credential } from "./live.ts";
 
 /** The one door to the data: a transaction that knows who asks, within which scope, for what purpose. */
 
@@ -23,6 +31,10 @@ export interface Actor {
   readonly role: Role;
   readonly accountId: number | null;
   readonly membershipId: number | null;
+  /** By what the actor is known; absent for visitors, jobs and the local operator. */
+  readonly credential?: Credential;
+  /** What must be done before anything else: the session is held to the own account until then. */
+  readonly heldTo?: "password-change" | "second-factor";
   readonly rights: readonly Right[];
   readonly scope: Scope;
   readonly channel: Channel;
@@ -49,6 +61,16 @@ export interface Session extends Queries {
   readonly audit: (note: AuditNote) => Promise<void>;
   /** From here to its end the session reaches what the public reaches; it still acts and is audited under its actor. */
   readonly narrowToPublic: () => Promise<void>;
+  /** Refuses, once more, when session, key or membership have ended meanwhile: between the parts of long work. */
+  readonly requireLive: () => Promise<void>;
+  /** The act ends its own session or membership: its end is no reason to undo it. */
+  readonly letGo: () => void;
+  /**
+   * From here to its end the session also reaches the items of one subject that a consent opens to the actor's organisation
+   * for the actor's purpose. The consent is looked at again, under a lock, before the transaction commits.
+   * Throws `consent-not-live`.
+   */
+  readonly openConsent: (consent: number) => Promise<OpenedConsent>;
 }
 
 /** Which database role carries the work. People come through `app`; the others are named jobs. */
@@ -59,6 +81,10 @@ export interface Door {
   readonly open: <T>(actor: Actor, work: (session: Session) => Promise<T>, role?: DoorRole) => Promise<T>;
   /** Records what was refused or failed, in a transaction of its own. */
   readonly record: (actor: Actor, note: AuditNote, outcome: "refused" | "failed") => Promise<void>;
+  /** For which purpose and how much may be read. */
+  readonly reading: ReadingRules;
+  /** Raises the alarm that a refusal deserves, in a transaction of its own. */
+  readonly alarm: (actor: Actor, operation: string, problems: readonly Problem[]) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -72,7 +98,11 @@ export interface DoorPools {
  * Makes the door. `clock` gives today in Asia/Shanghai; only programs own one.
  * Jobs (`filing`, `population`) are open to channel "job" alone, or to a command line acting as local operator.
  */
-export function createDoor(pools: DoorPools, clock: { readonly today: () => string }): Door {
+export function createDoor(
+  pools: DoorPools,
+  clock: { readonly today: () => string },
+  reading: ReadingRules = NO_READING_RULES,
+): Door {
   const open = async <T>(
     actor: Actor,
     work: (session: Session) => Promise<T>,
@@ -91,14 +121,38 @@ export function createDoor(pools: DoorPools, clock: { readonly today: () => stri
     }
     const client = await pools[role].connect();
     try {
-      await client.query(`begin; ${settings(actor.scope)}`);
+      const liveness = livenessStatement(actor);
+      let atEnd = liveness;
+      await client.query(`begin; ${settings(actor.scope, clock.today())}; ${liveness}`);
       const queries = queriesOn(client);
       const audit = (note: AuditNote) => writeAudit(queries, actor, note, "done");
       const narrowToPublic = async (): Promise<void> => {
-        await client.query(settings(PUBLIC_SCOPE));
+        await client.query(settings(PUBLIC_SCOPE, clock.today()));
       };
-      const result = await work({ ...queries, actor, today: clock.today(), client, audit, narrowToPublic });
-      await client.query("commit");
+      const consents: OpenedConsent[] = [];
+      const openOne = async (consent: number): Promise<OpenedConsent> => {
+        const opened = await openConsent(client, actor, consent, clock.today());
+        consents.push(opened);
+        return opened;
+      };
+      const result = await work({
+        ...queries,
+        actor,
+        today: clock.today(),
+        client,
+        audit,
+        narrowToPublic,
+        requireLive: async () => {
+          if (liveness !== "") await client.query(liveness);
+        },
+        letGo: () => {
+          atEnd = "";
+        },
+        openConsent: openOne,
+      });
+      for (const opened of consents) await opened.confirm();
+      // One message: what ended before this moment stops the commit behind it.
+      await client.query(`${atEnd} commit`);
       client.release();
       return result;
     } catch (error) {
@@ -106,7 +160,7 @@ export function createDoor(pools: DoorPools, clock: { readonly today: () => stri
         () => client.release(),
         (broken: unknown) => client.release(broken instanceof Error ? broken : true),
       );
-      throw error;
+      throw endedError(error);
     }
   };
   const record = async (actor: Actor, note: AuditNote, outcome: "refused" | "failed"): Promise<void> => {
@@ -116,7 +170,9 @@ export function createDoor(pools: DoorPools, clock: { readonly today: () => stri
   const close = async (): Promise<void> => {
     await Promise.all([pools.app.end(), pools.filing.end(), pools.population.end()]);
   };
-  return { open, record, close };
+  const alarm: Door["alarm"] = (actor, operation, problems) =>
+    reading.refused(queriesOn(pools.app), actor, operation, problems);
+  return { open, record, reading, alarm, close };
 }
 
 /** No actor, no way in. */
@@ -134,7 +190,7 @@ function requireActor(actor: Actor): void {
 }
 
 /** `set local` statements, so that a distributed database passes them on; all values are numbers or fixed words. */
-function settings(scope: Scope): string {
+function settings(scope: Scope, day: string): string {
   const number = (value: number | null): string => (value === null ? "''" : `'${String(Math.trunc(value))}'`);
   return [
     `set local xinpark.low = ${number(scope.low)}`,
@@ -142,6 +198,7 @@ function settings(scope: Scope): string {
     `set local xinpark.subject = ${number(scope.subject)}`,
     `set local xinpark.department = ${number(scope.department)}`,
     `set local xinpark.audience = '${scope.publicOnly ? "public" : ""}'`,
+    `set local xinpark.day = '${isDay(day) ? day : ""}'`,
   ].join("; ");
 }
 

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { Right } from "@xinpark/kernel/rights";
 import type { Text } from "@xinpark/kernel/outcome";
-import { problem, ProblemError } from "@xinpark/kernel/outcome";
-import type { Actor, Door, Session } from "../door/index.ts";
+import { problem, ProblemError, type Problem } from "@xinpark/kernel/outcome";
+import type { Actor, Door, Session, Shows } from "../door/index.ts";
 
 export { openAuditedStream } from "./stream.ts";
 export type { AuditedStream, StreamEnd, StreamNote, StreamPart } from "./stream.ts";
@@ -14,6 +14,8 @@ export type { AuditedStream, StreamEnd, StreamNote, StreamPart } from "./stream.
  * `public` ones show only what the publication rule shows, and are counted, not audited.
  */
 export type AuditClass = "public" | "read" | "write";
+
+export type PurposeRule = "none" | "required" | "unless-public";
 
 export interface OperationDefinition<I extends z.ZodType, O extends z.ZodType, C> {
   /** Capability and act: `registry.search`. */
@@ -28,10 +30,16 @@ export interface OperationDefinition<I extends z.ZodType, O extends z.ZodType, C
   readonly output: O;
   readonly right: Right;
   readonly audit: AuditClass;
-  /** Whether the asker must say what for. */
-  readonly purpose: "none" | "required";
+  /** Whether the asker must say what for; `unless-public`: not when only what is published can be shown. */
+  readonly purpose: PurposeRule;
+  /** What a protected reading shows, where it counts against the reader's limits. */
+  readonly shows?: Shows;
+  /** What has to be settled, and stay settled, before the act's transaction begins: a password is checked here. */
+  readonly before?: (context: C, door: Door, actor: Actor, input: z.output<I>) => Promise<void>;
   /** The act itself. It returns its value and what the audit should know. */
   readonly handle: (context: C, session: Session, input: z.output<I>) => Promise<Answer<z.output<O>>>;
+  /** What follows at once when the act is committed, by a job with a role of its own; its value is the answer. */
+  readonly follow?: (context: C, door: Door, actor: Actor, value: z.output<O>) => Promise<z.output<O>>;
 }
 
 export interface Answer<T> {
@@ -52,7 +60,8 @@ export interface Operation<C> {
   readonly output: z.ZodType;
   readonly right: Right;
   readonly audit: AuditClass;
-  readonly purpose: "none" | "required";
+  readonly purpose: PurposeRule;
+  readonly shows: Shows | null;
   readonly run: (context: C, door: Door, actor: Actor, input: unknown) => Promise<unknown>;
 }
 
@@ -65,27 +74,33 @@ export function defineOperation<I extends z.ZodType, O extends z.ZodType, C>(
   const guarded = async (
     context: C,
     door: Door,
-    actor: Actor,
+    asker: Actor,
     read: () => z.output<I>,
   ): Promise<z.output<O>> => {
+    let actor = asker;
     try {
       requireRight(actor, definition.right);
-      if (definition.purpose === "required") requirePurpose(actor);
+      actor = door.reading.settle(actor, purposeNeeded(definition.purpose, actor) ? "required" : "none");
       const input = read();
-      return await door.open(actor, async (session) => {
+      await definition.before?.(context, door, actor, input);
+      const value = await door.open(actor, async (session) => {
+        if (definition.shows !== undefined && !isPublicRead(definition.audit, actor))
+          await door.reading.limit(session, definition.shows);
         const answer = await definition.handle(context, session, input);
         if (!isPublicRead(definition.audit, actor)) {
           await session.audit({
             operation: definition.name,
             class: definition.audit === "write" ? "write" : "read",
             ...(answer.subjects === undefined ? {} : { subjects: answer.subjects }),
-            ...(answer.detail === undefined ? {} : { detail: answer.detail }),
+            ...detailOf(definition.shows, answer.detail),
           });
         }
         return answer.value;
       });
+      return definition.follow === undefined ? value : await definition.follow(context, door, actor, value);
     } catch (error) {
       await recordFailure(door, actor, definition.name, definition.audit, error);
+      if (error instanceof ProblemError) await door.alarm(actor, definition.name, error.problems);
       throw error;
     }
   };
@@ -94,7 +109,31 @@ export function defineOperation<I extends z.ZodType, O extends z.ZodType, C>(
   const run = (context: C, door: Door, actor: Actor, input: unknown): Promise<unknown> =>
     guarded(context, door, actor, () => parseInput(definition.input, input));
   const { name, label, description, method, path, input, output, right, audit, purpose } = definition;
-  return { name, label, description, method, path, input, output, right, audit, purpose, run, perform };
+  const shows = definition.shows ?? null;
+  return {
+    name,
+    label,
+    description,
+    method,
+    path,
+    input,
+    output,
+    right,
+    audit,
+    purpose,
+    shows,
+    run,
+    perform,
+  };
+}
+
+const purposeNeeded = (rule: PurposeRule, actor: Actor): boolean =>
+  rule === "required" || (rule === "unless-public" && !actor.scope.publicOnly);
+
+/** What the entry says beside the operation; what it shows is what the reader's limits count. */
+function detailOf(shows: Shows | undefined, detail: Answer<unknown>["detail"]) {
+  if (shows === undefined && detail === undefined) return {};
+  return { detail: { ...detail, ...(shows === undefined ? {} : { shows }) } };
 }
 
 /** What the public reads shows only what is published: nobody's protected data was looked at. */
@@ -122,6 +161,7 @@ async function recordFailure(
 /** Refuses an actor without the right: a visitor is asked to sign in. */
 export function requireRight(actor: Actor, right: Right): void {
   if (actor.rights.includes(right)) return;
+  if (actor.heldTo !== undefined) throw new ProblemError(HELD[actor.heldTo]);
   if (actor.role === "visitor")
     throw new ProblemError(problem("unauthenticated", "sign-in-needed", "请先登录", "please sign in first"));
   throw new ProblemError(
@@ -135,19 +175,30 @@ export function requireRight(actor: Actor, right: Right): void {
   );
 }
 
-/** Looking at protected data needs a purpose. */
-export function requirePurpose(actor: Actor): void {
-  if (actor.purpose !== null && actor.purpose !== "") return;
-  throw new ProblemError(
-    problem(
-      "invalid",
-      "purpose-missing",
-      "查看受保护信息须说明用途（X-Purpose）",
-      "looking at protected data needs a purpose (X-Purpose)",
-      "X-Purpose",
+/** What a session that is held to its own account is told everywhere else. */
+const HELD: Readonly<Record<NonNullable<Actor["heldTo"]>, Problem>> = {
+  "password-change": {
+    ...problem(
+      "refused",
+      "password-change-needed",
+      "密码为初始密码或已到期，须先更换",
+      "the password is a first one or has expired; it must be changed first",
     ),
-  );
-}
+    remedy: { zh: "在“我的账号”中更换密码", en: "change it under “My account”" },
+  },
+  "second-factor": {
+    ...problem(
+      "refused",
+      "second-factor-needed",
+      "您的角色须使用第二重验证，请先设置",
+      "your role needs a second factor; set one up first",
+    ),
+    remedy: {
+      zh: "在“我的账号”中绑定验证器或通行密钥",
+      en: "enrol an authenticator or a passkey under “My account”",
+    },
+  },
+};
 
 /** Parses an input at the edge; every issue becomes a located problem. */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {

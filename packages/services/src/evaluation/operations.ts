@@ -22,6 +22,7 @@ const explain = defineOperation({
   right: "evaluation.read",
   audit: "read",
   purpose: "required",
+  shows: "file",
   handle: async (context: ServiceContext, session, input) => {
     const subject = await oneSubject(session, input.code);
     const installation = context.installation();

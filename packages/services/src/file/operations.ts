@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { fileOutput, pageQuery } from "@xinpark/kernel/contract";
 import type { Actor } from "@xinpark/platform/door";
-import { defineOperation, requirePurpose, requireRight } from "@xinpark/platform/operation";
+import { defineOperation, requireRight } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
 import { oneSubject } from "../registry/index.ts";
 import { readFile } from "./read.ts";
@@ -21,7 +21,8 @@ const read = defineOperation({
   output: fileOutput,
   right: "registry.file.public",
   audit: "read",
-  purpose: "none",
+  purpose: "unless-public",
+  shows: "file",
   handle: async (context: ServiceContext, session, input) => {
     requireFileRight(session.actor);
     const subject = await oneSubject(session, input.code);
@@ -31,15 +32,14 @@ const read = defineOperation({
       after: input.after ?? null,
       limit: input.limit,
     });
-    return { value, subjects: [subject] };
+    return { value, subjects: [subject], detail: { audience: value.audience } };
   },
 });
 
-/** Whoever is not the public needs the right to files and a purpose. */
+/** Whoever is not the public needs the right to files. */
 function requireFileRight(actor: Actor): void {
   if (actor.scope.publicOnly) return;
   requireRight(actor, "registry.file");
-  requirePurpose(actor);
 }
 
 export const fileOperations = { read };

@@ -19,6 +19,7 @@ const search = defineOperation({
   right: "registry.search",
   audit: "public",
   purpose: "none",
+  shows: "list",
   handle: async (context: ServiceContext, session, input) => {
     const page = await searchSubjects(session, {
       text: input.text,

@@ -1,0 +1,64 @@
+import type pg from "pg";
+import { z } from "zod";
+import { problem, ProblemError } from "@xinpark/kernel/outcome";
+import { queriesOn, sql } from "../sql/index.ts";
+import type { Actor } from "./index.ts";
+
+/** A session opened by an enterprise's consent: for one subject, for the items it names, while the consent is live. */
+
+export interface OpenedConsent {
+  readonly id: number;
+  readonly subject: number;
+  readonly items: readonly string[];
+  /** Fields by item where the consent narrows them; an item that is absent is open with all that consent may open. */
+  readonly fields: Readonly<Record<string, readonly string[]>>;
+  /** Looks again under a lock that a revocation waits for: the reading was before it, or it is refused. */
+  readonly confirm: () => Promise<void>;
+}
+
+const liveRow = z.object({
+  id: z.number(),
+  subject_id: z.number(),
+  items: z.array(z.string()),
+  fields: z.record(z.string(), z.array(z.string())),
+});
+
+/** Row security already keeps other organisations' consents away; the statement says it once more. */
+const live = (actor: Actor, consent: number, day: string) => sql`
+  select id, subject_id, items, fields from consent
+  where id = ${consent} and organisation_id = scope_department() and consent_is_live(consent, ${actor.purpose}, ${day})`;
+
+/** Opens the session of `client` by a consent. Throws `consent-not-live` when there is none, or none that is live. */
+export async function openConsent(
+  client: pg.PoolClient,
+  actor: Actor,
+  consent: number,
+  day: string,
+): Promise<OpenedConsent> {
+  const queries = queriesOn(client);
+  const row = await queries.row(liveRow, live(actor, consent, day));
+  if (row === null) throw notLive(consent);
+  await client.query(
+    `set local xinpark.consent_subject = '${String(Math.trunc(row.subject_id))}'; set local xinpark.consent_items = ${client.escapeLiteral(row.items.join(","))}`,
+  );
+  const confirm = async (): Promise<void> => {
+    const still = await queries.row(liveRow, sql`${live(actor, consent, day)} for share`);
+    if (still === null) throw notLive(consent);
+  };
+  return { id: row.id, subject: row.subject_id, items: row.items, fields: row.fields, confirm };
+}
+
+const notLive = (consent: number) =>
+  new ProblemError({
+    ...problem(
+      "refused",
+      "consent-not-live",
+      "没有对本机构、本用途有效的授权",
+      "there is no live consent for this organisation and purpose",
+      `consent ${consent}`,
+    ),
+    remedy: {
+      zh: "授权可能尚未开始、已到期、已撤回，或不含此用途；请企业重新授权",
+      en: "it may not have begun, have expired, been revoked, or not cover this purpose; ask the enterprise to consent again",
+    },
+  });

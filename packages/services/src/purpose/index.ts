@@ -1,0 +1,2 @@
+export { readingRules } from "./rules.ts";
+export { purposeOperations } from "./operations.ts";
