@@ -287,3 +287,67 @@ create policy applicant_activates on onboarding_application for update to {{app}
 create policy applying on onboarding_application for insert to {{app}} with check (tracking_digest = scope_tracking());
 -- The enterprise sees its own mandates, a window those it keeps the paper of.
 create policy own on mandate to {{app}} using (subject_id = scope_subject() or organisation_id = scope_department());
+
+-- Work that goes over -----------------------------------------------------------------------------------------------
+-- Administrators reach no deliveries and no applications; what they decide about people moves those people's work all the same.
+-- These functions move it and show nothing of it.
+
+-- The open work of one membership is minded by another from now on; sessions and keys stay where they are. Answers the batches and applications.
+create function hand_over_work(from_member bigint, to_member bigint, out batches bigint[], out applications text[])
+  language sql security definer set search_path = public, pg_temp as $$
+  with moved as (
+    update public.batch b set owner_membership_id = to_member
+    where coalesce(b.owner_membership_id, b.membership_id) = from_member
+      and (b.state in ('received', 'open', 'failed') or exists (select from public.held_row h where h.batch_id = b.id and h.released_on is null))
+    returning b.id
+  ), verifying as (
+    update public.onboarding_application a set owner_membership_id = to_member
+    where a.owner_membership_id = from_member and a.state = 'submitted' returning a.number
+  )
+  select (select coalesce(array_agg(id order by id), '{}') from moved), (select coalesce(array_agg(number order by number), '{}') from verifying)
+$$;
+
+-- One membership takes the place of another: sessions and keys too.
+create function replace_membership(from_member bigint, to_member bigint) returns void
+  language sql security definer set search_path = public, pg_temp as $$
+  update public.signin_session set membership_id = to_member where membership_id = from_member;
+  update public.api_key set membership_id = to_member where membership_id = from_member;
+  update public.mandate set given_by_membership = to_member where given_by_membership = from_member and ended_at is null;
+  update public.window_act set ended_at = now() where membership_id = from_member and ended_at is null;
+  select public.hand_over_work(from_member, to_member);
+$$;
+
+-- What is addressed to an organisation goes to its successor.
+create function readdress_organisation(from_organisation bigint, to_organisation bigint) returns void
+  language sql security definer set search_path = public, pg_temp as $$
+  update public.onboarding_application set window_id = to_organisation where window_id = from_organisation and state = 'submitted';
+  update public.mandate set organisation_id = to_organisation where organisation_id = from_organisation and ended_at is null;
+$$;
+
+-- How many open deliveries and applications an organisation minds.
+create function open_work(organisation bigint) returns bigint
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select (select count(*) from public.batch b where b.department_id = organisation
+      and (b.state in ('received', 'open') or exists (select from public.held_row h where h.batch_id = b.id and h.released_on is null)))
+    + (select count(*) from public.onboarding_application a where a.window_id = organisation and a.state = 'submitted')
+$$;
+
+do $$
+declare helper text;
+begin
+  foreach helper in array array['hand_over_work(bigint, bigint)', 'replace_membership(bigint, bigint)', 'readdress_organisation(bigint, bigint)', 'open_work(bigint)'] loop
+    execute format('revoke execute on function %s from public', helper);
+    execute format('grant execute on function %s to {{app}}', helper);
+  end loop;
+end $$;
+
+-- Who may act (0007): a membership that is live, of an account that is open, with the rights it was given.
+create or replace function acting_memberships(acting_account bigint) returns table (membership_id bigint)
+  language sql stable set search_path = pg_catalog, public as $$
+  select m.id from public.membership m join public.account a on a.id = m.account_id
+  where a.id = acting_account and a.disabled_at is null and public.membership_is_live(m, current_date)
+$$;
+create or replace function acting_rights(acting_account bigint, acting_membership bigint) returns text[]
+  language sql stable set search_path = pg_catalog, public as $$
+  select m.rights from public.membership m where m.id = acting_membership
+$$;
