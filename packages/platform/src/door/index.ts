@@ -216,6 +216,10 @@ async function writeAudit(
   );
 }
 
+/** Whether anything beyond the public lies within a scope: an area, or an enterprise of one's own. */
+export const reachesProtected = (scope: Scope): boolean =>
+  !scope.publicOnly && (scope.low !== null || scope.subject !== null);
+
 /** The scope of nobody: what the publication rule shows. */
 export const PUBLIC_SCOPE: Scope = {
   low: null,

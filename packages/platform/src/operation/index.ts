@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Right } from "@xinpark/kernel/rights";
 import type { Text } from "@xinpark/kernel/outcome";
 import { problem, ProblemError, type Problem } from "@xinpark/kernel/outcome";
-import type { Actor, Door, Session, Shows } from "../door/index.ts";
+import { reachesProtected, type Actor, type Door, type Session, type Shows } from "../door/index.ts";
 
 export { openAuditedStream } from "./stream.ts";
 export type { AuditedStream, StreamEnd, StreamNote, StreamPart } from "./stream.ts";
@@ -128,7 +128,7 @@ export function defineOperation<I extends z.ZodType, O extends z.ZodType, C>(
 }
 
 const purposeNeeded = (rule: PurposeRule, actor: Actor): boolean =>
-  rule === "required" || (rule === "unless-public" && !actor.scope.publicOnly);
+  rule === "required" || (rule === "unless-public" && reachesProtected(actor.scope));
 
 /** What the entry says beside the operation; what it shows is what the reader's limits count. */
 function detailOf(shows: Shows | undefined, detail: Answer<unknown>["detail"]) {
