@@ -15,18 +15,30 @@ export const searchHit = z.object({
   kind: z.string(),
   kindLabel: text,
   state: z.enum(["active", "revoked", "closed"]),
-  /** Why it was found: by name, a former name, or a code. */
-  matched: z.enum(["name", "former-name", "code", "all"]),
+  /** Why it was found: by name, a former name, pinyin initials, likeness, or a code. */
+  matched: z.enum(["name", "former-name", "initials", "similar", "code", "all"]),
   matchedText: z.string().nullable(),
 });
 export const searchOutput = z.object({ items: z.array(searchHit), next: nextPage });
+
+const disclosure = z.enum(["public", "government", "consent", "never"]);
 
 export const fieldOutput = z.object({
   code: z.string(),
   label: text,
   value: z.string(),
-  disclosure: z.enum(["public", "government", "consent", "never"]),
+  disclosure,
+  /** Part of the value is hidden. */
+  masked: z.boolean(),
 });
+
+/** Fields of an item that are not for the asker, and by which mode; said whether or not a record has them. */
+export const withheldOutput = z.object({
+  item: z.string(),
+  itemLabel: text,
+  fields: z.array(z.object({ code: z.string(), label: text, disclosure, reason: text })),
+});
+export type WithheldOutput = z.infer<typeof withheldOutput>;
 
 export const recordOutput = z.object({
   id: identifierNumber,
@@ -90,6 +102,7 @@ export const fileOutput = z.object({
   subject: subjectOutput,
   audience: z.enum(["public", "scope", "own"]),
   records: z.array(recordOutput),
+  withheld: z.array(withheldOutput),
   next: nextPage,
   counts: z.array(z.object({ item: z.string(), itemLabel: text, count: z.int() })),
   evaluation: evaluationOutput.nullable(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { fileOutput, pageQuery } from "@xinpark/kernel/contract";
-import type { Actor } from "@xinpark/platform/door";
+import { reachesProtected, type Actor } from "@xinpark/platform/door";
 import { defineOperation, requireRight } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
 import { oneSubject } from "../registry/index.ts";
@@ -36,10 +36,9 @@ const read = defineOperation({
   },
 });
 
-/** Whoever is not the public needs the right to files. */
+/** Whoever reaches more than the public needs the right to files; whoever reaches nothing reads what the public reads. */
 function requireFileRight(actor: Actor): void {
-  if (actor.scope.publicOnly) return;
-  requireRight(actor, "registry.file");
+  if (reachesProtected(actor.scope)) requireRight(actor, "registry.file");
 }
 
 export const fileOperations = { read };

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { FileOutput, RecordOutput, SubjectOutput } from "@xinpark/kernel/contract";
-import type { ItemDefinition } from "@xinpark/kernel/definition";
-import { lapsed } from "@xinpark/kernel/record";
+import { maySeeItem, type Audience } from "@xinpark/kernel/disclosure";
 import type { Scope, Session } from "@xinpark/platform/door";
 import { preparing, sql, type Queries, type Statement } from "@xinpark/platform/sql";
 import { readEvaluation } from "../evaluation/index.ts";
 import type { Installation } from "../installation/index.ts";
+import { recordRow, shownRecord, withheldOf } from "./record.ts";
 
 /** One enterprise's file, as the asker may see it. */
 
@@ -28,18 +28,25 @@ export async function readFile(
   const audience = audienceOf(session.actor.scope, subject);
   const publicOnly = audience === "public";
   if (publicOnly) await session.narrowToPublic();
-  const page = await readRecords(session, installation, request, publicOnly);
+  const reader = readerOf(installation, session.today, READS_AS[audience]);
+  const page = await readRecords(session, installation, request, reader);
   // A page that is the whole file needs no second look to be counted.
   const whole = request.item === null && request.after === null && page.next === null;
   const counts = whole
     ? countsOf(page.records)
-    : await countRecords(session, installation, request.subject, publicOnly);
+    : await countRecords(session, installation, request.subject, reader);
   const mayRead = session.actor.rights.includes("evaluation.read") && !publicOnly;
   const [model] = installation.pack.models;
   return {
     subject: subject.shown,
     audience,
     records: page.records,
+    withheld: withheldOf(
+      installation,
+      session.today,
+      [...page.records.map((record) => record.item), ...reader.hiddenItems],
+      reader.audience,
+    ),
     next: page.next,
     counts,
     evaluation:
@@ -59,6 +66,27 @@ function audienceOf(scope: Scope, subject: PlacedSubject): FileOutput["audience"
     number !== null && low !== null && high !== null && low <= number && number <= high;
   return within(subject.areaNo) || within(subject.parkNo) ? "scope" : "public";
 }
+
+/** Officers within their reach read for government; the enterprise reads everything held about itself. */
+const READS_AS: Readonly<Record<FileOutput["audience"], Audience>> = {
+  public: { kind: "public" },
+  scope: { kind: "government" },
+  own: { kind: "own" },
+};
+
+interface Reader {
+  readonly audience: Audience;
+  /** Items of which the reader sees no record. */
+  readonly hiddenItems: readonly string[];
+}
+
+const readerOf = (installation: Installation, day: string, audience: Audience): Reader => ({
+  audience,
+  hiddenItems: installation
+    .items(day)
+    .filter((item) => !maySeeItem(item, audience))
+    .map((item) => item.id),
+});
 
 interface PlacedSubject {
   readonly shown: SubjectOutput;
@@ -120,35 +148,12 @@ async function readSubject(queries: Queries, installation: Installation, id: num
   return { shown, areaNo: row.area_no, parkNo: row.park_no };
 }
 
-const fieldValue = z.union([z.string(), z.number(), z.array(z.string())]);
+/** Where the reader's records come from: for the public, the publication rule alone. */
+const source = (session: Session, { audience }: Reader): Statement =>
+  audience.kind === "public" ? sql`publishable_records('public', ${session.today})` : sql`record`;
 
-const recordRow = z.object({
-  id: z.number(),
-  item: z.string(),
-  department: z.string(),
-  label_zh: z.string(),
-  label_en: z.string(),
-  document_number: z.string().nullable(),
-  decided_on: z.string().nullable(),
-  published_on: z.string().nullable(),
-  valid_to: z.string().nullable(),
-  amount_fen: z.number().nullable(),
-  severity: z.string().nullable(),
-  status: z.enum(["in-force", "repaired", "withdrawn"]),
-  public: z.boolean(),
-  public_from: z.string().nullable(),
-  public_to: z.string().nullable(),
-  missing: z.array(z.string()).nullable(),
-  version: z.number(),
-  known_at: z.string(),
-  batch_id: z.number(),
-  payload: z.record(z.string(), fieldValue),
-});
-type RecordRow = z.infer<typeof recordRow>;
-
-/** Where the asker's records come from: for the public, the publication rule alone. */
-const source = (session: Session, publicOnly: boolean): Statement =>
-  publicOnly ? sql`publishable_records('public', ${session.today})` : sql`record`;
+const notHidden = ({ hiddenItems }: Reader): Statement =>
+  hiddenItems.length === 0 ? sql`` : sql`and r.item <> all (${hiddenItems}::text[])`;
 
 /** The order of the timeline: newest day first, records without a day last. */
 const DAY = sql`coalesce(r.decided_on, r.published_on, date '0001-01-01')`;
@@ -158,7 +163,7 @@ async function readRecords(
   session: Session,
   installation: Installation,
   request: FileRequest,
-  publicOnly: boolean,
+  reader: Reader,
 ): Promise<{ readonly records: RecordOutput[]; readonly next: number | null }> {
   const beyond =
     request.after === null
@@ -168,8 +173,8 @@ async function readRecords(
     recordRow,
     sql`
     with page as (
-      select r.* from ${source(session, publicOnly)} r
-      where r.subject_id = ${request.subject} ${request.item === null ? sql`` : sql`and r.item = ${request.item}`} ${beyond}
+      select r.* from ${source(session, reader)} r
+      where r.subject_id = ${request.subject} ${notHidden(reader)} ${request.item === null ? sql`` : sql`and r.item = ${request.item}`} ${beyond}
       order by ${DAY} desc, r.id desc limit ${request.limit + 1}
     )
     select p.id, p.item, o.code as department, o.label_zh, o.label_en, p.document_number, p.decided_on, p.published_on, p.valid_to, p.amount_fen,
@@ -182,87 +187,19 @@ async function readRecords(
   );
   const records = rows
     .slice(0, request.limit)
-    .map((row) => shownRecord(session, installation, row, publicOnly));
+    .map((row) => shownRecord(installation, session.today, row, reader.audience));
   return { records, next: rows.length > request.limit ? (records.at(-1)?.id ?? null) : null };
-}
-
-function shownRecord(
-  session: Session,
-  installation: Installation,
-  row: RecordRow,
-  publicOnly: boolean,
-): RecordOutput {
-  const item = installation.item(row.item, session.today);
-  const severity =
-    row.severity === null ? null : installation.library.find("severity", row.severity, session.today);
-  const shown = shownFields(item, row.payload, publicOnly);
-  const title =
-    item.roles.title === undefined ? undefined : shown.find((field) => field.code === item.roles.title);
-  // A hot column shows no more than the fields it was made from.
-  const codes = new Set(shown.map((field) => field.code));
-  const made = (...from: readonly (string | undefined)[]): boolean =>
-    from.every((code) => code === undefined || codes.has(code) || row.payload[code] === undefined);
-  return {
-    id: row.id,
-    item: row.item,
-    itemLabel: item.label,
-    polarity: item.polarity,
-    department: row.department,
-    departmentLabel: { zh: row.label_zh, en: row.label_en },
-    documentNumber: made(item.roles.documentNumber) ? row.document_number : null,
-    title: title?.value ?? null,
-    decidedOn: row.decided_on,
-    publishedOn: row.published_on,
-    validTo: row.valid_to,
-    amountFen: made(...item.roles.amount) ? row.amount_fen : null,
-    severity: row.severity,
-    severityLabel: severity?.ok === true ? severity.value.label : null,
-    status: row.status === "in-force" && lapsed(row.valid_to, session.today) ? "lapsed" : row.status,
-    public: row.public,
-    publicFrom: row.public_from,
-    publicTo: row.public_to,
-    missing: (row.missing ?? []).map((code) => ({
-      code,
-      label: item.fields.find((field) => field.code === code)?.label ?? { zh: code, en: code },
-    })),
-    version: row.version,
-    knownAt: row.known_at,
-    batch: row.batch_id,
-    fields: Object.fromEntries(shown.map((field) => [field.code, field.value])),
-    fieldList: shown,
-  };
-}
-
-/** Fields by their disclosure: the public sees public ones; identity data of people is shown to nobody here. */
-function shownFields(
-  item: ItemDefinition,
-  payload: Readonly<Record<string, z.infer<typeof fieldValue>>>,
-  publicOnly: boolean,
-): RecordOutput["fieldList"] {
-  return item.fields.flatMap((field) => {
-    const value = payload[field.code];
-    if (value === undefined || field.disclosure === "never" || field.disclosure === "consent") return [];
-    if (publicOnly && field.disclosure !== "public") return [];
-    return [
-      {
-        code: field.code,
-        label: field.label,
-        value: Array.isArray(value) ? value.join("；") : String(value),
-        disclosure: field.disclosure,
-      },
-    ];
-  });
 }
 
 async function countRecords(
   session: Session,
   installation: Installation,
   subject: number,
-  publicOnly: boolean,
+  reader: Reader,
 ): Promise<FileOutput["counts"]> {
   const rows = await session.rows(
     z.object({ item: z.string(), count: z.number() }),
-    sql`select item, count(*) as count from ${source(session, publicOnly)} r where subject_id = ${subject} group by item order by item`,
+    sql`select item, count(*) as count from ${source(session, reader)} r where subject_id = ${subject} ${notHidden(reader)} group by item order by item`,
   );
   return rows.map((row) => ({
     item: row.item,

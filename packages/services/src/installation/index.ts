@@ -6,6 +6,7 @@ import type {
   IdentifierKindDefinition,
   ItemDefinition,
   Library,
+  MaskRuleDefinition,
   PackDefinition,
 } from "@xinpark/kernel/definition";
 import { expectValue, problem, ProblemError, type Text } from "@xinpark/kernel/outcome";
@@ -24,6 +25,10 @@ export interface Installation {
   readonly rules: RecordRules;
   readonly identifierKinds: (day: string) => ReadonlyMap<string, IdentifierKindDefinition>;
   readonly item: (id: string, day: string) => ItemDefinition;
+  /** The catalogue's items of a day, ordered by id. */
+  readonly items: (day: string) => readonly ItemDefinition[];
+  /** How personal values are hidden, as ruled on a day. */
+  readonly masks: (day: string) => readonly MaskRuleDefinition[];
   /** Labels by region number, for areas and parks. */
   readonly areaLabel: (areaNo: number) => { readonly code: string; readonly label: Text } | null;
   readonly parkLabel: (parkNo: number | null) => { readonly code: string; readonly label: Text } | null;
@@ -52,6 +57,8 @@ export function createInstallation(
 ): Installation {
   const pack = expectValue(library.find("pack", packId, day));
   const kinds = new Map<string, ReadonlyMap<string, IdentifierKindDefinition>>();
+  const masks = byDay((day) => library.list("mask-rule", day));
+  const items = byDay((day) => library.list("item", day));
   const codeTables = codeTablesOf(library, day);
   return {
     pack,
@@ -67,8 +74,22 @@ export function createInstallation(
       return known;
     },
     item: (id, on) => expectValue(library.find("item", id, on)),
+    items,
+    masks,
     areaLabel: (areaNo) => areaLabel(pack, codeTables, areaNo),
     parkLabel: (parkNo) => (parkNo === null ? null : narrowest(pack, parkNo)),
+  };
+}
+
+/** Looked up once a day that is asked for. */
+function byDay<T>(look: (day: string) => T): (day: string) => T {
+  const known = new Map<string, T>();
+  return (day) => {
+    const there = known.get(day);
+    if (there !== undefined) return there;
+    const made = look(day);
+    known.set(day, made);
+    return made;
   };
 }
 
