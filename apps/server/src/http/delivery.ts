@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { errorSchema } from "@xinpark/kernel/contract";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
+import type { Actor } from "@xinpark/platform/door";
 import { parseInput } from "@xinpark/platform/operation";
 import { deliveryOperations, sendInput } from "@xinpark/services/delivery";
 import type { Application } from "../application/index.ts";
@@ -11,9 +12,13 @@ import { descriptionOf, validateLater } from "./operations.ts";
 /** Sending a file: streamed into the store, then named to the operation. */
 
 /** The form as the API description shows it; the file is read as a stream. */
-const uploadForm = sendInput
-  .pick({ item: true, department: true, mapping: true })
-  .extend({ file: z.string().meta({ format: "binary" }) });
+const uploadForm = sendInput.pick({ item: true, department: true, mapping: true }).extend({
+  digest: z
+    .string()
+    .meta({ description: "SHA-256 of the file in hexadecimal; when given, other bytes are refused" })
+    .optional(),
+  file: z.string().meta({ format: "binary" }),
+});
 
 export function registerDelivery(api: FastifyInstance, application: Application): void {
   const { send } = deliveryOperations;
@@ -33,7 +38,10 @@ export function registerDelivery(api: FastifyInstance, application: Application)
       // Nothing is stored for somebody who may not send.
       if (!actor.rights.includes(send.right))
         await send.run(application.services, application.door, actor, {});
-      const upload = await takeUpload(application, request);
+      const upload = await takeUpload(application, request).catch(async (error: unknown) => {
+        await recordRefusal(application, actor, error);
+        throw error;
+      });
       const delivery = await send.perform(
         application.services,
         application.door,
@@ -46,33 +54,71 @@ export function registerDelivery(api: FastifyInstance, application: Application)
   );
 }
 
+/** Somebody who may send sent something that is no upload: an attempt leaves its trace as well. */
+async function recordRefusal(application: Application, actor: Actor, error: unknown): Promise<void> {
+  const codes = error instanceof ProblemError ? error.problems.map((one) => one.code) : ["unexpected"];
+  const note = { operation: deliveryOperations.send.name, class: "write", detail: { codes } } as const;
+  await application.door.record(actor, note, "refused");
+}
+
 async function takeUpload(
   application: Application,
   request: FastifyRequest,
 ): Promise<Record<string, unknown>> {
   if (!request.isMultipart()) throw fileMissing();
-  const upload = await request.file();
+  const upload = await request.file().catch((error: unknown) => {
+    throw error instanceof ProblemError ? error : malformed(error);
+  });
   if (upload === undefined) throw fileMissing();
   const stored = await application.storeFile(upload.file);
-  if (upload.file.truncated) {
-    const limit = application.configuration.uploadLimitBytes;
-    throw new ProblemError(
-      problem(
-        "too-large",
-        "body-too-large",
-        `文件超过上限 ${limit} 字节`,
-        `the file is over the limit of ${limit} bytes`,
-        "file",
-      ),
-    );
-  }
+  if (upload.file.truncated) throw overLimit(application.configuration.uploadLimitBytes);
   const fields = Object.fromEntries(
     Object.entries(upload.fields).flatMap(([name, part]) =>
       part !== undefined && !Array.isArray(part) && part.type === "field" ? [[name, part.value]] : [],
     ),
   );
+  const { digest } = fields;
+  if (digest !== undefined && digest !== "" && digest !== stored.digest) throw digestMismatch(stored.digest);
   return { ...fields, fileName: upload.filename, fileDigest: stored.digest, fileBytes: stored.bytes };
 }
+
+/** What the form's parser says, in our words: it was no form, or had too many parts. */
+function malformed(error: unknown): ProblemError {
+  const reason = error instanceof Error ? error.message : "";
+  return new ProblemError({
+    ...problem(
+      "invalid",
+      "upload-malformed",
+      "上传的表单格式有误或中途断开",
+      `the uploaded form is malformed or broke off (${reason})`,
+    ),
+    remedy: { zh: "请重新上传", en: "send it again" },
+  });
+}
+
+const overLimit = (limit: number): ProblemError =>
+  new ProblemError(
+    problem(
+      "too-large",
+      "body-too-large",
+      `文件超过上限 ${limit} 字节`,
+      `the file is over the limit of ${limit} bytes`,
+      "file",
+    ),
+  );
+
+const digestMismatch = (found: string): ProblemError =>
+  new ProblemError({
+    ...problem(
+      "invalid",
+      "digest-mismatch",
+      "收到的文件与所附摘要不符",
+      "the file that came is not the one of the digest",
+      "digest",
+    ),
+    remedy: { zh: "请重新计算摘要并重新上传", en: "compute the digest again and send the file again" },
+    details: { found },
+  });
 
 const fileMissing = () =>
   new ProblemError(

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { httpStatus, problem, ProblemError, type Problem } from "@xinpark/kernel/outcome";
 import type { Log } from "@xinpark/platform/logging";
+import { retryAfter } from "./limits.ts";
 
 /** The one way an error leaves by HTTP. Internals never leak; unexpected ones are logged with the request's id. */
 export function answerError(log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply) {
@@ -13,6 +14,9 @@ export function answerError(log: Log, error: unknown, request: FastifyRequest, r
     );
   const answered = problems ?? [UNEXPECTED];
   const [first = UNEXPECTED] = answered;
+  if (error instanceof ProblemError) retryAfter(reply, error);
+  // The rest of a body that came too slowly is not waited for.
+  if (first.kind === "timed-out") void reply.header("connection", "close");
   return reply.status(httpStatus(first)).send({ error: first, problems: answered });
 }
 

@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 import type { Application } from "../application/index.ts";
 
 /** Figures for Prometheus, by route pattern: never an address with somebody's name or code in it. */
-export function registerMetrics(server: FastifyInstance, application: Application): void {
+export function registerMetrics(server: FastifyInstance, application: Application): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -52,4 +52,5 @@ export function registerMetrics(server: FastifyInstance, application: Applicatio
     void reply.header("content-type", registry.contentType);
     return registry.metrics();
   });
+  return registry;
 }

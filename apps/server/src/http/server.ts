@@ -13,46 +13,47 @@ import {
 } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { conditionSchema } from "@xinpark/kernel/definition";
-import { problem, ProblemError } from "@xinpark/kernel/outcome";
+import { problem } from "@xinpark/kernel/outcome";
 import type { Application } from "../application/index.ts";
 import { registerDelivery } from "./delivery.ts";
 import { answerError } from "./errors.ts";
+import { registerHeaders } from "./headers.ts";
 import { registerHealth } from "./health.ts";
+import { registerLimits } from "./limits.ts";
 import { registerMetrics } from "./metrics.ts";
 import { registerOperations } from "./operations.ts";
+import { PACE, registerPace } from "./pace.ts";
 import { registerSession } from "./session.ts";
+import { MOST_JSON_BYTES, registerShape } from "./shape.ts";
 
 /** One HTTP server: the API with its description, the web application, health and metrics. */
 
 const WEB = fileURLToPath(new URL("../../../web/dist", import.meta.url));
 
-/** Only what is our own may run, load or frame. Styles are set by the component library at run time. */
-const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  "content-security-policy":
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "same-origin",
-  "cross-origin-opener-policy": "same-origin",
-};
+/** A file name or a code is at most this long in an address. */
+const MOST_PARAMETER_CHARACTERS = 300;
 
 export async function buildServer(application: Application): Promise<FastifyInstance> {
   const server = Fastify({
     logger: false,
-    trustProxy: application.configuration.trustProxy,
+    // One proxy: what it saw is believed, what it was told is not.
+    trustProxy: application.configuration.trustProxy ? (_address, hop) => hop < 1 : false,
     genReqId: () => crypto.randomUUID(),
-    bodyLimit: 1024 * 1024,
-    routerOptions: { maxParamLength: 300 },
+    bodyLimit: MOST_JSON_BYTES,
+    routerOptions: { maxParamLength: MOST_PARAMETER_CHARACTERS },
+    frameworkErrors: (error, request, reply) => void answerError(application.log, error, request, reply),
+    ...PACE,
   });
   server.setValidatorCompiler(validatorCompiler);
   // Answers are typed by their schema where they are made; checking them once more cost a third of a request.
   server.setSerializerCompiler(() => (data) => JSON.stringify(data));
   server.setErrorHandler((error, request, reply) => answerError(application.log, error, request, reply));
-  server.addHook("onRequest", async (request, reply) => {
-    void reply.headers({ ...SECURITY_HEADERS, "x-request-id": request.id });
-    refuseForeignOrigin(request);
-  });
-  registerMetrics(server, application);
+  registerHeaders(server, application.configuration);
+  const figures = registerMetrics(server, application);
   await server.register(cookie);
+  registerLimits(server, application, figures);
+  registerPace(server);
+  registerShape(server);
   await server.register(multipart, {
     limits: { fileSize: application.configuration.uploadLimitBytes, files: 1, fields: 10, fieldSize: 10_000 },
   });
@@ -70,16 +71,6 @@ export async function buildServer(application: Application): Promise<FastifyInst
   server.get("/api/openapi.json", { schema: { hide: true } }, () => server.swagger());
   await registerWeb(server);
   return server;
-}
-
-/** A form on another site must not act for somebody signed in here. */
-function refuseForeignOrigin(request: FastifyRequest): void {
-  const { origin } = request.headers;
-  if (origin === undefined || request.method === "GET" || request.method === "HEAD") return;
-  if (URL.canParse(origin) && new URL(origin).host === request.headers.host) return;
-  throw new ProblemError(
-    problem("refused", "origin-foreign", "请求来自其他网站", "the request comes from another site"),
-  );
 }
 
 /** Schemas that refer to themselves stand once, by name, among the components of the description. */

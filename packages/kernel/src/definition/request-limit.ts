@@ -6,7 +6,7 @@ import { head } from "./common.ts";
  * `perMinute`. A request is answered only where every budget it falls on still holds its cost.
  */
 
-const budget = z.strictObject({ capacity: z.int().positive(), perMinute: z.number().positive() });
+const budget = z.strictObject({ capacity: z.int().positive(), perMinute: z.int().positive() });
 
 export const REQUEST_BUDGETS = [
   "visitor",

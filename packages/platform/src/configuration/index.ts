@@ -36,6 +36,8 @@ type Found = ReadonlyMap<
 >;
 
 const FILE_NAME = "xinpark.yaml";
+/** A sheet filled to its last row packs to about 150 MB; a year of a province's decisions as text stays below this. */
+const MOST_UPLOAD_BYTES = 512 * 1024 * 1024;
 
 /**
  * Reads the configuration. The file is `XINPARK_CONFIG`, else `xinpark.yaml` in `folder` if it is there; relative
@@ -71,10 +73,11 @@ export function loadConfiguration(sources: ConfigurationSources): Outcome<Loaded
     apiKey: read("apiKey", of.apiKey) ?? defaults.apiKey,
     logLevel: read("logLevel", of.logLevel) ?? defaults.logLevel ?? "info",
     uploadLimitBytes:
-      read("uploadLimitBytes", of.uploadLimitBytes) ?? defaults.uploadLimitBytes ?? 512 * 1024 * 1024,
+      read("uploadLimitBytes", of.uploadLimitBytes) ?? defaults.uploadLimitBytes ?? MOST_UPLOAD_BYTES,
     poolSize: read("poolSize", of.poolSize) ?? defaults.poolSize ?? 10,
     publicUrl: read("publicUrl", of.publicUrl) ?? defaults.publicUrl,
     trustProxy: read("trustProxy", of.trustProxy) ?? defaults.trustProxy ?? false,
+    requestLimits: read("requestLimits", of.requestLimits) ?? defaults.requestLimits ?? true,
   };
   if (problems.length > 0) return failed(...problems);
   const origin = (key: ConfigurationKey): Origin => found.get(key)?.origin ?? "default";
@@ -143,6 +146,7 @@ function mapSettings<T>(make: (key: ConfigurationKey) => T): Record<Configuratio
     poolSize: make("poolSize"),
     publicUrl: make("publicUrl"),
     trustProxy: make("trustProxy"),
+    requestLimits: make("requestLimits"),
   };
 }
 

@@ -19,6 +19,8 @@ export interface Configuration {
   /** The address people use, where it differs from host and port (behind a proxy). */
   readonly publicUrl: string | undefined;
   readonly trustProxy: boolean;
+  /** Whether requests are limited by what they cost; off only for measuring. */
+  readonly requestLimits: boolean;
 }
 
 export type ConfigurationKey = keyof Configuration;
@@ -114,7 +116,19 @@ export const SETTINGS: Readonly<Record<ConfigurationKey, Setting>> = {
     environment: "XINPARK_TRUST_PROXY",
     secret: "no",
     form: truth,
-    help: { zh: "是否相信代理转发的来访地址", en: "whether to believe the proxy about the caller's address" },
+    help: {
+      zh: "是否相信（唯一一层）代理转发的来访地址",
+      en: "whether to believe the one proxy in front about the caller's address",
+    },
+  },
+  requestLimits: {
+    environment: "XINPARK_REQUEST_LIMITS",
+    secret: "no",
+    form: truth,
+    help: {
+      zh: "是否限制请求（只在测速时关闭）",
+      en: "whether requests are limited (off only for measuring)",
+    },
   },
 };
 
@@ -144,5 +158,6 @@ export const readers = (base: string) => {
     poolSize: wholeNumber(2, 90),
     publicUrl: z.url({ protocol: /^https?$/u }),
     trustProxy: yesOrNo,
+    requestLimits: yesOrNo,
   } satisfies Record<ConfigurationKey, z.ZodType>;
 };

@@ -208,8 +208,25 @@ const tooLarge = (limit: number) =>
     `the file is over the limit of ${limit} bytes`,
   );
 
+/** The disk, the quota or the process holds no more. */
+const FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+
 function brokenOff(error: unknown) {
   const cause = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+  if (FULL.has(cause)) {
+    return {
+      ...problem(
+        "unavailable",
+        "storage-full",
+        `存储空间不足，文件没有保存（${cause}）`,
+        `there is no space left, the file was not kept (${cause})`,
+      ),
+      remedy: {
+        zh: "请通知系统管理员清理或扩大存储后重新上传",
+        en: "tell the system administrator to make room, then send it again",
+      },
+    };
+  }
   return problem(
     "invalid",
     "file-incomplete",

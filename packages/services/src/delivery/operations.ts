@@ -20,7 +20,11 @@ export const sendInput = z.object({
   item: z.string().min(1).max(100),
   department: z.string().min(1).max(100),
   mapping: z.string().max(200).optional(),
-  fileName: z.string().min(1).max(300),
+  fileName: z
+    .string()
+    .min(1)
+    .max(300)
+    .regex(/^\P{Cc}+$/u),
   fileDigest: z.string().regex(/^[0-9a-f]{64}$/u),
   fileBytes: z.int().nonnegative(),
 });
