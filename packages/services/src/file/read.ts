@@ -152,6 +152,12 @@ async function readSubject(queries: Queries, installation: Installation, id: num
 const source = (session: Session, { audience }: Reader): Statement =>
   audience.kind === "public" ? sql`publishable_records('public', ${session.today})` : sql`record`;
 
+/** What records hold: for the public what published records hold and no entry beside it. */
+const content = ({ audience }: Reader, subject: number): Statement =>
+  audience.kind === "public"
+    ? sql`published_entries(${subject}::bigint, (select array_agg(id) from page)) e on e.record_id = p.id`
+    : sql`record_entry e on e.subject_id = p.subject_id and e.id = p.entry_id`;
+
 const notHidden = ({ hiddenItems }: Reader): Statement =>
   hiddenItems.length === 0 ? sql`` : sql`and r.item <> all (${hiddenItems}::text[])`;
 
@@ -168,7 +174,7 @@ async function readRecords(
   const beyond =
     request.after === null
       ? sql``
-      : sql`and (${DAY}, r.id) < (select ${DAY}, r.id from record r where r.subject_id = ${request.subject} and r.id = ${request.after})`;
+      : sql`and (${DAY}, r.id) < (select ${DAY}, r.id from ${source(session, reader)} r where r.subject_id = ${request.subject} and r.id = ${request.after})`;
   const rows = await session.rows(
     recordRow,
     sql`
@@ -181,7 +187,7 @@ async function readRecords(
       p.severity, p.status, exists (select from publishable_records('public', ${session.today}) q where q.subject_id = p.subject_id and q.id = p.id) as public,
       p.public_from, p.public_to, e.missing, p.version, known_at(p.batch_id) as known_at, p.batch_id, e.payload
     from page p
-    join record_entry e on e.subject_id = p.subject_id and e.id = p.entry_id
+    join ${content(reader, request.subject)}
     join organisation o on o.id = p.department_id
     order by coalesce(p.decided_on, p.published_on, date '0001-01-01') desc, p.id desc`,
   );
