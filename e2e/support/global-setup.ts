@@ -118,6 +118,6 @@ async function describe(url: string, folder: string, dataFolder: string, receipt
 }
 
 async function failedDelivery(context: APIRequestContext): Promise<number | undefined> {
-  const answer = await context.get("/api/v1/deliveries", { headers: { "x-purpose": "operation" } });
+  const answer = await context.get("/api/v1/deliveries");
   return deliveryListOutput.parse(await answer.json()).items.find((one) => one.state === "failed")?.batch;
 }

@@ -1,5 +1,11 @@
 /** The suite's own `test`: who reads, in which language, how wide; and what must hold on every page of every spec. */
-import { test as base, expect, type APIRequestContext, type Page } from "@playwright/test";
+import {
+  test as base,
+  expect,
+  type APIRequestContext,
+  type BrowserContext,
+  type Page,
+} from "@playwright/test";
 import type { z } from "zod";
 import { place, type Reader } from "./place.ts";
 
@@ -12,6 +18,8 @@ interface Options {
   readonly reader: Reader;
   readonly language: Language;
   readonly width: number;
+  /** Whether the reader has said already what they read for, where their role must. */
+  readonly purposeStated: boolean;
 }
 
 /** What a spec expects to go wrong: statuses of answers that the browser reports as errors. */
@@ -31,6 +39,7 @@ export const test = base.extend<Options & Fixtures>({
   reader: ["visitor", { option: true }],
   language: ["zh", { option: true }],
   width: [1280, { option: true }],
+  purposeStated: [true, { option: true }],
   // oxlint-disable-next-line no-empty-pattern -- the runner reads from the pattern which fixtures are wanted
   baseURL: async ({}, use) => use(place().url),
   viewport: async ({ width }, use) => use({ width, height: HEIGHTS[width] ?? 800 }),
@@ -39,9 +48,10 @@ export const test = base.extend<Options & Fixtures>({
       cookies: reader === "visitor" ? [] : place().cookies[reader].map((one) => ({ ...one })),
       origins: [{ origin: place().url, localStorage: [{ name: "xinpark.language", value: language }] }],
     }),
-  api: async ({ context }, use) => use(apiOf(context.request)),
+  api: async ({ context, reader }, use) => use(apiOf(context.request, reader)),
   watch: [
-    async ({ context }, use) => {
+    async ({ context, reader, purposeStated }, use) => {
+      if (purposeStated) await statePurpose(context, reader);
       const wrong: string[] = [];
       const expected = new Set<number>();
       const { origin } = new URL(place().url);
@@ -78,17 +88,30 @@ export interface Api {
   readonly status: (path: string) => Promise<number>;
 }
 
-const HEADERS = { accept: "application/json", "x-purpose": "operation" };
+const HEADERS = { accept: "application/json" };
 
-export function apiOf(request: APIRequestContext): Api {
+/** What the reader reads for; what goes without saying is not said. */
+export const purposeHeader = (reader: Reader): Readonly<Record<string, string>> =>
+  reader === "department" || reader === "credit" ? { "x-purpose": "supervision" } : {};
+
+/** As if the reader had chosen a purpose in this browser session. */
+async function statePurpose(context: BrowserContext, reader: Reader): Promise<void> {
+  if (reader !== "department" && reader !== "credit") return;
+  const stated = { purpose: "supervision", caseNumber: null, reader: `${reader}/${reader}-officer` };
+  await context.addInitScript(
+    `sessionStorage.getItem("xinpark.purpose") ?? sessionStorage.setItem("xinpark.purpose", ${JSON.stringify(JSON.stringify(stated))})`,
+  );
+}
+
+export function apiOf(request: APIRequestContext, reader: Reader): Api {
+  const headers = { ...HEADERS, ...purposeHeader(reader) };
   return {
     get: async (schema, path) => {
-      const answer = await request.get(`${place().url}/api/v1${path}`, { headers: HEADERS });
+      const answer = await request.get(`${place().url}/api/v1${path}`, { headers });
       expect(answer.status(), path).toBe(200);
       return schema.parse(await answer.json());
     },
-    status: async (path) =>
-      (await request.get(`${place().url}/api/v1${path}`, { headers: HEADERS })).status(),
+    status: async (path) => (await request.get(`${place().url}/api/v1${path}`, { headers })).status(),
   };
 }
 
@@ -101,7 +124,7 @@ export async function asReader<T>(
   const cookies = reader === "visitor" ? [] : place().cookies[reader].map((one) => ({ ...one }));
   const context = await request.newContext({ storageState: { cookies, origins: [] } });
   try {
-    return await ask(apiOf(context), context);
+    return await ask(apiOf(context, reader), context);
   } finally {
     await context.dispose();
   }

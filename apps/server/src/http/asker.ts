@@ -33,13 +33,23 @@ function asking(request: FastifyRequest, channel: "web" | "api"): Asking {
   return {
     channel,
     purpose: header(request, "x-purpose"),
-    caseNumber: header(request, "x-case-number"),
+    caseNumber: decoded(header(request, "x-case-number", 600)),
     requestId: request.id,
   };
 }
 
 /** Headers carry short words: anything longer is cut, so that the audit stays readable. */
-function header(request: FastifyRequest, name: string): string | null {
+function header(request: FastifyRequest, name: string, most = 100): string | null {
   const value = request.headers[name];
-  return typeof value === "string" && value.trim() !== "" ? value.trim().slice(0, 100) : null;
+  return typeof value === "string" && value.trim() !== "" ? value.trim().slice(0, most) : null;
+}
+
+/** Headers carry plain letters only: numbers of cases with Chinese in them come percent-encoded. */
+function decoded(value: string | null): string | null {
+  if (value === null || !value.includes("%")) return value;
+  try {
+    return decodeURIComponent(value).slice(0, 100);
+  } catch {
+    return value;
+  }
 }

@@ -1,3 +1,4 @@
+import { purposeEn } from "../purpose/texts.ts";
 import type { zh } from "./zh.ts";
 
 /** The pages' own texts in English; a key that Chinese has and this has not fails the build. */
@@ -77,6 +78,8 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "search.visitor":
     "You are not signed in. You see registrations, and licences and penalties within their lawful publication period. The class and unpublished records are for the enterprise and its park only.",
   "search.byFormerName": "Formerly",
+  "search.byInitials": "Its pinyin initials match",
+  "search.bySimilar": "A similar name",
   "search.byCode": "Code",
 
   "subject.active": "Active",
@@ -283,4 +286,5 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "rows.blank": "(blank)",
   "rows.remedy": "What to do",
   "rows.owner": "Owner: {{owner}}",
+  ...purposeEn,
 };

@@ -1,3 +1,5 @@
+import { purposeZh } from "../purpose/texts.ts";
+
 /** The pages' own texts in Chinese. Names of items, departments, grades and fields come from the API. */
 export const zh = {
   "app.name": "信园",
@@ -68,6 +70,8 @@ export const zh = {
   "search.visitor":
     "您未登录，可以看到企业的登记信息和依法在公示期内的行政许可、行政处罚等记录；分类和不公开的记录只供企业本身和所在园区查看。",
   "search.byFormerName": "曾用名",
+  "search.byInitials": "拼音首字母相符",
+  "search.bySimilar": "名称相近",
   "search.byCode": "代码",
 
   "subject.active": "存续",
@@ -267,4 +271,5 @@ export const zh = {
   "rows.blank": "（空）",
   "rows.remedy": "怎么办",
   "rows.owner": "由{{owner}}处理",
+  ...purposeZh,
 } as const;

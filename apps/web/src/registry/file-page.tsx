@@ -3,6 +3,7 @@ import { useParams, useSearch } from "@tanstack/react-router";
 import type { FileOutput } from "@xinpark/kernel/contract";
 import { may, useSession } from "../account/session.ts";
 import { ClassPanel } from "../evaluation/class-panel.tsx";
+import { PurposeGate } from "../purpose/purpose-gate.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
@@ -40,8 +41,7 @@ function NoClass({ file }: { readonly file: FileOutput }) {
   );
 }
 
-/** One enterprise's file: who it is, its class with reasons, and everything that was delivered about it. */
-export function FilePage() {
+function FileContent() {
   const { code } = useParams({ from: "/subjects/$code" });
   const { item } = useSearch({ from: "/subjects/$code" });
   const query = useFile(code, item);
@@ -91,5 +91,14 @@ export function FilePage() {
       />
       <NotDelivered items={first.notDelivered} />
     </div>
+  );
+}
+
+/** One enterprise's file: who it is, its class with reasons, and everything that was delivered about it. */
+export function FilePage() {
+  return (
+    <PurposeGate>
+      <FileContent />
+    </PurposeGate>
   );
 }

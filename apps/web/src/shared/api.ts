@@ -1,11 +1,8 @@
 import type { z } from "zod";
 import { errorOf, unexpectedAnswer, unreachableServer } from "./problems.ts";
+import { purposeHeaders } from "./purpose.ts";
 
 const BASE = "/api/v1";
-
-/** Why protected data are read; recorded with every read. */
-const PURPOSE = "operation";
-const PURPOSE_HEADER = "X-Purpose";
 
 type QueryValue = string | number | null | undefined;
 
@@ -30,7 +27,7 @@ async function send(url: string, options: Call): Promise<Response> {
     return await fetch(url, {
       ...options,
       credentials: "same-origin",
-      headers: { Accept: "application/json", [PURPOSE_HEADER]: PURPOSE, ...options.headers },
+      headers: { Accept: "application/json", ...purposeHeaders(), ...options.headers },
     });
   } catch (thrown) {
     if (options.signal?.aborted === true) throw thrown;
@@ -106,7 +103,7 @@ export async function upload<Schema extends z.ZodType>(
     const request = new XMLHttpRequest();
     request.open("POST", url);
     request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader(PURPOSE_HEADER, PURPOSE);
+    for (const [name, value] of Object.entries(purposeHeaders())) request.setRequestHeader(name, value);
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) onProgress(Math.floor((event.loaded * 1000) / event.total));
     });
