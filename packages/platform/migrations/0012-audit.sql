@@ -26,10 +26,10 @@ create table audit_rows (
   entry_id bigint primary key,
   table_name text not null,
   batch_id bigint not null,
-  first_row int not null,
-  last_row int not null check (last_row >= first_row),
+  first_row bigint not null,
+  last_row bigint not null check (last_row >= first_row),
   rows int not null check (rows between 1 and 10000),
-  row_numbers int[],
+  row_numbers bigint[],
   leaves bytea not null,
   check (octet_length(leaves) = rows * 32),
   check (row_numbers is null or cardinality(row_numbers) = rows)
@@ -45,3 +45,17 @@ grant select on sequence audit_entry_id_seq to {{app}}, {{filing}}, {{population
 -- The salt keeps the log from confirming a guess; it is erased with the row. 122 random bits.
 alter table record_entry add column salt uuid default gen_random_uuid();
 alter table evaluation_result add column salt uuid default gen_random_uuid();
+
+-- A checkpoint says by which hash its log is made.
+drop function latest_audit_checkpoint();
+create function latest_audit_checkpoint()
+  returns table (size bigint, root text, hash text, at text, previous_size bigint, key_id text, algorithm text, signature text)
+  language sql stable security definer
+  set search_path = pg_catalog, public
+  as $$
+    select c.size, encode(c.root, 'hex'), f.hash, to_char(c.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), c.previous_size,
+      c.key_id, c.algorithm, translate(encode(c.signature, 'base64'), E'\n', '')
+    from public.audit_checkpoint c, public.audit_form f order by c.size desc limit 1
+  $$;
+revoke execute on function latest_audit_checkpoint() from public;
+grant execute on function latest_audit_checkpoint() to {{app}}, {{population}};

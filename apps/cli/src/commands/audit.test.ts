@@ -70,6 +70,7 @@ test("checks, proves, and verifies without a database", async () => {
   expect(await verify("{")).toEqual({ code: 1, value: { valid: false, reason: "document-malformed" } });
 
   const document = proofDocumentSchema.parse(inclusion.value);
+  if (document.kind !== "inclusion") throw new Error("another proof was made");
   const keyFile = join(folder.path, "key.txt");
   await writeFile(keyFile, `${document.checkpoint.publicKey}\n`);
   expect(await verify(inclusion.out, "--key", keyFile)).toEqual(VALID);

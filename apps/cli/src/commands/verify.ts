@@ -58,6 +58,14 @@ const REASONS: Readonly<Record<ProofFault, Text>> = {
     zh: "无效：条目内容与叶子不符",
     en: "not valid: the entry's content is not what the leaf says",
   },
+  "row-changed": {
+    zh: "无效：数据行内容与其摘要不符",
+    en: "not valid: the row's content is not what its leaf says",
+  },
+  "row-not-in-entry": {
+    zh: "无效：审计条目没有载明这些数据行的根",
+    en: "not valid: the audit entry does not carry this root over rows",
+  },
   "checkpoint-differs": {
     zh: "无效：检查点的大小或根与证明不符",
     en: "not valid: the checkpoint is of another size or root",

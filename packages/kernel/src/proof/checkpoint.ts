@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { HASH_HEX, hexToBytes } from "./hash.ts";
+import type { SignatureClaim } from "../signature/index.ts";
 
 /** A checkpoint: the signed statement that the log had this root at this size. */
 
 /** First line of the signed text. */
 export const CHECKPOINT_ORIGIN = "xinpark/audit-log/v1";
 
-/** The hash of the log. */
-export const LOG_HASH = "sha256";
-
+export const hashName = z.enum(["sha256", "sm3"]);
+export const signatureName = z.enum(["ed25519", "sm2"]);
 export const hashText = z.string().regex(HASH_HEX);
 export const logSize = z.int().nonnegative();
 
@@ -16,11 +16,13 @@ export const logSize = z.int().nonnegative();
 export const checkpointSchema = z.strictObject({
   size: logSize,
   root: hashText,
+  /** The hash of the whole log. */
+  hash: hashName,
   at: z.string(),
-  /** Size of the checkpoint before it; 0 for the first. */
+  /** Size of the checkpoint signed before it, which may have been thinned out since; 0 for the first. */
   previousSize: logSize,
   keyId: z.string(),
-  algorithm: z.literal("ed25519"),
+  algorithm: signatureName,
   signature: z.string(),
 });
 
@@ -32,8 +34,8 @@ export const publishedCheckpointSchema = checkpointSchema.extend({ publicKey: z.
 export type PublishedCheckpoint = z.output<typeof publishedCheckpointSchema>;
 
 /** The signed text: lines of origin, size, root in base64, time, previous size, hash and key id, each with its end. */
-export function checkpointText(checkpoint: Omit<Checkpoint, "signature">): string {
-  const { size, root, at, previousSize, keyId } = checkpoint;
+export function checkpointText(checkpoint: Omit<Checkpoint, "signature" | "algorithm">): string {
+  const { size, root, hash, at, previousSize, keyId } = checkpoint;
   const root64 = btoa(String.fromCharCode(...hexToBytes(root)));
   return [
     CHECKPOINT_ORIGIN,
@@ -41,8 +43,17 @@ export function checkpointText(checkpoint: Omit<Checkpoint, "signature">): strin
     root64,
     `time ${at}`,
     `previous ${previousSize}`,
-    `hash ${LOG_HASH}`,
+    `hash ${hash}`,
     `key ${keyId}`,
     "",
   ].join("\n");
 }
+
+/** A checkpoint as the text that was signed, with its signature. */
+export const signedCheckpoint = (checkpoint: PublishedCheckpoint): SignatureClaim => ({
+  text: checkpointText(checkpoint),
+  signature: checkpoint.signature,
+  keyId: checkpoint.keyId,
+  algorithm: checkpoint.algorithm,
+  publicKey: checkpoint.publicKey,
+});

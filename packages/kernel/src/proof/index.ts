@@ -11,16 +11,30 @@ export {
   CHECKPOINT_ORIGIN,
   checkpointSchema,
   checkpointText,
-  LOG_HASH,
+  hashName,
   publishedCheckpointSchema,
+  signatureName,
+  signedCheckpoint,
 } from "./checkpoint.ts";
 export type { Checkpoint, PublishedCheckpoint } from "./checkpoint.ts";
-export { checkProofDocument, proofDocumentSchema } from "./document.ts";
+export { fromBase64, keyIdOf, readSignature, readSpki, SM2_USER_ID, spkiOf, verifySm2 } from "./signature.ts";
+export type { ReadSignature, SignatureName } from "./signature.ts";
+export { canonicalJson, ROW_COLUMNS, rowLeaf, rowText } from "./row.ts";
+export type { RowTable, RowValues } from "./row.ts";
+export {
+  checkProofDocument,
+  checkProofDocumentLater,
+  loggedRowsSchema,
+  proofDocumentSchema,
+  readLoggedRows,
+} from "./document.ts";
 export type {
   ConsistencyDocument,
   InclusionDocument,
+  LoggedRowsDetail,
   ProofDocument,
   ProofFault,
   ProofVerdict,
+  RowDocument,
   SignatureCheck,
 } from "./document.ts";

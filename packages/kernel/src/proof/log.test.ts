@@ -142,10 +142,10 @@ test("the signed text of a checkpoint is as documented", () => {
   const text = checkpointText({
     size: 3,
     root,
+    hash: "sha256",
     at: "2026-01-31T00:00:00.000001Z",
     previousSize: 2,
     keyId: "abc",
-    algorithm: "ed25519",
   });
   expect(text).toBe(
     "xinpark/audit-log/v1\n3\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAP8=\ntime 2026-01-31T00:00:00.000001Z\nprevious 2\nhash sha256\nkey abc\n",

@@ -3,6 +3,7 @@ import { auditEntrySchema } from "@xinpark/kernel/proof";
 import { withClient } from "../connection/index.ts";
 import { sql } from "../sql/index.ts";
 import { hasPostgres, type PostgresVersion } from "../test-support/index.ts";
+import { hashBy } from "../row-log/index.ts";
 import { ENTRY_COLUMNS, leafOf } from "./rows.ts";
 import { openTestLog, type TestLog } from "./support.ts";
 
@@ -64,7 +65,10 @@ describe.each(there)("PostgreSQL %s", (version) => {
       });
       expect(entries.map((entry) => [entry.at, entry.subjects, entry.detail])).toEqual(wanted);
       expect(entries[0]).toMatchObject({ id: "1", purpose: "", case_number: null, account_id: null });
-      LEAVES.set(version, entries.map(leafOf));
+      LEAVES.set(
+        version,
+        entries.map((entry) => leafOf(hashBy("sha256"), entry)),
+      );
     }
   });
 });

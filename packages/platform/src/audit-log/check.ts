@@ -1,18 +1,24 @@
 import { z } from "zod";
-import { auditEntrySchema, bytesToHex, growTree, hexToBytes, joinNodes } from "@xinpark/kernel/proof";
-import type { TreeNode } from "@xinpark/kernel/proof";
+import {
+  auditEntrySchema,
+  bytesToHex,
+  growTree,
+  hexToBytes,
+  joinNodes,
+  signatureName,
+} from "@xinpark/kernel/proof";
+import type { Hash, TreeNode } from "@xinpark/kernel/proof";
+import { hashBy, readLogHash } from "../row-log/index.ts";
 import { sql, type Queries } from "../sql/index.ts";
-import { isSigned } from "./keys.ts";
 import {
   checkpointColumns,
   checkpointRow,
   countLeaves,
   ENTRY_COLUMNS,
-  hash,
   leafOf,
-  soundCheckpoint,
   type CheckpointRow,
 } from "./rows.ts";
+import { isSigned } from "./signature.ts";
 
 /** Walking the whole log: entries against leaves, leaves against subtrees, roots against signed checkpoints. */
 
@@ -50,6 +56,7 @@ const STRETCH = 5000;
 /** The walk so far. After a missing leaf only entries can still be compared, not subtrees and roots. */
 interface Walk {
   readonly queries: Queries;
+  readonly hash: Hash;
   readonly faults: LogFault[];
   at: number;
   peaks: readonly Uint8Array[];
@@ -65,6 +72,7 @@ interface Walk {
 export async function checkLog(queries: Queries): Promise<LogCheck> {
   const walk: Walk = {
     queries,
+    hash: hashBy(await readLogHash(queries)),
     faults: [],
     at: 0,
     peaks: [],
@@ -141,7 +149,7 @@ function checkEntry(walk: Walk, row: LeafRow): void {
   const entry = auditEntrySchema.safeParse(columns);
   const place = { table: "audit_entry", entry: entryId, logIndex } as const;
   if (!entry.success) walk.faults.push({ ...place, kind: "missing" });
-  else if (leafOf(entry.data) !== leaf) walk.faults.push({ ...place, kind: "changed" });
+  else if (leafOf(walk.hash, entry.data) !== leaf) walk.faults.push({ ...place, kind: "changed" });
 }
 
 /** Grows the tree by leaves, up to each checkpoint in turn, and compares subtrees and roots with what is kept. */
@@ -155,14 +163,14 @@ async function checkTree(walk: Walk, leaves: readonly Uint8Array[]): Promise<voi
   const grown: TreeNode[] = [];
   let at = start;
   const growTo = (to: number): void => {
-    const next = growTree(hash, at, walk.peaks, leaves.slice(at - start, to - start));
+    const next = growTree(walk.hash, at, walk.peaks, leaves.slice(at - start, to - start));
     grown.push(...next.nodes);
     walk.peaks = next.peaks;
     at = to;
   };
   for (const checkpoint of checkpoints) {
     growTo(checkpoint.size);
-    checkCheckpoint(walk, checkpoint, bytesToHex(joinNodes(hash, walk.peaks)));
+    checkCheckpoint(walk, checkpoint, bytesToHex(joinNodes(walk.hash, walk.peaks)));
   }
   growTo(end);
   await checkNodes(walk, grown, start, end);
@@ -199,9 +207,13 @@ function checkCheckpoint(walk: Walk, checkpoint: CheckpointRow, root: string | n
   const publicKey = walk.keys.get(checkpoint.keyId);
   if (publicKey === undefined)
     walk.faults.push({ table: "audit_key", kind: "missing", key: checkpoint.keyId, size: checkpoint.size });
-  else if (checkpoint.algorithm !== "ed25519" || !isSigned({ ...soundCheckpoint(checkpoint), publicKey }))
-    walk.faults.push({ ...place, kind: "signature-wrong" });
+  else if (!isSound(checkpoint, publicKey)) walk.faults.push({ ...place, kind: "signature-wrong" });
   walk.last = checkpoint;
+}
+
+function isSound(checkpoint: CheckpointRow, publicKey: string): boolean {
+  const algorithm = signatureName.safeParse(checkpoint.algorithm);
+  return algorithm.success && isSigned({ ...checkpoint, algorithm: algorithm.data, publicKey });
 }
 
 /** What lies beyond the last whole leaf. */

@@ -1,7 +1,8 @@
 /** The tamper-evident log over the audit entries: sequencing, checkpoints, proofs and checking. */
 export { checkLog } from "./check.ts";
 export type { LogCheck, LogFault } from "./check.ts";
-export { isSigned, keyIdOf, readPublicKey, signingKey, verifySignature } from "./keys.ts";
+export { endorsementText, rotateKey, signingKey } from "./keys.ts";
+export { isSigned, readPublicKey, verifySignature } from "./signature.ts";
 export type { SigningKey } from "./keys.ts";
 export { consistencyProof, inclusionProof } from "./proofs.ts";
 export { LARGEST_BATCH, newestEntry, sequence } from "./sequence.ts";

@@ -1,19 +1,10 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  randomUUID,
-  sign,
-  verify,
-} from "node:crypto";
-import type { KeyObject } from "node:crypto";
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
+import { sm2 } from "sm-crypto-v2";
 import { z } from "zod";
-import { checkpointText } from "@xinpark/kernel/proof";
-import type { SignatureCheck } from "@xinpark/kernel/proof";
-import type { SignatureVerifier } from "@xinpark/kernel/signature";
+import { keyIdOf, SM2_USER_ID, spkiOf } from "@xinpark/kernel/proof";
+import type { SignatureName } from "@xinpark/kernel/proof";
 import type { Log } from "../logging/index.ts";
 import { sql, type Queries } from "../sql/index.ts";
 
@@ -21,111 +12,183 @@ import { sql, type Queries } from "../sql/index.ts";
 
 export interface SigningKey {
   readonly keyId: string;
+  readonly algorithm: SignatureName;
+  /** SubjectPublicKeyInfo in base64. */
+  readonly publicKey: string;
   /** Signature of a text, in base64. */
   readonly sign: (text: string) => string;
 }
 
-const FILE = /^log-ed25519-([0-9a-f]{16})\.pem$/u;
-const fileOf = (keyId: string): string => `log-ed25519-${keyId}.pem`;
+/** A key and the text of its file. */
+interface OwnKey extends SigningKey {
+  readonly file: string;
+}
 
-/** The first 16 hex digits of the SHA-256 of a public key's SPKI. */
-export const keyIdOf = (publicKey: Uint8Array): string =>
-  createHash("sha256").update(publicKey).digest("hex").slice(0, 16);
+const FILE = /^log-(?<algorithm>ed25519|sm2)-(?<keyId>[0-9a-f]{16})\.(?:pem|key)$/u;
+const ENDING: Readonly<Record<SignatureName, string>> = { ed25519: "pem", sm2: "key" };
+const fileOf = (algorithm: SignatureName, keyId: string): string =>
+  `log-${algorithm}-${keyId}.${ENDING[algorithm]}`;
 
-/** A public key in base64, from PEM or base64; null when it is no Ed25519 key. */
-export function readPublicKey(text: string): string | null {
+interface Place {
+  readonly algorithm: SignatureName;
+  readonly keyId: string;
+}
+const algorithmName = z.enum(["ed25519", "sm2"]);
+const placeRow = z.object({ keyId: z.string(), algorithm: algorithmName });
+
+/**
+ * The key to sign with: the latest published one whose file is here, else one whose file is here and was never
+ * published, else a new one. Whatever is new is published in the caller's transaction, under the log's lock, and an
+ * audit entry says when it replaces another. The session must be a job's (`population`).
+ */
+export async function signingKey(queries: Queries, keysFolder: string, log: Log): Promise<SigningKey> {
+  const published = await queries.rows(
+    placeRow,
+    sql`select key_id as "keyId", algorithm from audit_key order by created_at desc, key_id`,
+  );
+  const files = await filesIn(keysFolder);
+  for (const place of [...published, ...files]) {
+    const key = await readKey(keysFolder, place);
+    if (key === null) continue;
+    if (!published.some((one) => one.keyId === key.keyId))
+      await publish(queries, key, { reason: published.length > 0 ? "lost" : "first", log });
+    return key;
+  }
+  const latest = published[0]?.algorithm ?? (await chosenSignature(queries));
+  const key = newKey(latest);
+  await keep(keysFolder, key);
+  await publish(queries, key, { reason: published.length > 0 ? "lost" : "first", log });
+  return key;
+}
+
+async function chosenSignature(queries: Queries): Promise<SignatureName> {
+  const row = await queries.row(
+    z.object({ signature: algorithmName }),
+    sql`select signature from audit_form`,
+  );
+  return row?.signature ?? "ed25519";
+}
+
+/**
+ * Makes a new key, which signs from the next checkpoint on; the one before endorses it by signing its id. Old public keys
+ * stay published. Under the log's lock, in a job's transaction (`population`).
+ */
+export async function rotateKey(
+  queries: Queries,
+  options: {
+    readonly keysFolder: string;
+    readonly log: Log;
+    /** The algorithm of the new key; that of the one before unless told. */
+    readonly algorithm?: SignatureName;
+  },
+): Promise<SigningKey> {
+  const { keysFolder, log } = options;
+  const before = await signingKey(queries, keysFolder, log);
+  const key = newKey(options.algorithm ?? before.algorithm);
+  await keep(keysFolder, key);
+  const endorsement = { replaces: before.keyId, endorsement: before.sign(endorsementText(key.keyId)) };
+  await publish(queries, key, { reason: "rotated", log, ...endorsement });
+  return key;
+}
+
+/** What a key signs about the key that follows it. */
+export const endorsementText = (keyId: string): string => `xinpark/audit-key/v1\n${keyId}\n`;
+
+interface Announcement {
+  readonly reason: "first" | "lost" | "rotated";
+  readonly replaces?: string;
+  readonly endorsement?: string;
+  readonly log: Log;
+}
+
+async function publish(queries: Queries, key: SigningKey, announcement: Announcement): Promise<void> {
+  const { log, ...why } = announcement;
+  const { keyId, algorithm, publicKey } = key;
+  // Latest is whichever was published last, though a clock was set back meanwhile.
+  await queries.run(sql`
+    insert into audit_key (key_id, algorithm, public_key, created_at)
+    select ${keyId}, ${algorithm}, ${publicKey}, greatest(clock_timestamp(), max(created_at) + interval '1 microsecond') from audit_key`);
+  if (why.reason === "first") {
+    log.info({ digest: keyId }, "the audit log's key was made");
+    return;
+  }
+  await queries.run(sql`
+    insert into audit_entry (actor, operation, class, channel, outcome, detail)
+    values ('job:sequencer', 'audit.key', 'write', 'job', 'done', ${JSON.stringify({ keyId, algorithm, ...why })})`);
+  if (why.reason === "lost")
+    log.warn({ digest: keyId }, "the audit log's key was not here; from now on a new key signs");
+  else log.info({ digest: keyId }, "from now on a new key of the audit log signs");
+}
+
+async function filesIn(keysFolder: string): Promise<Place[]> {
+  const names = await readdir(keysFolder).catch(() => []);
+  return names
+    .toSorted((one, other) => (one < other ? -1 : 1))
+    .flatMap((name) => {
+      const place = placeRow.safeParse(FILE.exec(name)?.groups);
+      return place.success ? [place.data] : [];
+    });
+}
+
+/** The private key of an id; null when its file is absent, unreadable or of another key. */
+async function readKey(keysFolder: string, { algorithm, keyId }: Place): Promise<OwnKey | null> {
   try {
-    const key = text.includes("-----")
-      ? createPublicKey(text)
-      : createPublicKey({ key: Buffer.from(text.trim(), "base64"), format: "der", type: "spki" });
-    return key.asymmetricKeyType === "ed25519" ? publicBytes(key).toString("base64") : null;
+    const text = await readFile(join(keysFolder, fileOf(algorithm, keyId)), "utf8");
+    const key = algorithm === "ed25519" ? edwardsKey(text) : sm2Key(text.trim());
+    return key.keyId === keyId ? key : null;
   } catch {
     return null;
   }
 }
 
-/** Whether a checkpoint is signed by the key beside it, and both are written in their one canonical form. */
-export const isSigned: SignatureCheck = (checkpoint) =>
-  verifySignature({ ...checkpoint, text: checkpointText(checkpoint) });
-
-/** Whether a text is signed by a key, key and signature in their one canonical form; what is malformed is false. */
-export const verifySignature: SignatureVerifier = ({ algorithm, publicKey, signature, keyId, text }) => {
-  const bytes = Buffer.from(publicKey, "base64");
-  const signed = Buffer.from(signature, "base64");
-  if (algorithm !== "ed25519") return false;
-  if (bytes.toString("base64") !== publicKey || signed.toString("base64") !== signature) return false;
-  if (keyIdOf(bytes) !== keyId || readPublicKey(publicKey) !== publicKey) return false;
-  const key = createPublicKey({ key: bytes, format: "der", type: "spki" });
-  return verify(null, Buffer.from(text), key, signed);
-};
-
-const publicBytes = (key: KeyObject): Buffer => key.export({ format: "der", type: "spki" });
-
-/**
- * The key to sign with: the latest published one whose file is here, else one whose file is here and was never
- * published, else a new one. Whatever is new is published in the caller's transaction, under the log's lock.
- */
-export async function signingKey(queries: Queries, keysFolder: string, log: Log): Promise<SigningKey> {
-  const rows = await queries.rows(
-    z.object({ keyId: z.string() }),
-    sql`select key_id as "keyId" from audit_key where algorithm = 'ed25519' order by created_at desc, key_id`,
-  );
-  const published = rows.map((row) => row.keyId);
-  for (const keyId of [...published, ...(await filesIn(keysFolder))]) {
-    const key = await readPrivateKey(keysFolder, keyId);
-    if (key === null) continue;
-    if (!published.includes(keyId)) await publish(queries, key, published.length > 0, log);
-    return signer(key);
+function newKey(algorithm: SignatureName): OwnKey {
+  switch (algorithm) {
+    case "ed25519":
+      return edwardsKey(
+        generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" }).toString(),
+      );
+    case "sm2":
+      return sm2Key(sm2.generateKeyPairHex().privateKey);
   }
-  const { privateKey } = generateKeyPairSync("ed25519");
-  await keep(keysFolder, privateKey);
-  await publish(queries, privateKey, published.length > 0, log);
-  return signer(privateKey);
 }
 
-function signer(key: KeyObject): SigningKey {
+/** From PKCS#8 in PEM. */
+function edwardsKey(file: string): OwnKey {
+  const key = createPrivateKey(file);
+  const spki = createPublicKey(key).export({ format: "der", type: "spki" });
   return {
-    keyId: keyIdOf(publicBytes(createPublicKey(key))),
+    ...named("ed25519", spki),
+    file,
     sign: (text) => sign(null, Buffer.from(text), key).toString("base64"),
   };
 }
 
-async function publish(queries: Queries, key: KeyObject, replaces: boolean, log: Log): Promise<void> {
-  const bytes = publicBytes(createPublicKey(key));
-  const keyId = keyIdOf(bytes);
-  await queries.run(
-    sql`insert into audit_key (key_id, algorithm, public_key) values (${keyId}, 'ed25519', ${bytes.toString("base64")})`,
-  );
-  if (replaces) log.warn({ digest: keyId }, "the audit log's key was not here; from now on a new key signs");
-  else log.info({ digest: keyId }, "the audit log's key was made");
+/** From the private number in hex. */
+function sm2Key(privateKey: string): OwnKey {
+  const publicKey = sm2.getPublicKeyFromPrivateKey(privateKey);
+  const options = { hash: true, der: false, publicKey, userId: SM2_USER_ID };
+  return {
+    ...named("sm2", Buffer.from(spkiOf("sm2", publicKey), "hex")),
+    file: `${privateKey}\n`,
+    sign: (text) =>
+      Buffer.from(sm2.doSignature(Buffer.from(text), privateKey, options), "hex").toString("base64"),
+  };
 }
 
-async function filesIn(keysFolder: string): Promise<string[]> {
-  const names = await readdir(keysFolder).catch(() => []);
-  return names
-    .toSorted((one, other) => (one < other ? -1 : 1))
-    .map((name) => FILE.exec(name)?.[1])
-    .filter((keyId) => keyId !== undefined);
-}
-
-/** The private key of an id; null when its file is absent, unreadable or of another key. */
-async function readPrivateKey(keysFolder: string, keyId: string): Promise<KeyObject | null> {
-  try {
-    const key = createPrivateKey(await readFile(join(keysFolder, fileOf(keyId)), "utf8"));
-    return keyIdOf(publicBytes(createPublicKey(key))) === keyId ? key : null;
-  } catch {
-    return null;
-  }
-}
+const named = (algorithm: SignatureName, spki: Buffer) => ({
+  algorithm,
+  keyId: keyIdOf(spki),
+  publicKey: spki.toString("base64"),
+});
 
 /** The file gets its name when its bytes are safe. */
-async function keep(keysFolder: string, key: KeyObject): Promise<void> {
+async function keep(keysFolder: string, key: OwnKey): Promise<void> {
   await mkdir(keysFolder, { recursive: true, mode: 0o700 });
-  const path = join(keysFolder, fileOf(keyIdOf(publicBytes(createPublicKey(key)))));
+  const path = join(keysFolder, fileOf(key.algorithm, key.keyId));
   const draft = `${path}.${randomUUID()}.draft`;
   const file = await open(draft, "wx", 0o600);
   try {
-    await file.writeFile(key.export({ format: "pem", type: "pkcs8" }));
+    await file.writeFile(key.file);
     await file.sync();
   } finally {
     await file.close();

@@ -6,18 +6,19 @@ import {
   consistencyPlaces,
   inclusionPlaces,
   joinNodes,
-  LOG_HASH,
   rangePlaces,
 } from "@xinpark/kernel/proof";
 import type {
   Checkpoint,
   ConsistencyDocument,
+  Hash,
   InclusionDocument,
   NodePlace,
   PublishedCheckpoint,
 } from "@xinpark/kernel/proof";
 import { sql, type Queries } from "../sql/index.ts";
-import { damaged, ENTRY_COLUMNS, hash, readCheckpoint, readNodes } from "./rows.ts";
+import { hashBy, readLogHash } from "../row-log/index.ts";
+import { damaged, ENTRY_COLUMNS, readCheckpoint, readNodes } from "./rows.ts";
 
 /** Proofs from the kept subtrees: as many reads as the log has levels, whatever its size. */
 
@@ -41,7 +42,8 @@ export async function inclusionProof(queries: Queries, entryId: number): Promise
     );
   const { leafIndex, leafHash, ...entry } = row;
   const { size, root } = checkpoint;
-  const proof = await readSteps(queries, inclusionPlaces(leafIndex, size));
+  const { hash } = checkpoint;
+  const proof = await readSteps(queries, hashBy(hash), inclusionPlaces(leafIndex, size));
   return ok({
     kind: "inclusion",
     entry,
@@ -50,7 +52,7 @@ export async function inclusionProof(queries: Queries, entryId: number): Promise
     leafHash,
     proof,
     root,
-    hash: LOG_HASH,
+    hash,
     checkpoint,
   });
 }
@@ -85,24 +87,30 @@ export async function consistencyProof(
         String(to),
       ),
     );
+  const hash = await readLogHash(queries);
   const fromCheckpoint = await published(queries, await readCheckpoint(queries, from));
   const fromRoot =
-    fromCheckpoint?.root ?? bytesToHex(joinNodes(hash, await readNodes(queries, rangePlaces(0, from))));
+    fromCheckpoint?.root ??
+    bytesToHex(joinNodes(hashBy(hash), await readNodes(queries, rangePlaces(0, from))));
   return ok({
     kind: "consistency",
     fromSize: from,
     toSize: to,
-    proof: await readSteps(queries, consistencyPlaces(from, to)),
+    proof: await readSteps(queries, hashBy(hash), consistencyPlaces(from, to)),
     fromRoot,
     toRoot: checkpoint.root,
-    hash: LOG_HASH,
+    hash,
     fromCheckpoint,
     checkpoint,
   });
 }
 
 /** Reads the subtrees of all steps at once and joins each step's. */
-async function readSteps(queries: Queries, steps: readonly (readonly NodePlace[])[]): Promise<string[]> {
+async function readSteps(
+  queries: Queries,
+  hash: Hash,
+  steps: readonly (readonly NodePlace[])[],
+): Promise<string[]> {
   const nodes = await readNodes(queries, steps.flat());
   let taken = 0;
   return steps.map((step) => {

@@ -1,12 +1,17 @@
 import { z } from "zod";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
-import { bytesToHex, encodeAuditEntry, hashOf, hexToBytes, leafHash, LOG_HASH } from "@xinpark/kernel/proof";
-import type { AuditEntry, Checkpoint, NodePlace } from "@xinpark/kernel/proof";
+import {
+  bytesToHex,
+  encodeAuditEntry,
+  hashName,
+  hexToBytes,
+  leafHash,
+  signatureName,
+} from "@xinpark/kernel/proof";
+import type { AuditEntry, Checkpoint, Hash, NodePlace } from "@xinpark/kernel/proof";
 import { sql, type Queries } from "../sql/index.ts";
 
 /** The rows of the log as the kernel knows them. */
-
-export const hash = hashOf(LOG_HASH);
 
 // Years before 1 would otherwise read like those after.
 const UTC = sql`to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
@@ -17,7 +22,8 @@ export const ENTRY_COLUMNS = sql`e.id::text as id, ${UTC} as at, e.actor, e.acco
   e.operation, e.class, e.channel, e.purpose, e.case_number, e.outcome, e.subjects::text as subjects, e.detail::text as detail, e.request_id`;
 
 /** The leaf of an entry, in hex. */
-export const leafOf = (entry: AuditEntry): string => bytesToHex(leafHash(hash, encodeAuditEntry(entry)));
+export const leafOf = (hash: Hash, entry: AuditEntry): string =>
+  bytesToHex(leafHash(hash, encodeAuditEntry(entry)));
 
 /** Names the lock under which the log grows ("xinpark", then a 2). */
 const ADVISORY_LOCK = "8675463843";
@@ -44,7 +50,7 @@ export async function countLeaves(queries: Queries): Promise<number> {
   return row?.size ?? 0;
 }
 
-export const checkpointColumns = sql`c.size, encode(c.root, 'hex') as root,
+export const checkpointColumns = sql`c.size, encode(c.root, 'hex') as root, (select hash from audit_form) as hash,
   to_char(c.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, c.previous_size as "previousSize", c.key_id as "keyId", c.algorithm,
   translate(encode(c.signature, 'base64'), E'\n', '') as signature`;
 
@@ -52,6 +58,7 @@ export const checkpointColumns = sql`c.size, encode(c.root, 'hex') as root,
 export const checkpointRow = z.object({
   size: z.number(),
   root: z.string(),
+  hash: hashName,
   at: z.string(),
   previousSize: z.number(),
   keyId: z.string(),
@@ -62,8 +69,9 @@ export type CheckpointRow = z.output<typeof checkpointRow>;
 
 /** The checkpoint with its algorithm known; throws `log-damaged` when the table has another. */
 export function soundCheckpoint(row: CheckpointRow): Checkpoint {
-  if (row.algorithm !== "ed25519") throw new ProblemError(damaged(`audit_checkpoint ${row.size}`));
-  return { ...row, algorithm: row.algorithm };
+  const algorithm = signatureName.safeParse(row.algorithm);
+  if (!algorithm.success) throw new ProblemError(damaged(`audit_checkpoint ${row.size}`));
+  return { ...row, algorithm: algorithm.data };
 }
 
 /** The checkpoint of a size, or the latest; null when there is none. */

@@ -9,21 +9,13 @@ import {
   joinNodes,
   rangePlaces,
 } from "@xinpark/kernel/proof";
-import type { AuditEntry, Checkpoint, TreeNode } from "@xinpark/kernel/proof";
+import type { AuditEntry, Checkpoint, HashName, TreeNode } from "@xinpark/kernel/proof";
 import { jobActor, type Door, type Session } from "../door/index.ts";
 import type { Log } from "../logging/index.ts";
+import { hashBy, readLogHash } from "../row-log/index.ts";
 import { sql, type Queries } from "../sql/index.ts";
 import { signingKey } from "./keys.ts";
-import {
-  countLeaves,
-  damaged,
-  ENTRY_COLUMNS,
-  hash,
-  leafOf,
-  lockLog,
-  readCheckpoint,
-  readNodes,
-} from "./rows.ts";
+import { countLeaves, damaged, ENTRY_COLUMNS, leafOf, lockLog, readCheckpoint, readNodes } from "./rows.ts";
 
 /** The sequencer: gives every audit entry its place in the log. */
 
@@ -64,6 +56,8 @@ export async function sequence(door: Door, options: SequenceOptions): Promise<nu
 
 async function appendBatch(session: Session, options: SequenceOptions, most: number): Promise<number> {
   if (!(await lockLog(session, options.wait ?? true))) return 0;
+  const hashName = await readLogHash(session);
+  const hash = hashBy(hashName);
   const head = await readCheckpoint(session, null);
   const size = await countLeaves(session);
   await requireWhole(session, head, size);
@@ -72,7 +66,7 @@ async function appendBatch(session: Session, options: SequenceOptions, most: num
     throw new ProblemError(damaged(`audit_checkpoint ${head.size}`));
   const entries = await entriesWithoutLeaf(session, options.lookBack ?? null, most);
   if (entries.length === 0) return 0;
-  const leaves = entries.map((entry) => ({ entry: entry.id, hash: leafOf(entry) }));
+  const leaves = entries.map((entry) => ({ entry: entry.id, hash: leafOf(hash, entry) }));
   const grown = growTree(
     hash,
     size,
@@ -82,7 +76,7 @@ async function appendBatch(session: Session, options: SequenceOptions, most: num
   await insertLeaves(session, size, leaves);
   await insertNodes(session, grown.nodes);
   const root = bytesToHex(joinNodes(hash, grown.peaks));
-  await insertCheckpoint(session, options, { size: size + entries.length, root, head });
+  await insertCheckpoint(session, options, { size: size + entries.length, root, hash: hashName, head });
   return entries.length;
 }
 
@@ -134,16 +128,22 @@ async function insertNodes(queries: Queries, nodes: readonly TreeNode[]): Promis
 async function insertCheckpoint(
   queries: Queries,
   options: SequenceOptions,
-  next: { readonly size: number; readonly root: string; readonly head: Checkpoint | null },
+  next: {
+    readonly size: number;
+    readonly root: string;
+    readonly hash: HashName;
+    readonly head: Checkpoint | null;
+  },
 ): Promise<void> {
   const key = await signingKey(queries, options.keysFolder, options.log);
-  const { size, root, head } = next;
+  const { keyId, algorithm } = key;
+  const { size, root, hash, head } = next;
   const previousSize = head?.size ?? 0;
   const at = await momentAfter(queries, head);
-  const text = checkpointText({ size, root, at, previousSize, keyId: key.keyId, algorithm: "ed25519" });
+  const text = checkpointText({ size, root, hash, at, previousSize, keyId });
   await queries.run(sql`
     insert into audit_checkpoint (size, root, at, previous_size, key_id, algorithm, signature)
-    values (${size}, decode(${root}, 'hex'), ${at}::timestamptz, ${previousSize}, ${key.keyId}, 'ed25519', decode(${key.sign(text)}, 'base64'))`);
+    values (${size}, decode(${root}, 'hex'), ${at}::timestamptz, ${previousSize}, ${keyId}, ${algorithm}, decode(${key.sign(text)}, 'base64'))`);
 }
 
 /** Now by the database, or the last checkpoint's time where a clock was set back: times never go back. */

@@ -32,7 +32,7 @@ const checkpoint = defineOperation({
     value: {
       checkpoint: await session.row(
         checkpointSchema,
-        sql`select size, root, at, previous_size as "previousSize", key_id as "keyId", algorithm, signature from latest_audit_checkpoint()`,
+        sql`select size, root, hash, at, previous_size as "previousSize", key_id as "keyId", algorithm, signature from latest_audit_checkpoint()`,
       ),
       keys: await session.rows(
         keyRow,
