@@ -251,6 +251,7 @@ function assemble(
   };
   const uses = context.rules.usesOf(subject);
   const window = context.rules.publicationOf(subject);
+  const report = context.rules.reportOf(subject);
   return {
     key: keyText(compiled, cells, gathered.values, publishedOn),
     payload: payloadText(item, gathered.values, publishedOn),
@@ -266,6 +267,8 @@ function assemble(
     scoreFrom: uses.scoreFrom,
     publicFrom: window.from,
     publicTo: window.to,
+    reportFrom: report.from,
+    reportTo: report.to,
     missing,
     registration: compiled.register === null ? null : compiled.register(lookup),
   };

@@ -50,6 +50,9 @@ export interface PreparedRecord {
   readonly scoreFrom: string | null;
   readonly publicFrom: string | null;
   readonly publicTo: string | null;
+  /** The same for the special report. */
+  readonly reportFrom: string | null;
+  readonly reportTo: string | null;
   /** Mandatory fields absent at source. */
   readonly missing: readonly string[];
   readonly registration: PreparedRegistration | null;

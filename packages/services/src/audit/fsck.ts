@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Session } from "@xinpark/platform/door";
 import { sql } from "@xinpark/platform/sql";
+import { RECORD_COLUMNS } from "../record/index.ts";
 
 /** Rebuilding what is derived from what is only added to, and comparing. */
 
@@ -22,16 +23,11 @@ export interface ProjectionCheck {
 
 const MOST = 1000;
 
-const HOT = sql`version, batch_id, department_id, item, document_number, decided_on, published_on, valid_to, severity, amount_fen, status, uses,
-  score_from, public_from, public_to, incomplete, area_no, park_no`;
-
-/** The latest version of each record among the entries of closed batches. */
+/** The latest word on each record among the entries of closed batches. */
 const REBUILT = sql`
-  select distinct on (e.subject_id, e.record_id) e.subject_id, e.record_id as id, e.id as entry_id, e.version, e.batch_id, e.department_id, e.item,
-    e.document_number, e.decided_on, e.published_on, e.valid_to, e.severity, e.amount_fen, e.status, e.uses, e.score_from, e.public_from, e.public_to,
-    e.incomplete, e.area_no, e.park_no
-  from record_entry e join batch b on b.id = e.batch_id where b.state = 'closed'
-  order by e.subject_id, e.record_id, e.version desc`;
+  select distinct on (e.subject_id, e.record_id) e.subject_id, e.record_id as id, e.id as entry_id, ${RECORD_COLUMNS}
+  from (select f.* from record_entry f join batch b on b.id = f.batch_id where b.state = 'closed') e
+  order by e.subject_id, e.record_id, e.version desc, e.id desc`;
 
 const differenceRow = z.object({
   subject: z.number(),
@@ -52,7 +48,7 @@ export async function checkProjection(session: Session): Promise<ProjectionCheck
   const differences = await session.rows(
     differenceRow,
     sql`
-    with rebuilt as (${REBUILT}), kept as (select subject_id, id, entry_id, ${HOT} from record), pairs as (
+    with rebuilt as (${REBUILT}), kept as (select subject_id, id, entry_id, ${RECORD_COLUMNS} from record), pairs as (
       select coalesce(r.subject_id, k.subject_id) as subject, coalesce(r.id, k.id) as record, to_jsonb(r) as founded, to_jsonb(k) as held
       from rebuilt r full join kept k on k.subject_id = r.subject_id and k.id = r.id
       where r.id is null or k.id is null or to_jsonb(r) <> to_jsonb(k)

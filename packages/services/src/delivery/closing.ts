@@ -1,22 +1,22 @@
 import { z } from "zod";
 import { compileRegistration, payloadLookup } from "@xinpark/kernel/delivery";
 import type { Session } from "@xinpark/platform/door";
-import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
+import { sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
+import { carryOver, listItems, nextKnownNo, projectLatest, projectNew, reconsider } from "../record/index.ts";
 import { applyRegistrations, type Registered } from "../registry/index.ts";
+import { attestDelivery } from "./attesting.ts";
 import type { Batch } from "./batch.ts";
 
 /** Closing: in one transaction the batch becomes known as a whole and takes its place in the order of knowledge. */
-
-const HOT = sql`version, batch_id, department_id, item, document_number, decided_on, published_on, valid_to, severity, amount_fen, status, uses,
-  score_from, public_from, public_to, incomplete, area_no, park_no`;
 
 export async function closeBatch(
   session: Session,
   installation: Installation,
   batch: Batch,
 ): Promise<number> {
-  await projectEntries(session, batch.id);
+  await projectEntries(session, installation, batch.id);
+  await reconsiderListed(session, installation, batch);
   await session.run(sql`update subject set known = true where batch_id = ${batch.id} and not known`);
   await adoptSubjects(session, installation, batch);
   await registerSubjects(session, installation, batch);
@@ -27,6 +27,7 @@ export async function closeBatch(
     sql`update batch set state = 'closed', known_no = ${knownNo}, closed_at = clock_timestamp(), progress = 1000 where id = ${batch.id}`,
   );
   await session.audit({ operation: "delivery.close", class: "write", detail: { batch: batch.id, knownNo } });
+  await attestDelivery(session, installation, batch.id);
   return knownNo;
 }
 
@@ -35,32 +36,35 @@ export async function closeBatch(
  * one subject's records lie together. Neither statement looks anything up row by row: the statistics of a table that has just
  * grown are out of date, and a plan made from them would be quadratic.
  */
-async function projectEntries(queries: Queries, batch: number): Promise<void> {
-  await queries.run(sql`set local work_mem = '64MB'`);
-  const corrections = await queries.row(
+async function projectEntries(session: Session, installation: Installation, batch: number): Promise<void> {
+  await session.run(sql`set local work_mem = '64MB'`);
+  const corrections = await session.row(
     z.object({ superseding: z.number() }),
     sql`select superseding from batch where id = ${batch}`,
   );
-  await queries.run((corrections?.superseding ?? 0) === 0 ? firstVersions(batch) : latestVersions(batch));
-  await queries.run(sql`reset work_mem`);
+  const corrects = (corrections?.superseding ?? 0) > 0;
+  if (corrects) await carryOver(session, installation, batch);
+  await session.run(corrects ? projectLatest(batch) : projectNew(batch));
+  await session.run(sql`reset work_mem`);
 }
 
-/** A batch that corrects nothing brings new records only, each once. */
-const firstVersions = (batch: number): Statement => sql`
-  insert into record (subject_id, id, entry_id, ${HOT})
-  select subject_id, record_id, id, ${HOT} from record_entry where batch_id = ${batch} order by subject_id, record_id`;
+const subjectRow = z.object({ subject: z.number() });
 
-const latestVersions = (batch: number): Statement => sql`
-  insert into record (subject_id, id, entry_id, ${HOT})
-  select distinct on (subject_id, record_id) subject_id, record_id, id, ${HOT} from record_entry
-  where batch_id = ${batch} order by subject_id, record_id, record_entry.version desc
-  on conflict (subject_id, id) do update set
-    entry_id = excluded.entry_id, version = excluded.version, batch_id = excluded.batch_id, department_id = excluded.department_id,
-    document_number = excluded.document_number, decided_on = excluded.decided_on, published_on = excluded.published_on,
-    valid_to = excluded.valid_to, severity = excluded.severity, amount_fen = excluded.amount_fen, status = excluded.status,
-    uses = excluded.uses, score_from = excluded.score_from, public_from = excluded.public_from, public_to = excluded.public_to,
-    incomplete = excluded.incomplete
-  where excluded.version > record.version`;
+/** Whoever this batch put on a list of serious dishonesty, or corrected there: other records are shown longer or shorter by it. */
+async function reconsiderListed(session: Session, installation: Installation, batch: Batch): Promise<void> {
+  if (!listItems(installation, session.today).includes(batch.item)) return;
+  const rows = await session.rows(
+    subjectRow,
+    sql`select distinct subject_id as subject from record where batch_id = ${batch.id}`,
+  );
+  await reconsider(
+    session,
+    installation,
+    batch.id,
+    rows.map((row) => row.subject),
+  );
+  await session.run(projectLatest(batch.id));
+}
 
 /** Whom another delivery opened and has not made known (it is still open, or failed) is known by this one. */
 async function adoptSubjects(queries: Queries, installation: Installation, batch: Batch): Promise<void> {
@@ -68,15 +72,6 @@ async function adoptSubjects(queries: Queries, installation: Installation, batch
   await queries.run(sql`
     update subject s set known = true, batch_id = ${batch.id}, provisional = s.provisional or ${!registers}
     where not s.known and exists (select from record_entry e where e.subject_id = s.id and e.batch_id = ${batch.id})`);
-}
-
-/** Numbers are drawn under the row's lock, held to commit: number order is commit order. */
-async function nextKnownNo(queries: Queries): Promise<number> {
-  const row = await queries.row(
-    z.object({ last_no: z.number() }),
-    sql`update known_order set last_no = last_no + 1 returning last_no`,
-  );
-  return row?.last_no ?? 0;
 }
 
 const registrationRow = z.object({ subject_id: z.number(), payload: z.record(z.string(), z.unknown()) });

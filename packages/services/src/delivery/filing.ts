@@ -246,6 +246,8 @@ const STAGE_COLUMNS = [
   "score_from",
   "public_from",
   "public_to",
+  "report_from",
+  "report_to",
   "incomplete",
   "missing",
   "area_no",
@@ -258,14 +260,14 @@ async function writeFiled(session: Session, batch: Batch, filed: readonly Filed[
   await session.run(sql`
     create temporary table if not exists filing_stage (
       row_no int, key uuid, digest uuid, version int, event text, subject_id bigint, record_id bigint, document_number text, decided_on date,
-      published_on date, valid_to date, severity text, amount_fen bigint, uses smallint, score_from date, public_from date, public_to date,
+      published_on date, valid_to date, severity text, amount_fen bigint, uses smallint, score_from date, public_from date, public_to date, report_from date, report_to date,
       incomplete boolean, missing text[], area_no bigint, park_no bigint, payload jsonb) on commit delete rows`);
   await copyRows(session.client, "filing_stage", STAGE_COLUMNS, stageRows(filed));
   await session.run(sql`
     insert into record_entry (subject_id, record_id, version, event, batch_id, row_no, department_id, item, document_number, decided_on, published_on,
-      valid_to, severity, amount_fen, status, uses, score_from, public_from, public_to, incomplete, missing, area_no, park_no, payload)
+      valid_to, severity, amount_fen, status, uses, score_from, public_from, public_to, report_from, report_to, incomplete, missing, area_no, park_no, payload)
     select subject_id, record_id, version, event, ${batch.id}, row_no, ${batch.department_id}, ${batch.item}, document_number, decided_on, published_on,
-      valid_to, severity, amount_fen, 'in-force', uses, score_from, public_from, public_to, incomplete, missing, area_no, park_no, payload
+      valid_to, severity, amount_fen, 'in-force', uses, score_from, public_from, public_to, report_from, report_to, incomplete, missing, area_no, park_no, payload
     from filing_stage`);
   await session.run(sql`
     insert into delivery_key (department_id, item, key, version, digest, state, subject_id, record_id, batch_id, row_no)
@@ -296,6 +298,8 @@ function stageRow(one: Filed): BulkValue[] {
     record.scoreFrom,
     record.publicFrom,
     record.publicTo,
+    record.reportFrom,
+    record.reportTo,
     record.missing.length > 0,
     record.missing.length > 0 ? record.missing : null,
     subject.areaNo,

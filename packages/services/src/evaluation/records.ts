@@ -115,7 +115,7 @@ function entriesKnownAt(
       case when t.item = any(${withFields}::text[]) then t.payload end as payload
     from record_entry t join batch b on b.id = t.batch_id
     where t.subject_id = any(${subjects}::bigint[]) and t.item = any(${model.items}::text[]) and b.known_no <= ${knownNo}
-    order by t.subject_id, t.record_id, t.version desc`;
+    order by t.subject_id, t.record_id, t.version desc, t.id desc`;
 }
 
 /** The last number closed before an instant. */
