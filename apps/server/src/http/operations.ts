@@ -9,9 +9,11 @@ import { catalogueOperations } from "@xinpark/services/catalogue";
 import { definitionOperations } from "@xinpark/services/definition";
 import { purposeOperations } from "@xinpark/services/purpose";
 import { organisationOperations } from "@xinpark/services/organisation";
+import { personOperations } from "@xinpark/services/person";
 import { deliveryOperations } from "@xinpark/services/delivery";
 import { evaluationOperations } from "@xinpark/services/evaluation";
 import { fileOperations } from "@xinpark/services/file";
+import { receiptOperations } from "@xinpark/services/receipt";
 import { registryOperations } from "@xinpark/services/registry";
 import type { Application } from "../application/index.ts";
 import { askerOf } from "./asker.ts";
@@ -24,8 +26,10 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
   ...Object.values(fileOperations),
   ...Object.values(evaluationOperations),
   ...Object.values(deliveryOperations),
+  ...Object.values(receiptOperations),
   ...Object.values(catalogueOperations),
   ...Object.values(organisationOperations),
+  ...Object.values(personOperations),
   ...Object.values(definitionOperations),
   ...Object.values(auditOperations),
   ...Object.values(purposeOperations),

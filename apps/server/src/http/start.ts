@@ -1,5 +1,5 @@
 import type { Application } from "../application/index.ts";
-import { startSequencing, startUpkeep } from "../upkeep/index.ts";
+import { startReceipts, startSequencing, startUpkeep } from "../upkeep/index.ts";
 import { buildServer } from "./server.ts";
 
 export interface RunningServer {
@@ -20,8 +20,9 @@ export async function startServer(application: Application): Promise<RunningServ
     publicUrl ?? `http://${host === "127.0.0.1" || host === "::1" ? "localhost" : host}:${actualPort}`;
   const upkeep = startUpkeep(application);
   const sequencing = startSequencing(application);
+  const receipts = startReceipts(application);
   const close = async (): Promise<void> => {
-    await Promise.all([upkeep.stop(), sequencing.stop()]);
+    await Promise.all([upkeep.stop(), sequencing.stop(), receipts.stop()]);
     await server.close();
   };
   return { url, close };

@@ -1,14 +1,19 @@
 import { z } from "zod";
 import { queriesOn, sql } from "@xinpark/platform/sql";
 import { evaluateAll } from "@xinpark/services/evaluation";
+import { indexBareNames, takeCensus } from "@xinpark/services/registry";
 import type { Application } from "../application/index.ts";
 
+export { startReceipts } from "./receipts.ts";
 export { startSequencing } from "./sequencing.ts";
 
-/** What a server looks after while it runs: definitions that others add, and the day that turns. */
+/** What a server looks after while it runs: definitions that others add, the day that turns, names that grow. */
 
 /** Quick enough for somebody who adds a definition and then uses it. */
 const EVERY_MILLISECONDS = 2000;
+
+/** Whether names have grown is asked once a minute. */
+const NAME_ROUNDS = 30;
 
 export interface Upkeep {
   readonly stop: () => Promise<void>;
@@ -26,9 +31,17 @@ export function startUpkeep(application: Application): Upkeep {
     if (!first) await application.reloadInstallation();
     await evaluateForToday(application);
   };
+  let rounds = 0;
+  const names = async (): Promise<void> => {
+    rounds += 1;
+    if (rounds % NAME_ROUNDS !== 1) return;
+    await indexBareNames(application.door);
+    await takeCensus(application.door);
+  };
   const timer = setInterval(() => {
     round = round
       .then(turn)
+      .then(names)
       .catch((error: unknown) =>
         application.log.error({ job: "upkeep", error }, "the upkeep met an error and will try again"),
       );

@@ -4,7 +4,7 @@ import type { Session } from "@xinpark/platform/door";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
 import { carryOver, listItems, nextKnownNo, projectLatest, projectNew, reconsider } from "../record/index.ts";
-import { applyRegistrations, type Registered } from "../registry/index.ts";
+import { applyRegistrations, settleBatchPlaces, type Registered } from "../registry/index.ts";
 import { attestDelivery } from "./attesting.ts";
 import type { Batch } from "./batch.ts";
 
