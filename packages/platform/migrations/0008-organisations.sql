@@ -55,7 +55,6 @@ $$;
 
 -- People ------------------------------------------------------------------------------------------------------------
 
-alter table account add column if not exists password_temporary boolean not null default false;
 alter table account add column created_by text;
 alter table account add column disabled_by text;
 
@@ -94,6 +93,19 @@ create function membership_is_live(m membership, on_day date) returns boolean la
       select from public.membership p where p.id = m.deputy_for and not p.void and p.ended_at is null and p.suspended_at is null
         and p.valid_from <= on_day and (p.valid_to is null or p.valid_to >= on_day)))
 $$;
+
+-- Whoever signs in acts for live memberships alone, with the part of the role's rights the membership holds.
+create or replace function acting_memberships(acting_account bigint) returns table (membership_id bigint)
+  language sql stable
+  set search_path = pg_catalog, public
+  as $$
+    select m.id from public.membership m join public.account a on a.id = m.account_id
+    where a.id = acting_account and a.disabled_at is null and public.membership_is_live(m, current_date)
+  $$;
+create or replace function acting_rights(acting_account bigint, acting_membership bigint) returns text[]
+  language sql stable
+  set search_path = pg_catalog, public
+  as $$ select m.rights from public.membership m where m.id = acting_membership and m.account_id = acting_account $$;
 
 -- Who minds a delivery; who sent it stays written beside it.
 alter table batch add column owner_membership_id bigint;
@@ -244,7 +256,7 @@ grant select, insert on organisation_change to {{app}};
 grant update (applied_at) on organisation_change to {{app}};
 
 grant insert on account, membership to {{app}};
-grant update (display_name, disabled_at, disabled_by, password_temporary) on account to {{app}};
+grant update (display_name, disabled_at, disabled_by) on account to {{app}};
 grant update (valid_to, ended_at, ended_by, void, suspended_at) on membership to {{app}};
 grant update (owner_membership_id) on batch to {{app}};
 grant select, insert on task_handover to {{app}};

@@ -3,6 +3,7 @@ import type { DeliveryOutput, ReceiptRowOutput, RowOutcome } from "@xinpark/kern
 import { problem, ProblemError, type Text } from "@xinpark/kernel/outcome";
 import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
+import { formerNameOn, NAME_OF_THEN } from "../organisation/index.ts";
 
 /** Receipts: what became of a delivery, as a whole and row by row. */
 
@@ -49,11 +50,11 @@ const deliveryRow = z.object({
 type DeliveryRow = z.infer<typeof deliveryRow>;
 
 const deliveries = (where: Statement, tail: Statement): Statement => sql`
-  select b.id, b.state, b.item, b.day, o.code as department, o.label_zh, o.label_en, b.mapping_id, b.file_name, b.file_bytes, b.file_digest, b.received_at,
+  select b.id, b.state, b.item, b.day, o.code as department, ${NAME_OF_THEN}, b.mapping_id, b.file_name, b.file_bytes, b.file_digest, b.received_at,
     b.closed_at, b.known_no, b.delivered_by, b.progress, b.rows_done, b.accepted, b.duplicate, b.superseding, b.held, b.refused, b.ignored, b.incomplete,
     b.personal_stripped, (select count(*) from held_row h where h.batch_id = b.id and h.released_on is not null) as released, b.problems,
     b.evaluated_subjects, b.evaluated_at
-  from batch b join organisation o on o.id = b.department_id where ${where} ${tail}`;
+  from batch b join organisation o on o.id = b.department_id ${formerNameOn(sql`o.id`, sql`b.day`)} where ${where} ${tail}`;
 
 export async function readDelivery(
   queries: Queries,

@@ -31,7 +31,7 @@ export async function receiveFile(
   request: ReceiveRequest,
 ): Promise<Received> {
   const item = expectValue(knownItem(installation, request.item, session.today));
-  const department = await departmentId(session, request.department);
+  const department = await deliveringDepartment(session, request.department);
   if (request.mapping !== null && request.mapping.item !== item.id) {
     throw new ProblemError(
       problem(
@@ -75,6 +75,25 @@ function knownItem(installation: Installation, id: string, day: string) {
     ),
     remedy: { zh: `可用事项：${known.join("、")}`, en: `items: ${known.join(", ")}` },
   });
+}
+
+/** One that ended without a successor delivers no more; what was merged takes corrections of its own records still. */
+async function deliveringDepartment(session: Session, code: string): Promise<number> {
+  const id = await departmentId(session, code);
+  const ended = await session.row(
+    z.object({ active_to: z.string() }),
+    sql`select active_to from organisation where id = ${id} and active_to < ${session.today} and successor_id is null`,
+  );
+  if (ended === null) return id;
+  throw new ProblemError(
+    problem(
+      "conflict",
+      "organisation-closed",
+      `该机构已于 ${ended.active_to} 撤销，不再报送`,
+      `this organisation ended on ${ended.active_to} and delivers no more`,
+      "department",
+    ),
+  );
 }
 
 export async function departmentId(queries: Queries, code: string): Promise<number> {

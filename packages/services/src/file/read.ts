@@ -5,6 +5,7 @@ import type { Scope, Session } from "@xinpark/platform/door";
 import { preparing, sql, type Queries, type Statement } from "@xinpark/platform/sql";
 import { readEvaluation } from "../evaluation/index.ts";
 import type { Installation } from "../installation/index.ts";
+import { formerNameOn, NAME_OF_THEN } from "../organisation/index.ts";
 import { recordRow, shownRecord, withheldOf } from "./record.ts";
 
 /** One enterprise's file, as the asker may see it. */
@@ -183,12 +184,13 @@ async function readRecords(
       where r.subject_id = ${request.subject} ${notHidden(reader)} ${request.item === null ? sql`` : sql`and r.item = ${request.item}`} ${beyond}
       order by ${DAY} desc, r.id desc limit ${request.limit + 1}
     )
-    select p.id, p.item, o.code as department, o.label_zh, o.label_en, p.document_number, p.decided_on, p.published_on, p.valid_to, p.amount_fen,
+    select p.id, p.item, o.code as department, ${NAME_OF_THEN}, p.document_number, p.decided_on, p.published_on, p.valid_to, p.amount_fen,
       p.severity, p.status, exists (select from publishable_records('public', ${session.today}) q where q.subject_id = p.subject_id and q.id = p.id) as public,
       p.public_from, p.public_to, e.missing, p.version, known_at(p.batch_id) as known_at, p.batch_id, e.payload
     from page p
     join ${content(reader, request.subject)}
     join organisation o on o.id = p.department_id
+    ${formerNameOn(sql`o.id`, sql`coalesce(p.decided_on, p.published_on, date '9999-12-31')`)}
     order by coalesce(p.decided_on, p.published_on, date '0001-01-01') desc, p.id desc`,
   );
   const records = rows

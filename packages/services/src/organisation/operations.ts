@@ -229,6 +229,7 @@ const merge = defineOperation({
   audit: "write",
   purpose: "none",
   handle: async (_context: ServiceContext, session, input) => {
+    await requireNotOwn(session, input.code);
     await decide(session, "merge", input, { successor: await optional(session, input.into, "into") });
     return changed(session, input.code);
   },
@@ -249,6 +250,7 @@ const close = defineOperation({
   audit: "write",
   purpose: "none",
   handle: async (_context: ServiceContext, session, input) => {
+    await requireNotOwn(session, input.code);
     await decide(session, "close", input, {});
     return changed(session, input.code);
   },
@@ -324,6 +326,24 @@ async function decide(
     fromDay: input.from ?? session.today,
     document: input.document ?? null,
   });
+}
+
+/** Nobody ends the organisation they act for: `own-organisation`. */
+async function requireNotOwn(session: Session, code: string): Promise<void> {
+  const own = await session.row(
+    z.object({ code: z.string() }),
+    sql`select o.code from membership m join organisation o on o.id = m.organisation_id where m.id = ${session.actor.membershipId} and o.code = ${code}`,
+  );
+  if (own === null) return;
+  throw new ProblemError(
+    problem(
+      "refused",
+      "own-organisation",
+      "不能撤并自己所在的机构，请由其他机构的系统管理员办理",
+      "one's own organisation is merged or closed by an administrator of another",
+      "code",
+    ),
+  );
 }
 
 async function optional(session: Session, code: string | null, path: string): Promise<number | null> {
