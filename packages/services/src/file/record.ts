@@ -1,0 +1,105 @@
+import { z } from "zod";
+import type { RecordOutput, WithheldOutput } from "@xinpark/kernel/contract";
+import {
+  disclose,
+  DISCLOSURE_LABELS,
+  maySeeField,
+  withheldFields,
+  type Audience,
+} from "@xinpark/kernel/disclosure";
+import { lapsed } from "@xinpark/kernel/record";
+import type { Installation } from "../installation/index.ts";
+
+/** One record as a reader may see it: its fields by the catalogue's disclosure, its columns no wider than its fields. */
+
+const fieldValue = z.union([z.string(), z.number(), z.array(z.string())]);
+
+/** A record joined with its entry and its department. */
+export const recordRow = z.object({
+  id: z.number(),
+  item: z.string(),
+  department: z.string(),
+  label_zh: z.string(),
+  label_en: z.string(),
+  document_number: z.string().nullable(),
+  decided_on: z.string().nullable(),
+  published_on: z.string().nullable(),
+  valid_to: z.string().nullable(),
+  amount_fen: z.number().nullable(),
+  severity: z.string().nullable(),
+  status: z.enum(["in-force", "repaired", "withdrawn"]),
+  public: z.boolean(),
+  public_from: z.string().nullable(),
+  public_to: z.string().nullable(),
+  missing: z.array(z.string()).nullable(),
+  version: z.number(),
+  known_at: z.string(),
+  batch_id: z.number(),
+  payload: z.record(z.string(), fieldValue),
+});
+export type RecordRow = z.infer<typeof recordRow>;
+
+/** A record for a reader. What is withheld is in no part of it. */
+export function shownRecord(
+  installation: Installation,
+  day: string,
+  row: RecordRow,
+  audience: Audience,
+): RecordOutput {
+  const item = installation.item(row.item, day);
+  const severity = row.severity === null ? null : installation.library.find("severity", row.severity, day);
+  const { fields: shown } = disclose(item, row.payload, audience, installation.masks(day));
+  const title =
+    item.roles.title === undefined ? undefined : shown.find((field) => field.code === item.roles.title);
+  // A hot column shows no more than the fields it was made from.
+  const codes = new Set(shown.map((field) => field.code));
+  const made = (...from: readonly (string | undefined)[]): boolean =>
+    from.every((code) => code === undefined || codes.has(code) || row.payload[code] === undefined);
+  return {
+    id: row.id,
+    item: row.item,
+    itemLabel: item.label,
+    polarity: item.polarity,
+    department: row.department,
+    departmentLabel: { zh: row.label_zh, en: row.label_en },
+    documentNumber: made(item.roles.documentNumber) ? row.document_number : null,
+    title: title?.value ?? null,
+    decidedOn: made(item.roles.decidedOn) ? row.decided_on : null,
+    publishedOn: row.published_on,
+    validTo: made(item.roles.validTo) ? row.valid_to : null,
+    amountFen: made(...item.roles.amount) ? row.amount_fen : null,
+    severity: row.severity,
+    severityLabel: severity?.ok === true ? severity.value.label : null,
+    status: row.status === "in-force" && lapsed(row.valid_to, day) ? "lapsed" : row.status,
+    public: row.public,
+    publicFrom: row.public_from,
+    publicTo: row.public_to,
+    missing: (row.missing ?? []).flatMap((code) => {
+      const field = item.fields.find((one) => one.code === code);
+      if (field !== undefined && !maySeeField(item, field, audience)) return [];
+      return [{ code, label: field?.label ?? { zh: code, en: code } }];
+    }),
+    version: row.version,
+    knownAt: row.known_at,
+    batch: row.batch_id,
+    fields: Object.fromEntries(shown.map((field) => [field.code, field.value])),
+    fieldList: [...shown],
+  };
+}
+
+/** What the asker does not see of the items shown, and why. */
+export function withheldOf(
+  installation: Installation,
+  day: string,
+  items: Iterable<string>,
+  audience: Audience,
+): WithheldOutput[] {
+  return [...new Set(items)].toSorted().flatMap((id) => {
+    const item = installation.item(id, day);
+    const fields = withheldFields(item, audience).map((field) => ({
+      ...field,
+      reason: DISCLOSURE_LABELS[field.disclosure],
+    }));
+    return fields.length === 0 ? [] : [{ item: id, itemLabel: item.label, fields }];
+  });
+}
