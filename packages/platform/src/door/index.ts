@@ -21,6 +21,8 @@ export interface Scope {
   readonly high: number | null;
   readonly subject: number | null;
   readonly department: number | null;
+  /** Organisations merged into the own one or below it in line: their deliveries are minded, none is made in their name. */
+  readonly line?: readonly number[];
   readonly publicOnly: boolean;
 }
 
@@ -197,6 +199,7 @@ function settings(scope: Scope, day: string): string {
     `set local xinpark.high = ${number(scope.high)}`,
     `set local xinpark.subject = ${number(scope.subject)}`,
     `set local xinpark.department = ${number(scope.department)}`,
+    `set local xinpark.line = '{${(scope.line ?? []).map((one) => Math.trunc(one)).join(",")}}'`,
     `set local xinpark.audience = '${scope.publicOnly ? "public" : ""}'`,
     `set local xinpark.day = '${isDay(day) ? day : ""}'`,
   ].join("; ");

@@ -6,7 +6,7 @@ import { copyRows } from "@xinpark/platform/bulk";
 import { jobActor, type Door, type Session } from "@xinpark/platform/door";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
-import { kindsKnownAt } from "../registry/index.ts";
+import { kindsKnownAt, settleRunPlaces } from "../registry/index.ts";
 import { knownNoAt, lastKnownNo, readRecords, readyModel, type ReadyModel } from "./records.ts";
 
 /** Runs of a model: over everyone, or over those a batch touched. Results are rows, never updated in place. */
@@ -149,6 +149,7 @@ async function finishRun(queries: Queries, run: number, result: RunResult): Prom
   await queries.run(sql`
     update evaluation_run set subjects = ${result.subjects}, grades = ${JSON.stringify(result.grades)}::jsonb, digest = ${result.digest}, finished_at = now()
     where id = ${run}`);
+  await settleRunPlaces(queries, run);
 }
 
 interface PageContext {

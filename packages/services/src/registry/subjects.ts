@@ -4,6 +4,7 @@ import { divisionOf } from "@xinpark/kernel/code";
 import type { Session } from "@xinpark/platform/door";
 import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
+import { rewriteReach } from "./places.ts";
 
 /** Subjects: opening files, and what registration says of them. */
 
@@ -198,13 +199,7 @@ async function moveSubjects(session: Session, given: string): Promise<void> {
     update subject s set area_no = case when r.area_no <> 0 then r.area_no else s.area_no end, park_no = coalesce(r.park_no, s.park_no)
     from jsonb_to_recordset(${given}::jsonb) as r (subject bigint, area_no bigint, park_no bigint)
     where s.id = r.subject and s.id = any(${subjects}::bigint[])`);
-  await session.run(sql`
-    update record t set area_no = s.area_no, park_no = s.park_no from subject s where s.id = t.subject_id and t.subject_id = any(${subjects}::bigint[])`);
-  await session.run(sql`
-    update record_entry t set area_no = s.area_no, park_no = s.park_no from subject s where s.id = t.subject_id and t.subject_id = any(${subjects}::bigint[])`);
-  await session.run(sql`
-    update evaluation_result t set area_no = s.area_no, park_no = s.park_no from subject s
-    where s.id = t.subject_id and t.subject_id = any(${subjects}::bigint[])`);
+  await rewriteReach(session, subjects);
   await session.audit({ operation: "registry.move", class: "write", subjects });
 }
 
