@@ -110,3 +110,24 @@ export const fileOutput = z.object({
   notDelivered: z.array(z.object({ item: z.string(), itemLabel: text, departments: z.array(text) })),
 });
 export type FileOutput = z.infer<typeof fileOutput>;
+
+/** From which day on an enterprise belongs to another place. */
+export const moveInput = z.object({
+  code: z.string().min(1).max(200),
+  relation: z.enum(["registered-area", "tax-place", "park"]),
+  /** Six-digit division, or the park's code; null: it leaves its park. */
+  region: z.string().min(1).max(50).nullable(),
+  from: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/u, "YYYY-MM-DD"),
+  reason: z.string().trim().min(1).max(500),
+  /** Number of the document that decides it. */
+  document: z.string().trim().min(1).max(200),
+});
+export const moveOutput = z.object({
+  move: identifierNumber,
+  subject: identifierNumber,
+  relation: z.string(),
+  region: z.string().nullable(),
+  from: day,
+  /** Whether it holds already; otherwise it will on its day. */
+  effective: z.boolean(),
+});

@@ -15,6 +15,7 @@ export async function closeBatch(
   installation: Installation,
   batch: Batch,
 ): Promise<number> {
+  await settleBatchPlaces(session, batch.id);
   await projectEntries(session, installation, batch.id);
   await reconsiderListed(session, installation, batch);
   await session.run(sql`update subject set known = true where batch_id = ${batch.id} and not known`);

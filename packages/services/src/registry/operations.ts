@@ -1,6 +1,7 @@
 import { searchOutput, searchQuery } from "@xinpark/kernel/contract";
 import { defineOperation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
+import { move } from "./move.ts";
 import { searchSubjects } from "./search.ts";
 
 /** Operations of the registry. */
@@ -36,4 +37,4 @@ const search = defineOperation({
   },
 });
 
-export const registryOperations = { search };
+export const registryOperations = { search, move };
