@@ -1,5 +1,6 @@
 export * from "./common.ts";
 export * from "./condition.ts";
+export * from "./credit-code.ts";
 export * from "./item.ts";
 export * from "./mapping.ts";
 export * from "./mask.ts";

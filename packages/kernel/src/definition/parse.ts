@@ -1,6 +1,7 @@
 import { LineCounter, parseAllDocuments, type Document } from "yaml";
 import { z } from "zod";
 import { failed, ok, problem, type Outcome, type Problem } from "../outcome/index.ts";
+import { codeRuleSchema } from "./credit-code.ts";
 import { factSchema, modelSchema } from "./evaluation.ts";
 import { clockSchema, itemSchema, publicationRuleSchema, useRuleSchema } from "./item.ts";
 import { mappingSchema } from "./mapping.ts";
@@ -23,6 +24,7 @@ export const definitionSchemas = {
   "use-rule": useRuleSchema,
   "publication-rule": publicationRuleSchema,
   clock: clockSchema,
+  "code-rule": codeRuleSchema,
   "mask-rule": maskRuleSchema,
   mapping: mappingSchema,
   fact: factSchema,
@@ -45,6 +47,7 @@ export const definitionSchema = z.discriminatedUnion("kind", [
   useRuleSchema,
   publicationRuleSchema,
   clockSchema,
+  codeRuleSchema,
   maskRuleSchema,
   mappingSchema,
   factSchema,

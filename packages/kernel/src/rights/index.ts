@@ -54,6 +54,7 @@ export const RIGHTS = {
   "export.approve": { zh: "批准批量导出", en: "Approve a bulk export" },
   "alarm.read": { zh: "查看异常查询告警", en: "See alarms about unusual reading" },
   "code.read": { zh: "查看企业码", en: "See the enterprise's code" },
+  "code.issue": { zh: "申领、更新和注销企业码", en: "Make, renew and revoke the enterprise's code" },
   "code.share": { zh: "向指定对象出示分类", en: "Share one's class with a named reader" },
   "audit.read": { zh: "审计检索", en: "Search the audit log" },
   "audit.oversee": { zh: "查看审计管理员的操作", en: "See what audit administrators did" },
@@ -100,6 +101,7 @@ const ENTERPRISE_RIGHTS = [
   "consent.give",
   "consent.read",
   "code.read",
+  "code.issue",
   "code.share",
 ] as const;
 const DELIVERY_RIGHTS = ["delivery.send", "delivery.read"] as const;
