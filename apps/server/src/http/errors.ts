@@ -1,14 +1,20 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { httpStatus, problem, ProblemError, type Problem } from "@xinpark/kernel/outcome";
-import type { Log } from "@xinpark/platform/logging";
+import type { Application } from "../application/index.ts";
+import { answerProblem } from "../pages/index.ts";
 import { retryAfter } from "./limits.ts";
 
 /** The one way an error leaves by HTTP. Internals never leak; unexpected ones are logged with the request's id. */
-export function answerError(log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply) {
+export function answerError(
+  application: Application,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   const problems = problemsOf(error);
   if (problems === null)
-    log.error(
+    application.log.error(
       { requestId: request.id, route: request.routeOptions.url ?? "", error },
       "a request failed unexpectedly",
     );
@@ -17,8 +23,15 @@ export function answerError(log: Log, error: unknown, request: FastifyRequest, r
   if (error instanceof ProblemError) retryAfter(reply, error);
   // The rest of a body that came too slowly is not waited for.
   if (first.kind === "timed-out") void reply.header("connection", "close");
-  return reply.status(httpStatus(first)).send({ error: first, problems: answered });
+  void reply.status(httpStatus(first));
+  return wantsPage(request) && !request.url.startsWith("/api/")
+    ? answerProblem(application, request, reply, answered)
+    : reply.send({ error: first, problems: answered });
 }
+
+/** A browser asks for a page in so many words; programs take what comes. */
+export const wantsPage = (request: FastifyRequest): boolean =>
+  (request.headers.accept ?? "").includes("text/html");
 
 const UNEXPECTED = problem(
   "internal",

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import cookie from "@fastify/cookie";
 import multipart from "@fastify/multipart";
 import staticFiles from "@fastify/static";
@@ -16,7 +15,9 @@ import { conditionSchema } from "@xinpark/kernel/definition";
 import { problem } from "@xinpark/kernel/outcome";
 import type { Application } from "../application/index.ts";
 import { registerDelivery } from "./delivery.ts";
-import { answerError } from "./errors.ts";
+import { registerPages, shell } from "../pages/index.ts";
+import { isBuilt, WEB } from "../pages/shell.ts";
+import { answerError, wantsPage } from "./errors.ts";
 import { registerHeaders } from "./headers.ts";
 import { registerHealth } from "./health.ts";
 import { registerLimits } from "./limits.ts";
@@ -27,8 +28,6 @@ import { registerSession } from "./session.ts";
 import { MOST_JSON_BYTES, registerShape } from "./shape.ts";
 
 /** One HTTP server: the API with its description, the web application, health and metrics. */
-
-const WEB = fileURLToPath(new URL("../../../web/dist", import.meta.url));
 
 /** A file name or a code is at most this long in an address. */
 const MOST_PARAMETER_CHARACTERS = 300;
@@ -41,13 +40,13 @@ export async function buildServer(application: Application): Promise<FastifyInst
     genReqId: () => crypto.randomUUID(),
     bodyLimit: MOST_JSON_BYTES,
     routerOptions: { maxParamLength: MOST_PARAMETER_CHARACTERS },
-    frameworkErrors: (error, request, reply) => void answerError(application.log, error, request, reply),
+    frameworkErrors: (error, request, reply) => void answerError(application, error, request, reply),
     ...PACE,
   });
   server.setValidatorCompiler(validatorCompiler);
   // Answers are typed by their schema where they are made; checking them once more cost a third of a request.
   server.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  server.setErrorHandler((error, request, reply) => answerError(application.log, error, request, reply));
+  server.setErrorHandler((error, request, reply) => answerError(application, error, request, reply));
   registerHeaders(server, application.configuration);
   const figures = registerMetrics(server, application);
   await server.register(cookie);
@@ -69,7 +68,7 @@ export async function buildServer(application: Application): Promise<FastifyInst
     { prefix: "/api/v1" },
   );
   server.get("/api/openapi.json", { schema: { hide: true } }, () => server.swagger());
-  await registerWeb(server);
+  await registerWeb(server, application);
   return server;
 }
 
@@ -102,40 +101,38 @@ const description = (application: Application) => ({
   security: [{ session: [] }, { key: [] }],
 });
 
-/** The built application; every page of it is the same document, told apart by the router in the browser. */
-async function registerWeb(server: FastifyInstance): Promise<void> {
-  if (!existsSync(`${WEB}/index.html`)) {
-    server.setNotFoundHandler((request, reply) => notFound(request, reply));
-    return;
+/** The public pages, and the built application: all its addresses are the same document, told apart by the router in the browser. */
+async function registerWeb(server: FastifyInstance, application: Application): Promise<void> {
+  registerPages(server, application);
+  if (existsSync(WEB)) {
+    await server.register(staticFiles, {
+      root: WEB,
+      // Read from the folder as it is: a rebuilt application is served at once.
+      wildcard: true,
+      index: false,
+      setHeaders: (reply, path) => {
+        void reply.setHeader(
+          "cache-control",
+          path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+        );
+      },
+    });
   }
-  await server.register(staticFiles, {
-    root: WEB,
-    // Read from the folder as it is: a rebuilt application is served at once.
-    wildcard: true,
-    index: false,
-    setHeaders: (reply, path) => {
-      void reply.setHeader(
-        "cache-control",
-        path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
-      );
-    },
-  });
-  // A folder is no page: its address is named.
-  server.get("/", { schema: { hide: true } }, (_request, reply) => reply.sendFile("index.html"));
   server.setNotFoundHandler((request, reply) => {
-    return isPage(request) ? reply.sendFile("index.html") : notFound(request, reply);
+    if (!isPage(request) || !isBuilt()) return notFound(request, reply);
+    void reply.header("x-robots-tag", "noindex, nofollow");
+    return shell(application, request, reply);
   });
 }
 
 /** An address of the application: asked for as a page, and not the name of a file. */
 function isPage(request: FastifyRequest): boolean {
-  const { pathname } = new URL(request.url, "http://localhost");
-  const accept = request.headers.accept ?? "*/*";
+  const [path = ""] = request.url.split("?");
   return (
-    (request.method === "GET" || request.method === "HEAD") &&
-    !pathname.startsWith("/api/") &&
-    !/\.[a-z0-9]+$/iu.test(pathname) &&
-    (accept.includes("text/html") || accept.includes("*/*"))
+    request.method === "GET" &&
+    !path.startsWith("/api/") &&
+    !/\.[a-z0-9]+$/iu.test(path) &&
+    wantsPage(request)
   );
 }
 

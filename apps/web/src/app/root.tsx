@@ -22,6 +22,10 @@ const queries = new QueryClient({
   },
 });
 
+/** Styles made at run time carry it, or the content security policy keeps them out. */
+const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce;
+const policy = nonce === undefined || nonce === "" ? {} : { csp: { nonce } };
+
 /** The application with its texts, look, data and routes. */
 export function Root() {
   const { language } = useLanguage();
@@ -31,6 +35,7 @@ export function Root() {
       locale={language === "zh" ? zhCN : enUS}
       theme={reducedMotion ? { ...theme, token: { ...theme.token, motion: false } } : theme}
       button={{ autoInsertSpace: false }}
+      {...policy}
     >
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />

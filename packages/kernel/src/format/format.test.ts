@@ -10,7 +10,7 @@ import {
   formatSignedPoints,
   percent,
   yearOf,
-} from "./format.ts";
+} from "./index.ts";
 
 describe("days and instants", () => {
   test.each([
