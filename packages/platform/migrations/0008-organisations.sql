@@ -271,10 +271,7 @@ grant delete on identity_comparison to {{app}};
 
 -- A delivered change of the legal representative suspends what the former one gave.
 grant select, insert, update on subject_representative to {{filing}};
-grant select, update (suspended_at) on membership to {{filing}};
-grant select, update (suspended_at, suspended_reason) on mandate to {{filing}};
-grant select, update (ended_at) on window_act to {{filing}};
-grant insert on mandate_notice to {{filing}};
+grant select on membership, mandate to {{filing}};
 
 -- Row security ------------------------------------------------------------------------------------------------------
 
@@ -344,10 +341,36 @@ create function open_work(organisation bigint) returns bigint
     + (select count(*) from public.onboarding_application a where a.window_id = organisation and a.state = 'submitted')
 $$;
 
+-- Somebody else represents the enterprise now: what a legal representative of another name holds and gave is suspended, windows stop at once,
+-- and everybody concerned is told. `old_name` stands for representatives whose own name was never verified.
+create function suspend_representation(subject bigint, new_name text, old_name text) returns void
+  language sql security definer set search_path = public, pg_temp as $$
+  with former as (
+    update public.membership m set suspended_at = now()
+    where m.subject_id = subject and m.role = 'legal-representative' and not m.void and m.ended_at is null and m.suspended_at is null
+      and coalesce(m.verified_name, old_name) <> new_name
+    returning m.id, m.account_id
+  ), held as (
+    update public.mandate d set suspended_at = now(), suspended_reason = 'representative-changed'
+    where d.subject_id = subject and d.ended_at is null and d.suspended_at is null
+      and (d.given_by_membership in (select id from former) or d.kind = 'window' and d.given_by_name <> new_name)
+    returning d.number, d.membership_id
+  ), handlers as (
+    update public.membership m set suspended_at = now() from held where m.id = held.membership_id and m.ended_at is null
+    returning m.account_id, held.number
+  ), windows as (
+    update public.window_act w set ended_at = now() from held where w.mandate_number = held.number and w.ended_at is null
+  )
+  insert into public.mandate_notice (account_id, mandate_number, subject_id, kind)
+  select account_id, null, subject, 'representation-suspended' from former
+  union all select account_id, number, subject, 'suspended' from handlers
+$$;
+grant execute on function suspend_representation(bigint, text, text) to {{filing}};
+
 do $$
 declare helper text;
 begin
-  foreach helper in array array['hand_over_work(bigint, bigint)', 'replace_membership(bigint, bigint)', 'readdress_organisation(bigint, bigint)', 'open_work(bigint)'] loop
+  foreach helper in array array['hand_over_work(bigint, bigint)', 'replace_membership(bigint, bigint)', 'readdress_organisation(bigint, bigint)', 'open_work(bigint)', 'suspend_representation(bigint, text, text)'] loop
     execute format('revoke execute on function %s from public', helper);
     execute format('grant execute on function %s to {{app}}', helper);
   end loop;

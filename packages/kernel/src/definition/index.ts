@@ -12,3 +12,4 @@ export * from "./security.ts";
 export * from "./parse.ts";
 export * from "./json-schema.ts";
 export * from "./library.ts";
+export * from "./onboarding.ts";

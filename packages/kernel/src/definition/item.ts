@@ -141,6 +141,8 @@ export const itemSchema = z.strictObject({
       industry: z.string().optional(),
       area: z.string().optional(),
       park: z.string().optional(),
+      /** The legal representative or person in charge. */
+      representative: z.string().optional(),
     })
     .optional(),
 });

@@ -5,6 +5,7 @@ import { codeRuleSchema } from "./credit-code.ts";
 import { factSchema, modelSchema } from "./evaluation.ts";
 import { clockSchema, itemSchema, publicationRuleSchema, useRuleSchema } from "./item.ts";
 import { mappingSchema } from "./mapping.ts";
+import { onboardingRuleSchema } from "./onboarding.ts";
 import { maskRuleSchema } from "./mask.ts";
 import {
   calendarSchema,
@@ -40,6 +41,7 @@ export const definitionSchemas = {
   "retention-rule": retentionRuleSchema,
   "request-limit": requestLimitSchema,
   "security-setting": securitySettingSchema,
+  "onboarding-rule": onboardingRuleSchema,
 } as const;
 
 export const definitionSchema = z.discriminatedUnion("kind", [
@@ -63,6 +65,7 @@ export const definitionSchema = z.discriminatedUnion("kind", [
   retentionRuleSchema,
   requestLimitSchema,
   securitySettingSchema,
+  onboardingRuleSchema,
 ]);
 export type Definition = z.infer<typeof definitionSchema>;
 export type DefinitionKind = Definition["kind"];

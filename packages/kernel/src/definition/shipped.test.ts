@@ -88,6 +88,7 @@ function rolesOf({ roles, registration }: ItemDefinition): string[] {
     registration?.industry,
     registration?.area,
     registration?.park,
+    registration?.representative,
   ].filter((field) => field !== undefined);
 }
 

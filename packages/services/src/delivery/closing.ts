@@ -5,6 +5,7 @@ import { sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
 import { carryOver, listItems, nextKnownNo, projectLatest, projectNew, reconsider } from "../record/index.ts";
 import { applyRegistrations, settleBatchPlaces, type Registered } from "../registry/index.ts";
+import { recordRepresentatives } from "../representation/index.ts";
 import { attestDelivery } from "./attesting.ts";
 import type { Batch } from "./batch.ts";
 
@@ -112,6 +113,18 @@ async function registerSubjects(session: Session, installation: Installation, ba
       };
     });
     await applyRegistrations(session, installation, batch, registered);
+    const named = item.registration.representative;
+    if (named === undefined) continue;
+    const suspended = await recordRepresentatives(
+      session,
+      batch,
+      rows.map(({ subject_id: subject, payload }) => {
+        const name = payloadLookup(payload)(named);
+        return { subject, name: typeof name === "string" ? name : null };
+      }),
+    );
+    if (suspended.length > 0)
+      await session.audit({ operation: "mandate.suspend", class: "write", subjects: suspended });
   }
 }
 
