@@ -67,6 +67,8 @@ async function printTable(items: Hits, output: Output): Promise<void> {
 
 const MATCHED = {
   name: { zh: "名称", en: "name" },
+  initials: { zh: "拼音首字母", en: "initials" },
+  similar: { zh: "名称相近", en: "similar name" },
   code: { zh: "代码", en: "code" },
   all: { zh: "", en: "" },
 } as const;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { queriesOn, sql } from "@xinpark/platform/sql";
 import { evaluateAll } from "@xinpark/services/evaluation";
+import { expirePublications } from "@xinpark/services/record";
 import { indexBareNames, takeCensus } from "@xinpark/services/registry";
 import type { Application } from "../application/index.ts";
 
@@ -29,6 +30,7 @@ export function startUpkeep(application: Application): Upkeep {
     const first = seen === null;
     seen = stamp;
     if (!first) await application.reloadInstallation();
+    await expirePublications(application.evaluation);
     await evaluateForToday(application);
   };
   let rounds = 0;

@@ -26,6 +26,14 @@ function Reason({ hit, text }: { readonly hit: Hit; readonly text: string }) {
           {t("search.byCode")} <Marked text={hit.matchedText} part={text} />
         </span>
       );
+    case "initials":
+      return <span className="hit-reason">{t("search.byInitials")}</span>;
+    case "similar":
+      return (
+        <span className="hit-reason">
+          {t("search.bySimilar")} {hit.matchedText === hit.name ? "" : hit.matchedText}
+        </span>
+      );
     case "name":
     case "all":
       return null;

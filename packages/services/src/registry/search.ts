@@ -2,8 +2,9 @@ import { z } from "zod";
 import { normaliseCode } from "@xinpark/kernel/code";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import { prepared, sql, type Queries } from "@xinpark/platform/sql";
+import { namesByInitials, namesHolding, namesLike } from "./find-names.ts";
 
-/** Finding subjects: by code, by part of a present or former name; by id where the text is empty. */
+/** Finding subjects: by code, by part of a present or former name, by initials, by likeness; by id where the text is empty. */
 
 export interface SearchHit {
   readonly id: number;
@@ -11,83 +12,102 @@ export interface SearchHit {
   readonly uscc: string | null;
   readonly kind: string;
   readonly state: "active" | "revoked" | "closed";
-  readonly matched: "name" | "former-name" | "code" | "all";
+  readonly matched: "name" | "former-name" | "initials" | "similar" | "code" | "all";
   readonly matchedText: string | null;
 }
 
-const hitRow = z.object({
+const subjectRow = z.object({
   id: z.number(),
   name: z.string(),
   uscc: z.string().nullable(),
   kind: z.string(),
   state: z.enum(["active", "revoked", "closed"]),
-  matched: z.enum(["name", "former-name", "code", "all"]),
-  matched_text: z.string().nullable(),
-  position: z.number(),
 });
 
 const SUBJECT = sql`s.id, s.name, s.uscc, s.kind, s.state`;
 
 /**
  * A page of hits. Empty text lists everyone by id (`after`: the last id).
- * With a text: codes first, then names that begin with it, then the others, short names first (`after`: how many were shown).
+ * With a text: codes first, then names that hold it (present before former, those that begin with it, short ones), then
+ * initials; where there is none of these, or the text is short, names like it (`after`: how many were shown).
  */
 export async function searchSubjects(
   queries: Queries,
   request: { readonly text: string; readonly after: number | null; readonly limit: number },
 ): Promise<{ readonly items: readonly SearchHit[]; readonly next: number | null }> {
   const text = request.text.trim();
-  const rows =
-    text === ""
-      ? await listById(queries, request.after ?? 0, request.limit)
-      : await searchText(queries, text, request.after ?? 0, request.limit);
-  const items = rows.slice(0, request.limit).map((row) => ({
-    id: row.id,
-    name: row.name,
-    uscc: row.uscc,
-    kind: row.kind,
-    state: row.state,
-    matched: row.matched,
-    matchedText: row.matched_text,
-  }));
-  return { items, next: rows.length > request.limit ? (rows[request.limit - 1]?.position ?? null) : null };
+  const { limit } = request;
+  const after = request.after ?? 0;
+  if (text === "") return listById(queries, after, limit);
+  const found = await findByText(queries, text, after + limit + 1);
+  const items = await describe(queries, found.slice(after, after + limit));
+  return { items, next: found.length > after + limit ? after + limit : null };
 }
 
-const listById = (queries: Queries, after: number, limit: number) =>
-  queries.rows(
-    hitRow,
-    sql`select ${SUBJECT}, 'all' as matched, null as matched_text, s.id as position from subject s where s.known and s.id > ${after} order by s.id limit ${limit + 1}`,
+async function listById(queries: Queries, after: number, limit: number) {
+  const rows = await queries.rows(
+    subjectRow,
+    sql`select ${SUBJECT} from subject s where s.known and s.id > ${after} order by s.id limit ${limit + 1}`,
   );
+  const items = rows.slice(0, limit).map((row): SearchHit => ({ ...row, matched: "all", matchedText: null }));
+  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}
 
-function searchText(queries: Queries, text: string, after: number, limit: number) {
+/** Longest text that may be somebody's short form of a name. */
+const SHORT_FORM = 6;
+
+interface Found {
+  readonly subject: number;
+  readonly matched: SearchHit["matched"];
+  readonly text: string;
+}
+
+/** Subjects in order of their reasons, each once; later reasons are asked only as far as hits are still wanted. */
+async function findByText(queries: Queries, text: string, want: number): Promise<Found[]> {
+  const found = new Map<number, Found>();
+  for (const source of [byCode, namesHolding, namesByInitials]) {
+    if (found.size >= want) break;
+    for (const hit of await source(queries, text, want))
+      if (!found.has(hit.subject)) found.set(hit.subject, hit);
+  }
+  // Beside the very name that was written in full, names like it would only distract.
+  if (found.size < want && (found.size === 0 || Array.from(text).length <= SHORT_FORM))
+    for (const hit of await namesLike(queries, text, want))
+      if (!found.has(hit.subject)) found.set(hit.subject, hit);
+  return [...found.values()].slice(0, want);
+}
+
+/** Subjects one of whose identifiers begins with the text. */
+async function byCode(queries: Queries, text: string, want: number): Promise<Found[]> {
   const code = normaliseCode(text);
-  const pattern = `%${text.replaceAll(/[\\%_]/gu, (character) => `\\${character}`)}%`;
-  const asCode = /^[0-9A-Z]{6,}$/u.test(code) ? `${code}%` : null;
-  return queries.rows(
-    hitRow,
-    sql`
-    with found as (
-      select i.subject_id, 0 as tier, 'code' as matched, i.value as matched_text from subject_identifier i
-      where ${asCode}::text is not null and i.value like ${asCode}
-      union all
-      select n.subject_id, case when n.kind = 'current' then 1 else 2 end, case when n.kind = 'current' then 'name' else 'former-name' end, n.name
-      from subject_name n where n.name ilike ${pattern}
-    ), best as (
-      select distinct on (subject_id) subject_id, tier, matched, matched_text from found order by subject_id, tier, length(matched_text)
-    ), ranked as (
-      select ${SUBJECT}, b.matched, b.matched_text,
-        row_number() over (order by b.tier, position(${text} in b.matched_text) <> 1, length(b.matched_text), s.id) as position
-      from best b join subject s on s.id = b.subject_id where s.known
-    )
-    select * from ranked where position > ${after} order by position limit ${limit + 1}`,
+  if (!/^[0-9A-Z]{6,}$/u.test(code)) return [];
+  const rows = await queries.rows(
+    z.object({ subject: z.number(), text: z.string() }),
+    sql`select i.subject_id as subject, min(i.value) as text from subject_identifier i join subject s on s.id = i.subject_id and s.known
+      where i.value like ${`${code}%`} group by i.subject_id order by min(i.value), i.subject_id limit ${want}`,
   );
+  return rows.map((row) => ({ ...row, matched: "code" }));
+}
+
+async function describe(queries: Queries, found: readonly Found[]): Promise<SearchHit[]> {
+  const rows = await queries.rows(
+    subjectRow,
+    sql`select ${SUBJECT} from subject s where s.id = any(${found.map((hit) => hit.subject)}::bigint[])`,
+  );
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return found.flatMap((hit) => {
+    const row = byId.get(hit.subject);
+    return row === undefined ? [] : [{ ...row, matched: hit.matched, matchedText: hit.text }];
+  });
 }
 
 const idRow = z.object({ id: z.number() });
+/** Subjects named when a name means several. */
+const CANDIDATES = 20;
 
 /**
  * The subjects a code or name means: `id:7`, any identifier exactly, the exact present or former name,
- * else everyone whose name holds the text.
+ * else those whose names hold the text. A name that is only like it means nobody.
  */
 export async function findSubjects(queries: Queries, code: string): Promise<readonly number[]> {
   const byId = /^id:(\d{1,15})$/u.exec(code);
@@ -104,8 +124,7 @@ export async function findSubjects(queries: Queries, code: string): Promise<read
     sql`select distinct s.id from subject_name n join subject s on s.id = n.subject_id where s.known and n.name = ${code}`,
   );
   if (named.length > 0) return named;
-  const { items } = await searchSubjects(queries, { text: code, after: null, limit: 20 });
-  return items.map((item) => item.id);
+  return (await namesHolding(queries, code, CANDIDATES)).map((hit) => hit.subject);
 }
 
 const ids = async (queries: Queries, statement: ReturnType<typeof sql>): Promise<number[]> =>

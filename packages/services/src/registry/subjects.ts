@@ -5,6 +5,7 @@ import type { Session } from "@xinpark/platform/door";
 import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
 import { rewriteReach } from "./places.ts";
+import { piecesOfName } from "./naming.ts";
 
 /** Subjects: opening files, and what registration says of them. */
 
@@ -27,6 +28,19 @@ export interface OpeningBatch {
   readonly day: string;
   readonly synthetic: boolean;
 }
+
+interface SubjectName {
+  readonly subject: number;
+  readonly name: string;
+  readonly kind: "current" | "former";
+}
+
+/** Names with their pieces, as rows of `subject_name`. */
+const named = (names: readonly SubjectName[]): Statement => {
+  const rows = JSON.stringify(names.map((one) => ({ ...one, ...piecesOfName(one.name) })));
+  return sql`select subject, name, kind, folded, initials, array(select jsonb_array_elements_text(grams)::int)
+    from jsonb_to_recordset(${rows}::jsonb) as r (subject bigint, name text, kind text, folded text, initials text, grams jsonb)`;
+};
 
 /** Opens files, unseen until their batch closes. The caller holds the registry lock. */
 export async function createSubjects(
@@ -54,8 +68,8 @@ export async function createSubjects(
   );
   await addIdentifiers(queries, batch.id, identifiers);
   await queries.run(sql`
-    insert into subject_name (subject_id, name, kind)
-    select id, name, 'current' from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id bigint, name text)
+    insert into subject_name (subject_id, name, kind, folded, initials, grams)
+    ${named(rows.map((row) => ({ subject: row.id, name: row.name, kind: "current" })))}
     on conflict do nothing`);
   return rows.map((row) => ({ id: row.id, areaNo: row.area_no, parkNo: row.park_no }));
 }
@@ -150,7 +164,7 @@ export async function applyRegistrations(
     former: one.registration.formerNames,
   }));
   const given = JSON.stringify(rows);
-  await renameSubjects(session, batch, given);
+  await renameSubjects(session, batch, rows);
   await moveSubjects(session, given);
   await session.run(sql`
     update subject s set kind = r.kind, state = r.state, name = coalesce(r.name, s.name), uscc = coalesce(s.uscc, r.uscc),
@@ -168,18 +182,32 @@ export async function applyRegistrations(
 }
 
 /** The old name becomes a former one; names that registration lists as former are kept as such. */
-async function renameSubjects(queries: Queries, batch: OpeningBatch, given: string): Promise<void> {
+async function renameSubjects(
+  queries: Queries,
+  batch: OpeningBatch,
+  rows: readonly {
+    readonly subject: number;
+    readonly name: string | null;
+    readonly former: readonly string[];
+  }[],
+): Promise<void> {
+  const present = rows.flatMap(({ subject, name }) =>
+    name === null ? [] : [{ subject, name, kind: "current" as const }],
+  );
+  const former = rows.flatMap((row) =>
+    row.former.map((name) => ({ subject: row.subject, name, kind: "former" as const })),
+  );
   await queries.run(sql`
     update subject_name n set kind = 'former', valid_to = ${batch.day}
-    from jsonb_to_recordset(${given}::jsonb) as r (subject bigint, name text)
-    where n.subject_id = r.subject and n.kind = 'current' and r.name is not null and n.name <> r.name`);
+    from jsonb_to_recordset(${JSON.stringify(present)}::jsonb) as r (subject bigint, name text)
+    where n.subject_id = r.subject and n.kind = 'current' and n.name <> r.name`);
   await queries.run(sql`
-    insert into subject_name (subject_id, name, kind)
-    select subject, name, 'current' from jsonb_to_recordset(${given}::jsonb) as r (subject bigint, name text) where name is not null
+    insert into subject_name (subject_id, name, kind, folded, initials, grams)
+    ${named(present)}
     on conflict (subject_id, name) do update set kind = 'current', valid_to = null`);
   await queries.run(sql`
-    insert into subject_name (subject_id, name, kind)
-    select r.subject, f.name, 'former' from jsonb_to_recordset(${given}::jsonb) as r (subject bigint, former jsonb), jsonb_array_elements_text(r.former) as f (name)
+    insert into subject_name (subject_id, name, kind, folded, initials, grams)
+    ${named(former)}
     on conflict do nothing`);
 }
 
