@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { jobActor } from "@xinpark/platform/door";
 import { queriesOn, sql } from "@xinpark/platform/sql";
 import { evaluateAll } from "@xinpark/services/evaluation";
 import { expirePublications } from "@xinpark/services/record";
-import { indexBareNames, takeCensus } from "@xinpark/services/registry";
+import { carryOutMoves, indexBareNames, takeCensus } from "@xinpark/services/registry";
 import type { Application } from "../application/index.ts";
 
 export { startReceipts } from "./receipts.ts";
@@ -31,6 +32,7 @@ export function startUpkeep(application: Application): Upkeep {
     seen = stamp;
     if (!first) await application.reloadInstallation();
     await expirePublications(application.evaluation);
+    await application.door.open(jobActor("moves", ""), carryOutMoves, "filing");
     await evaluateForToday(application);
   };
   let rounds = 0;
