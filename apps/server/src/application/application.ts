@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Readable } from "node:stream";
 import { expectValue, ProblemError } from "@xinpark/kernel/outcome";
+import { lockLog, signingKey } from "@xinpark/platform/audit-log";
 import type { LoadedConfiguration } from "@xinpark/platform/configuration";
 import type { Connections } from "@xinpark/platform/connection";
 import { createDoor, jobActor, type Door } from "@xinpark/platform/door";
@@ -11,11 +12,13 @@ import type { Log } from "@xinpark/platform/logging";
 import { openSealing } from "@xinpark/platform/sealing";
 import { queriesOn } from "@xinpark/platform/sql";
 import { loadShipped, readFolder, storeDefinitions } from "@xinpark/services/definition";
-import type { ServiceContext } from "@xinpark/services/context";
+import { openProvider } from "@xinpark/services/account";
+import { siteOf, type ServiceContext } from "@xinpark/services/context";
 import { runBatch, unfinishedBatches, type DeliveryContext } from "@xinpark/services/delivery";
 import type { EvaluationContext } from "@xinpark/services/evaluation";
 import { readingRules } from "@xinpark/services/purpose";
 import { readInstallation, type Installation } from "@xinpark/services/installation";
+import { applyWaiting } from "@xinpark/services/record";
 import { chinaToday } from "./clock.ts";
 import { openDatabase, type Database } from "./database.ts";
 
@@ -39,7 +42,7 @@ export interface Application {
   /** After definitions were added. */
   readonly reloadInstallation: () => Promise<void>;
   readonly today: () => string;
-  /** Takes up every delivery that was begun and not finished. */
+  /** Takes up every delivery and every act on a record that was begun and not finished. */
   readonly resume: () => Promise<number>;
   /** Waits for work under way and closes the database. */
   readonly close: () => Promise<void>;
@@ -110,7 +113,17 @@ export async function composeApplication(
   const storeFile: Application["storeFile"] = async (content) =>
     expectValue(await files.store(Readable.from(content), { limitBytes: configuration.uploadLimitBytes }));
   const sealing = await openSealing(configuration.keysFolder, log);
-  const services: ServiceContext = { installation, sealing };
+  const signer: ServiceContext["signer"] = () =>
+    door.open(
+      jobActor("signer", ""),
+      async (session) => {
+        await lockLog(session, true);
+        return signingKey(session, configuration.keysFolder, log);
+      },
+      "population",
+    );
+  const publicUrl = configuration.publicUrl ?? null;
+  const services: ServiceContext = { installation, sealing, signer, publicUrl };
   const resume = async (): Promise<number> => {
     const batches = await door.open(
       jobActor("resume", ""),
@@ -118,7 +131,7 @@ export async function composeApplication(
       "filing",
     );
     for (const batch of batches) startBatch(batch);
-    return batches.length;
+    return batches.length + (await applyWaiting(evaluation));
   };
   const close = async (): Promise<void> => {
     await background.settled();
@@ -145,6 +158,17 @@ export async function composeApplication(
     resume,
     close,
   };
+}
+
+/** The identity provider, where one is configured whole. */
+function providerOf({ oidcIssuer, oidcClientId, oidcClientSecret, oidcLabel }: LoadedConfiguration) {
+  if (oidcIssuer === undefined || oidcClientId === undefined || oidcClientSecret === undefined) return null;
+  return openProvider({
+    issuer: oidcIssuer,
+    clientId: oidcClientId,
+    clientSecret: oidcClientSecret,
+    label: oidcLabel ?? new URL(oidcIssuer).host,
+  });
 }
 
 /** Batches run one after another behind the requests; a failure is logged and stands in the batch. */

@@ -4,9 +4,13 @@ import { errorSchema } from "@xinpark/kernel/contract";
 import { RIGHTS } from "@xinpark/kernel/rights";
 import type { Operation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "@xinpark/services/context";
+import { accountOperations } from "@xinpark/services/account";
 import { auditOperations } from "@xinpark/services/audit";
 import { catalogueOperations } from "@xinpark/services/catalogue";
+import { creditCodeOperations } from "@xinpark/services/credit-code";
 import { definitionOperations } from "@xinpark/services/definition";
+import { consentOperations, consentReadingOperations } from "@xinpark/services/consent";
+import { lookupOperations } from "@xinpark/services/lookup";
 import { purposeOperations } from "@xinpark/services/purpose";
 import { organisationOperations } from "@xinpark/services/organisation";
 import { personOperations } from "@xinpark/services/person";
@@ -14,6 +18,7 @@ import { deliveryOperations } from "@xinpark/services/delivery";
 import { evaluationOperations } from "@xinpark/services/evaluation";
 import { fileOperations } from "@xinpark/services/file";
 import { receiptOperations } from "@xinpark/services/receipt";
+import { recordOperations } from "@xinpark/services/record";
 import { registryOperations } from "@xinpark/services/registry";
 import type { Application } from "../application/index.ts";
 import { askerOf } from "./asker.ts";
@@ -27,17 +32,30 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
   ...Object.values(evaluationOperations),
   ...Object.values(deliveryOperations),
   ...Object.values(receiptOperations),
+  ...Object.values(creditCodeOperations),
+  ...Object.values(recordOperations),
   ...Object.values(catalogueOperations),
   ...Object.values(organisationOperations),
   ...Object.values(personOperations),
+  ...Object.values(accountOperations),
   ...Object.values(definitionOperations),
   ...Object.values(auditOperations),
   ...Object.values(purposeOperations),
+  ...Object.values(consentOperations),
+  ...Object.values(consentReadingOperations),
+  ...Object.values(lookupOperations),
 ];
+
+/** Operations whose route takes or gives a file, which is no JSON; their routes stand in files of their own. */
+const OWN_ROUTE: ReadonlySet<string> = new Set([
+  deliveryOperations.send.name,
+  recordOperations.send.name,
+  recordOperations.document.name,
+]);
 
 export function registerOperations(api: FastifyInstance, application: Application): void {
   for (const operation of OPERATIONS) {
-    if (operation.name !== deliveryOperations.send.name) registerOperation(api, application, operation);
+    if (!OWN_ROUTE.has(operation.name)) registerOperation(api, application, operation);
   }
 }
 

@@ -1,9 +1,23 @@
+import type { SigningKey } from "@xinpark/platform/audit-log";
 import type { Sealing } from "@xinpark/platform/sealing";
 import type { Installation } from "../installation/index.ts";
+import type { IdentityProvider } from "./provider.ts";
+import type { Site } from "./site.ts";
+
+export type { IdentityProvider, ProviderIdentity, ProviderSecrets } from "./provider.ts";
+export { siteOf, type Site } from "./site.ts";
 
 /** What operations need beside their session. */
 export interface ServiceContext {
   readonly installation: () => Installation;
   /** Encrypts what must not be read at rest, and finds it again. */
   readonly sealing: Sealing;
+  /** The site passkeys are bound to. */
+  readonly site: Site;
+  /** Another provider people may sign in by; null where none is configured. */
+  readonly provider: IdentityProvider | null;
+  /** The key that signs codes: the audit log's own. */
+  readonly signer: () => Promise<SigningKey>;
+  /** Where people reach the site, if that is configured; links are made from it. */
+  readonly publicUrl: string | null;
 }
