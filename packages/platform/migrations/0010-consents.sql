@@ -123,7 +123,7 @@ grant update (area_no, park_no) on consent to {{filing}};
 -- Who looked: the subject's own entries of the audit, and nothing else of it ------------------------------------------
 
 create index audit_entry_subjects on audit_entry using gin (subjects);
-create index audit_entry_account on audit_entry (account_id, at) where class = 'read';
+create index audit_entry_account on audit_entry (account_id, at);
 
 -- Bound to the subject of the session: without one there is nothing. Names of persons are not in it.
 create function lookups_of_own_file(before_id bigint, most int, since timestamptz)
@@ -137,7 +137,7 @@ create function lookups_of_own_file(before_id bigint, most int, since timestampt
     join public.audit_entry e on e.subjects @> array[s.id]
     left join public.membership m on m.id = e.membership_id
     left join public.organisation o on o.id = m.organisation_id
-    where e.class = 'read' and e.outcome = 'done' and e.at >= since and (before_id is null or e.id < before_id)
+    where (e.class = 'read' or e.detail ? 'shows') and e.outcome = 'done' and e.at >= since and (before_id is null or e.id < before_id)
       and coalesce(e.detail->>'audience', '') <> 'public'
     order by e.id desc limit least(most, 500)
   $$;
@@ -149,7 +149,7 @@ create function reading_since(of_account bigint, since timestamptz) returns tabl
   as $$
     select coalesce(sum(cardinality(e.subjects)) filter (where e.detail->>'shows' = 'file'), 0)::bigint,
       count(*) filter (where e.detail->>'shows' = 'list')
-    from public.audit_entry e where e.account_id = of_account and e.class = 'read' and e.outcome = 'done' and e.at > since
+    from public.audit_entry e where e.account_id = of_account and e.outcome = 'done' and e.at > since
   $$;
 revoke execute on function lookups_of_own_file(bigint, int, timestamptz), reading_since(bigint, timestamptz) from public;
 grant execute on function lookups_of_own_file(bigint, int, timestamptz), reading_since(bigint, timestamptz) to {{app}};

@@ -112,7 +112,8 @@ const subjectRow = z.object({
   former_names: z.array(z.string()),
 });
 
-async function readSubject(queries: Queries, installation: Installation, id: number): Promise<PlacedSubject> {
+/** Who a subject is, with its place. */
+export async function readSubject(queries: Queries, installation: Installation, id: number): Promise<PlacedSubject> {
   const row = await queries.row(
     subjectRow,
     sql`select id, name, uscc, kind, state, provisional, synthetic, established_on, area_no, park_no,

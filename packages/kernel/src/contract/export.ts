@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { day, identifierNumber, instant, nextPage, text } from "./shared.ts";
+
+/** What a bulk export takes out: records of one item, their fields, and which of them. */
+export const exportQuery = z.object({
+  item: z.string().min(1).max(100),
+  fields: z.array(z.string().min(1).max(100)).min(1).max(200),
+  decidedFrom: day
+    .regex(/^\d{4}-\d{2}-\d{2}$/u)
+    .nullable()
+    .default(null),
+  decidedTo: day
+    .regex(/^\d{4}-\d{2}-\d{2}$/u)
+    .nullable()
+    .default(null),
+  /** Only what the public may be shown on the day of writing. */
+  publicOnly: z.boolean().default(false),
+});
+export type ExportQuery = z.output<typeof exportQuery>;
+
+export const exportInput = exportQuery.extend({
+  reason: z.string().min(4).max(2000),
+  basis: z.string().min(2).max(500),
+  format: z.enum(["csv", "xlsx"]),
+});
+export type ExportInput = z.input<typeof exportInput>;
+
+export const EXPORT_STATES = [
+  "requested",
+  "approved",
+  "refused",
+  "running",
+  "done",
+  "failed",
+  "expired",
+] as const;
+
+export const exportOutput = z.object({
+  export: identifierNumber,
+  state: z.enum(EXPORT_STATES),
+  item: z.object({ code: z.string(), label: text }),
+  fields: z.array(z.object({ code: z.string(), label: text })),
+  decidedFrom: day.nullable(),
+  decidedTo: day.nullable(),
+  publicOnly: z.boolean(),
+  purpose: z.object({ code: z.string(), label: text }),
+  caseNumber: z.string().nullable(),
+  reason: z.string(),
+  basis: z.string(),
+  format: z.enum(["csv", "xlsx"]),
+  rowsEstimate: z.int(),
+  requestedBy: z.string(),
+  requestedAt: instant,
+  decidedBy: z.string().nullable(),
+  decidedAt: instant.nullable(),
+  decisionNote: z.string().nullable(),
+  rows: z.int().nullable(),
+  bytes: z.int().nullable(),
+  digest: z.string().nullable(),
+  expiresOn: day.nullable(),
+  downloads: z.int(),
+  problem: z.string().nullable(),
+  /** The asker asked for it; may decide on it; may fetch it. */
+  own: z.boolean(),
+  mayDecide: z.boolean(),
+  mayDownload: z.boolean(),
+});
+export type ExportOutput = z.infer<typeof exportOutput>;
+export const exportListOutput = z.object({ items: z.array(exportOutput), next: nextPage });

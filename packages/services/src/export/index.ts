@@ -1,0 +1,1 @@
+export { EXPORT_LABEL, EXPORT_OPERATION } from "./names.ts";
