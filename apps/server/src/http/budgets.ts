@@ -57,11 +57,12 @@ export class Budgets {
     return null;
   }
 
-  /** Charges without asking; the bucket may go below nothing, by at most its capacity. */
+  /** Charges without asking (or gives back, by a cost below nothing); a bucket goes below nothing by at most its capacity. */
   spend(key: string, cost: number, size: Size, now: number): void {
     const moment = Math.floor(now);
     const level = this.#level(key, size, moment) - cost * MINUTE;
-    this.#set(key, Math.max(-size.capacity * MINUTE, level), moment);
+    const [least, most] = [-size.capacity * MINUTE, size.capacity * MINUTE];
+    this.#set(key, Math.min(most, Math.max(least, level)), moment);
   }
 
   #level(key: string, size: Size, now: number): number {

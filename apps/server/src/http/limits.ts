@@ -42,14 +42,15 @@ export function registerLimits(server: FastifyInstance, application: Application
     if (cost > 0) charge(chargesOf(request, cost));
   });
   server.addHook("preHandler", async (request) => {
-    const login = loginOf(request);
-    if (login === null) return;
-    charge([
-      { budget: "sign-in", key: `${request.ip} ${digest(login)}`, cost: 1 },
-      ...(isLocal(request) ? [] : [{ budget: "sign-in-address" as const, key: request.ip, cost: 1 }]),
-    ]);
+    const attempt = attemptOf(request);
+    if (attempt !== null) charge(attempt);
   });
   server.addHook("onResponse", async (request, reply) => {
+    // Whoever signs in was no guesser.
+    if (reply.statusCode < 300) {
+      for (const { budget, key } of attemptOf(request) ?? [])
+        budgets.spend(`${budget} ${key}`, -1, rules().budgets[budget], performance.now());
+    }
     if (reply.statusCode !== 401 || isLocal(request) || request.headers.authorization === undefined) return;
     const { budgets: sizes, costs } = rules();
     budgets.spend(`address ${request.ip}`, costs.guess, sizes.address, performance.now());
@@ -112,6 +113,14 @@ function chargesOf(request: FastifyRequest, cost: number): Charge[] {
  * limiting that would lock everybody out for one. Credentials and logins are limited all the same.
  */
 const isLocal = (request: FastifyRequest): boolean => /^(?:127\.|::1$|::ffff:127\.)/u.test(request.ip);
+
+/** What an attempt to sign in falls on. */
+function attemptOf(request: FastifyRequest): Charge[] | null {
+  const login = loginOf(request);
+  if (login === null) return null;
+  const attempt: Charge = { budget: "sign-in", key: `${request.ip} ${digest(login)}`, cost: 1 };
+  return isLocal(request) ? [attempt] : [attempt, { budget: "sign-in-address", key: request.ip, cost: 1 }];
+}
 
 /** The login that a sign-in tries. */
 function loginOf(request: FastifyRequest): string | null {

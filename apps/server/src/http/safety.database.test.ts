@@ -141,7 +141,6 @@ describe("what is sent", () => {
     ["/api/v1/subjects?text=%00", "character-forbidden"],
     ["/api/v1/subjects/%00", "character-forbidden"],
     ["/api/v1/subjects/%E0%A4%A", "request-malformed"],
-    [`/api/v1/subjects/${"9".repeat(301)}`, "address-unknown"],
     ["/api/v1/subjects?__proto__[x]=1&limit=x", "input-invalid"],
   ])("the address %s is answered in our words", async (url, code) => {
     const answer = await ask(url);
@@ -204,7 +203,7 @@ describe("limits", () => {
         remoteAddress,
       });
     const tried = await until(40, () => signIn("nobody", "203.0.113.6"));
-    expect(tried).toBe(10);
+    expect(tried).toBe(20);
     expect(await signIn("nobody", "203.0.113.6")).toMatchObject({ status: 429, code: "limit-reached" });
     expect((await signIn("nobody", "203.0.113.7")).status).toBe(401);
     const { body } = await ask("/metrics", { host: "localhost" });

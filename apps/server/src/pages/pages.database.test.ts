@@ -50,7 +50,7 @@ describe("home", () => {
       expect(status).toBe(200);
       for (const [, code = ""] of body.matchAll(/href="\/subjects\/([^"?]+)"/gu)) seen.add(code);
       pages += 1;
-      address = /href="(\/\?after=[^"]+)"/u.exec(body)?.[1]?.replaceAll("&amp;", "&");
+      address = /href="([^"]+)"\s+rel="next nofollow"/u.exec(body)?.[1]?.replaceAll("&amp;", "&");
     }
     expect(pages).toBe(2);
     expect(seen.size).toBe(28);
@@ -117,7 +117,7 @@ describe("the public file", () => {
       const { body } = await open(url);
       expect(body, url).not.toContain("<script>alert");
       expect(body, url).not.toContain("<img src=x");
-      expect(body, url).not.toMatch(/<input[^>]*onfocus=/u);
+      expect(body.replaceAll(/"[^"]*"/gu, ""), url).not.toMatch(/<[a-z][^>]*\sonfocus=/u);
     }
     expect((await open(`/subjects/${uscc(3)}`)).body).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
   });

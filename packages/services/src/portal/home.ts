@@ -96,7 +96,7 @@ export function homePage(frame: Frame, text: string, found: Search, paged: boole
         }
         <div class="more">
           ${paged && html`<a class="button button-plain" href="${to("/", { q: text })}" rel="nofollow">${t("home.first")}</a>`}
-          ${next !== null && html`<a class="button button-plain" href="${to("/", { q: text, after: next })}" rel="nofollow">${t("home.next")}</a>`}
+          ${next !== null && html`<a class="button button-plain" href="${to("/", { q: text, after: next })}" rel="next nofollow">${t("home.next")}</a>`}
         </div>
       </div>`,
   );
