@@ -1,4 +1,7 @@
 import type { Text } from "../outcome/index.ts";
+import { REACH_BY_ROLE, type Reach } from "./reach.ts";
+
+export type { Reach } from "./reach.ts";
 
 /** Who may do what: one total map from role to rights, with labels for people. A role without an entry does not compile. */
 
@@ -79,6 +82,9 @@ export const ROLES = {
 } as const satisfies Record<string, Text>;
 
 export type Role = keyof typeof ROLES;
+
+/** How far each role reaches. Total: a role without an entry does not compile. */
+export const ROLE_REACH: Readonly<Record<Role, Reach>> = REACH_BY_ROLE;
 
 /** The three administrators (三员分立): nobody holds two of them, and none of them holds a business right. */
 export const ADMINISTRATORS = [
