@@ -59,3 +59,55 @@ create function latest_audit_checkpoint()
   $$;
 revoke execute on function latest_audit_checkpoint() from public;
 grant execute on function latest_audit_checkpoint() to {{app}}, {{population}};
+
+-- Lawful erasure -----------------------------------------------------------------------------------------------------
+
+-- One person proposes, another approves, a job erases.
+create table erasure (
+  id bigint generated always as identity primary key,
+  subject_id bigint not null,
+  record_id bigint not null,
+  rule text not null check (rule in ('retention-ended', 'lawful-deletion', 'forbidden-personal-data')),
+  basis text not null check (basis <> ''),
+  case_number text not null check (case_number <> ''),
+  proposed_by text not null check (proposed_by <> ''),
+  proposed_account_id bigint not null,
+  proposed_at timestamptz not null default clock_timestamp(),
+  area_no bigint not null,
+  park_no bigint,
+  unique (id, proposed_account_id)
+);
+create index erasure_record on erasure (subject_id, record_id);
+create table erasure_decision (
+  erasure_id bigint primary key,
+  proposed_account_id bigint not null,
+  approved boolean not null,
+  reason text,
+  decided_by text not null check (decided_by <> ''),
+  account_id bigint not null,
+  decided_at timestamptz not null default clock_timestamp(),
+  foreign key (erasure_id, proposed_account_id) references erasure (id, proposed_account_id),
+  check (account_id <> proposed_account_id),
+  check (approved or reason is not null)
+);
+-- What is left of an erased entry: its salted leaf, by which the log accepts it, the rule and the day.
+create table erased_entry (
+  entry_id bigint primary key,
+  subject_id bigint not null,
+  record_id bigint not null,
+  leaf bytea not null check (octet_length(leaf) = 32),
+  rule text not null,
+  day date not null,
+  erasure_id bigint
+);
+create index erased_entry_record on erased_entry (subject_id, record_id);
+grant select, insert on erasure, erasure_decision to {{app}};
+grant select on erasure, erasure_decision, erased_entry to {{filing}}, {{population}};
+grant update (area_no, park_no) on erasure to {{filing}};
+
+alter table erasure enable row level security;
+alter table erasure force row level security;
+create policy jobs on erasure to {{filing}}, {{population}}, {{owner}} using (true) with check (true);
+create policy scope on erasure to {{app}}
+  using (area_no between scope_low() and scope_high() or park_no between scope_low() and scope_high())
+  with check (area_no between scope_low() and scope_high() or park_no between scope_low() and scope_high());

@@ -54,6 +54,8 @@ interface Compiled {
   readonly naturalPerson: Predicate | null;
   readonly identifiers: IdentifierPlan;
   readonly register: Register | null;
+  /** Field codes in the order in which they stand in a payload. */
+  readonly payloadFields: readonly string[];
   readonly context: IntakeContext;
 }
 
@@ -82,6 +84,7 @@ export function compileIntake(
     naturalPerson: item.naturalPerson === undefined ? null : compileCondition(item.naturalPerson),
     identifiers: { item, kinds: context.identifierKinds },
     register: item.registration === undefined ? null : compileRegistration(item.registration),
+    payloadFields: item.fields.map((field) => field.code).toSorted((one, other) => (one < other ? -1 : 1)),
     context,
   };
   return ok({ prepare: (cells) => prepare(compiled, cells), unusedColumns: plan.value.unused });
@@ -254,7 +257,7 @@ function assemble(
   const report = context.rules.reportOf(subject);
   return {
     key: keyText(compiled, cells, gathered.values, publishedOn),
-    payload: payloadText(item, gathered.values, publishedOn),
+    payload: payloadText(compiled.payloadFields, gathered.values, publishedOn),
     name: text(roles.name),
     identifiers,
     documentNumber: text(roles.documentNumber),
@@ -313,17 +316,18 @@ function keyText(
   return parts.join(SEPARATOR);
 }
 
-/** Fields in catalogue order, so that equal content is equal text. */
+/** In the canonical form of JSON (RFC 8785), so that equal content is equal text, also after it was stored and read. */
 function payloadText(
-  item: ItemDefinition,
+  fields: readonly string[],
   values: ReadonlyMap<string, FieldValue>,
   publishedOn: string | null,
 ): string {
-  const ordered: Record<string, FieldValue> = {};
-  for (const field of item.fields) {
-    const value = values.get(field.code);
-    if (value !== undefined) ordered[field.code] = value;
+  // "$" stands before every letter.
+  let text = publishedOn === null ? "" : `"$publishedOn":${JSON.stringify(publishedOn)}`;
+  for (const field of fields) {
+    const value = values.get(field);
+    if (value !== undefined)
+      text += `${text === "" ? "" : ","}${JSON.stringify(field)}:${JSON.stringify(value)}`;
   }
-  if (publishedOn !== null) ordered["$publishedOn"] = publishedOn;
-  return JSON.stringify(ordered);
+  return `{${text}}`;
 }

@@ -5,6 +5,7 @@ export { endorsementText, rotateKey, signingKey } from "./keys.ts";
 export { isSigned, readPublicKey, verifySignature } from "./signature.ts";
 export type { SigningKey } from "./keys.ts";
 export { consistencyProof, inclusionProof } from "./proofs.ts";
+export { recordEntryProof } from "./row-proof.ts";
 export { LARGEST_BATCH, newestEntry, sequence } from "./sequence.ts";
 export type { SequenceOptions } from "./sequence.ts";
 export { lockLog } from "./rows.ts";

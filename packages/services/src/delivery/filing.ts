@@ -3,10 +3,12 @@ import type { ItemDefinition } from "@xinpark/kernel/definition";
 import type { Finding, PreparedRecord, PreparedRow } from "@xinpark/kernel/delivery";
 import { copyRows, type BulkValue } from "@xinpark/platform/bulk";
 import type { Session } from "@xinpark/platform/door";
+import type { LoggedRows } from "@xinpark/platform/row-log";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
 import { advanceBatch, type Batch, type Counts } from "./batch.ts";
 import { heldFinding, heldOwner } from "./held.ts";
+import { Leaves } from "./leaves.ts";
 import { digestOf, isRepetition, Keys, type Known } from "./keys.ts";
 import { Linker, waitsFor, type HeldReason, type Link } from "./linking.ts";
 
@@ -68,6 +70,7 @@ interface Decisions {
 export class Filing {
   readonly #linker: Linker;
   readonly #keys: Keys<Filed>;
+  readonly #leaves: Leaves;
   readonly #batch: Batch;
   readonly #item: ItemDefinition;
   readonly #installation: Installation;
@@ -78,6 +81,7 @@ export class Filing {
     this.#installation = installation;
     this.#linker = new Linker(item, installation, batch);
     this.#keys = new Keys(batch);
+    this.#leaves = new Leaves(batch, STAGE_COLUMNS);
   }
 
   /** Files a chunk in the session's transaction; `progress` is thousandths of the file. */
@@ -86,7 +90,7 @@ export class Filing {
     // Keys are the department's own, an item at a time: deliveries of the same kind from one department follow one another.
     await session.run(sql`select pg_advisory_xact_lock(${KEY_LOCK}, hashtext(${`${department}/${item}`}))`);
     const decided = await this.#decide(session, rows);
-    await writeFiled(session, this.#batch, decided.filed);
+    const logged = await writeFiled(session, this.#batch, decided.filed, this.#leaves);
     await writeHeld(session, this.#batch, this.#item, this.#installation, decided.held);
     await writeNotes(session, this.#batch, decided.notes);
     const counts = countsOf(decided, rows);
@@ -94,7 +98,8 @@ export class Filing {
     await session.audit({
       operation: "delivery.file",
       class: "write",
-      detail: { batch: id, rows: rows.length, first: rows[0]?.rowNo ?? 0 },
+      detail: { batch: id, read: rows.length, first: rows[0]?.rowNo ?? 0 },
+      rows: logged,
     });
     return counts;
   }
@@ -253,29 +258,41 @@ const STAGE_COLUMNS = [
   "area_no",
   "park_no",
   "payload",
+  "salt",
 ] as const;
 
-async function writeFiled(session: Session, batch: Batch, filed: readonly Filed[]): Promise<void> {
-  if (filed.length === 0) return;
+/** Gives the rows under their root; null when none was filed. */
+async function writeFiled(
+  session: Session,
+  batch: Batch,
+  filed: readonly Filed[],
+  leaves: Leaves,
+): Promise<LoggedRows | null> {
+  if (filed.length === 0) return null;
+  const { pass, root } = await leaves.begin(session);
   await session.run(sql`
     create temporary table if not exists filing_stage (
       row_no int, key uuid, digest uuid, version int, event text, subject_id bigint, record_id bigint, document_number text, decided_on date,
       published_on date, valid_to date, severity text, amount_fen bigint, uses smallint, score_from date, public_from date, public_to date, report_from date, report_to date,
-      incomplete boolean, missing text[], area_no bigint, park_no bigint, payload jsonb) on commit delete rows`);
-  await copyRows(session.client, "filing_stage", STAGE_COLUMNS, stageRows(filed));
+      incomplete boolean, missing text[], area_no bigint, park_no bigint, payload jsonb, salt uuid) on commit delete rows`);
+  await copyRows(session.client, "filing_stage", STAGE_COLUMNS, stageRows(filed, pass));
   await session.run(sql`
     insert into record_entry (subject_id, record_id, version, event, batch_id, row_no, department_id, item, document_number, decided_on, published_on,
-      valid_to, severity, amount_fen, status, uses, score_from, public_from, public_to, report_from, report_to, incomplete, missing, area_no, park_no, payload)
+      valid_to, severity, amount_fen, status, uses, score_from, public_from, public_to, report_from, report_to, incomplete, missing, area_no, park_no, payload, salt)
     select subject_id, record_id, version, event, ${batch.id}, row_no, ${batch.department_id}, ${batch.item}, document_number, decided_on, published_on,
-      valid_to, severity, amount_fen, 'in-force', uses, score_from, public_from, public_to, report_from, report_to, incomplete, missing, area_no, park_no, payload
+      valid_to, severity, amount_fen, 'in-force', uses, score_from, public_from, public_to, report_from, report_to, incomplete, missing, area_no, park_no, payload, salt
     from filing_stage`);
   await session.run(sql`
     insert into delivery_key (department_id, item, key, version, digest, state, subject_id, record_id, batch_id, row_no)
     select ${batch.department_id}, ${batch.item}, key, version, digest, 'filed', subject_id, record_id, ${batch.id}, row_no from filing_stage order by key`);
+  return root();
 }
 
-function* stageRows(filed: readonly Filed[]): Generator<BulkValue[]> {
-  for (const one of filed) yield stageRow(one);
+function* stageRows(
+  filed: readonly Filed[],
+  pass: (number: number, row: BulkValue[]) => BulkValue[],
+): Generator<BulkValue[]> {
+  for (const one of filed) yield pass(one.rowNo, stageRow(one));
 }
 
 function stageRow(one: Filed): BulkValue[] {

@@ -9,6 +9,9 @@ import type { DeliveryContext } from "./context.ts";
 
 /** Releasing: rows that waited for an identifier are filed when it arrives, in a batch of their own. */
 
+/** Rows under one entry of the audit log. */
+const CHUNK = 5000;
+
 const groupRow = z.object({
   department_id: z.number(),
   item: z.string(),
@@ -73,7 +76,9 @@ async function releaseGroup(
     key: row.key,
     row: { outcome: "ready", record: row.prepared, findings: [], stripped: 0 },
   }));
-  await new Filing(batch, item, context.installation()).file(session, numbered, 1000);
+  const filing = new Filing(batch, item, context.installation());
+  for (let start = 0; start < numbered.length; start += CHUNK)
+    await filing.file(session, numbered.slice(start, start + CHUNK), 1000);
   await closeBatch(session, context.installation(), batch);
   return batch.id;
 }

@@ -1,9 +1,10 @@
-import { createHash, hash } from "node:crypto";
+import { createHash, hash, randomUUID } from "node:crypto";
 import { z } from "zod";
 import { toEpochDay } from "@xinpark/kernel/day";
 import { EVALUATOR_VERSION, resultLine, type Evaluation } from "@xinpark/kernel/evaluation";
 import { copyRows } from "@xinpark/platform/bulk";
 import { jobActor, type Door, type Session } from "@xinpark/platform/door";
+import { leafOf, readLogHash, underRoot, type NumberedLeaf } from "@xinpark/platform/row-log";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
 import { kindsKnownAt, settleRunPlaces } from "../registry/index.ts";
@@ -205,43 +206,54 @@ async function storeResults(
   results: readonly { readonly subject: SubjectRow; readonly evaluation: Evaluation }[],
 ): Promise<void> {
   await session.run(sql`
-    create temporary table if not exists result_stage (subject_id bigint, score bigint, grade text, evaluation jsonb, area_no bigint, park_no bigint)
+    create temporary table if not exists result_stage (subject_id bigint, score bigint, grade text, evaluation jsonb, area_no bigint, park_no bigint, salt uuid)
     on commit drop`);
   await session.run(sql`truncate result_stage`);
-  await copyRows(
-    session.client,
-    "result_stage",
-    ["subject_id", "score", "grade", "evaluation", "area_no", "park_no"],
-    results.map(({ subject, evaluation }) => [
-      subject.id,
-      evaluation.score,
-      evaluation.grade,
-      storedForm(evaluation),
-      subject.area_no,
-      subject.park_no,
-    ]),
-  );
+  const { id, version } = model.compiled;
+  const common = { run_id: run, model: id, model_version: version, as_of: page.asOf, known_no: page.knownNo };
+  const hashName = await readLogHash(session);
+  const leaves: NumberedLeaf[] = [];
+  const rows = results.map(({ subject, evaluation }) => {
+    const salt = randomUUID();
+    const own = { score: evaluation.score, grade: evaluation.grade, evaluation: storedForm(evaluation) };
+    const values = { ...common, subject_id: subject.id, ...own };
+    leaves.push({ number: subject.id, leaf: leafOf(hashName, "evaluation_result", salt, values) });
+    return [subject.id, own.score, own.grade, own.evaluation, subject.area_no, subject.park_no, salt];
+  });
+  await copyRows(session.client, "result_stage", STAGE_COLUMNS, rows);
   await session.run(sql`
-    insert into evaluation_result (subject_id, run_id, model, model_version, as_of, known_no, score, grade, evaluation, area_no, park_no)
-    select subject_id, ${run}, ${model.compiled.id}, ${model.compiled.version}, ${page.asOf}, ${page.knownNo}, score, grade, evaluation, area_no, park_no
+    insert into evaluation_result (subject_id, run_id, model, model_version, as_of, known_no, score, grade, evaluation, area_no, park_no, salt)
+    select subject_id, ${run}, ${model.compiled.id}, ${model.compiled.version}, ${page.asOf}, ${page.knownNo}, score, grade, evaluation, area_no, park_no, salt
     from result_stage`);
+  await session.audit({
+    operation: "evaluation.store",
+    class: "write",
+    detail: { run },
+    rows: underRoot(hashName, "evaluation_result", run, leaves),
+  });
 }
 
-/** Labels belong to the model's version and are looked up there; a result keeps what it alone knows. */
+const STAGE_COLUMNS = ["subject_id", "score", "grade", "evaluation", "area_no", "park_no", "salt"] as const;
+
+/**
+ * Labels belong to the model's version and are looked up there; a result keeps what it alone knows. Members in the order of
+ * canonical JSON, which the result's leaf in the audit log is made of.
+ */
 function storedForm(evaluation: Evaluation): string {
+  const { why } = evaluation;
   return JSON.stringify({
-    why: evaluation.why,
     contributions: evaluation.contributions.map(
-      ({ indicator, kind, dimension, points, fact, value, missing, records }) => ({
+      ({ dimension, fact, indicator, kind, missing, points, records, value }) => ({
+        dimension,
+        fact,
         indicator,
         kind,
-        dimension,
-        points,
-        fact,
-        value,
         missing,
+        points,
         records,
+        value,
       }),
     ),
+    why: why === null ? null : { en: why.en, zh: why.zh },
   });
 }

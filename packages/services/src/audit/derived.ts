@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { resultLine } from "@xinpark/kernel/evaluation";
+import { sql, type Queries } from "@xinpark/platform/sql";
+
+/** What follows from other rows, computed anew and compared: order of knowledge, counters and keys of deliveries, digests of runs. */
+
+export interface DerivedFault {
+  readonly table: "batch" | "known_order" | "delivery_key" | "evaluation_run";
+  readonly kind: "different" | "missing" | "goes-back";
+  readonly id: number;
+  readonly columns?: readonly string[];
+}
+
+const MOST = 1000;
+
+/** Every derived figure that differs. Reads alone; the session must see everything (a job's). */
+export async function checkDerived(queries: Queries): Promise<readonly DerivedFault[]> {
+  const faults = [
+    ...(await checkKnownOrder(queries)),
+    ...(await checkCounters(queries)),
+    ...(await checkKeys(queries)),
+    ...(await checkRuns(queries)),
+  ];
+  return faults.slice(0, MOST);
+}
+
+/** Closed batches carry the numbers from 1 on without gap, in the order of their closing. */
+async function checkKnownOrder(queries: Queries): Promise<DerivedFault[]> {
+  const rows = await queries.rows(
+    z.object({ id: z.number(), kind: z.enum(["different", "goes-back"]) }),
+    sql`select id, case when known_no <> place then 'different' else 'goes-back' end as kind from (
+        select id, known_no, closed_at, row_number() over w as place, lag(closed_at) over w as before
+        from batch where state = 'closed' window w as (order by known_no)) b
+      where known_no <> place or closed_at < before order by known_no limit ${MOST}`,
+  );
+  const last = await queries.row(
+    z.object({ no: z.number() }),
+    sql`select last_no as no from known_order where last_no <> (select coalesce(max(known_no), 0) from batch)`,
+  );
+  return [
+    ...rows.map((row): DerivedFault => ({ table: "batch", ...row, columns: ["known_no"] })),
+    ...(last === null
+      ? []
+      : [{ table: "known_order", kind: "different", id: last.no, columns: ["last_no"] } as const]),
+  ];
+}
+
+/** The counts of a closed delivery against its entries and noted rows. */
+async function checkCounters(queries: Queries): Promise<DerivedFault[]> {
+  const rows = await queries.rows(
+    z.object({ id: z.number(), columns: z.array(z.string()) }),
+    sql`with entries as (
+        select batch_id, count(*) filter (where event = 'received') as accepted, count(*) filter (where event = 'corrected') as superseding
+        from record_entry where event in ('received', 'corrected') group by batch_id
+      ), noted as (
+        select batch_id, count(*) filter (where outcome = 'duplicate') as duplicate, count(*) filter (where outcome = 'held') as held,
+          count(*) filter (where outcome = 'refused') as refused, count(*) filter (where outcome = 'ignored') as ignored
+        from batch_row group by batch_id
+      ), found as (
+        select b.id, array_remove(array[
+          case when b.accepted <> coalesce(e.accepted, 0) then 'accepted' end,
+          case when b.superseding <> coalesce(e.superseding, 0) then 'superseding' end,
+          case when b.duplicate <> coalesce(n.duplicate, 0) then 'duplicate' end,
+          case when b.held <> coalesce(n.held, 0) then 'held' end,
+          case when b.refused <> coalesce(n.refused, 0) then 'refused' end,
+          case when b.ignored <> coalesce(n.ignored, 0) then 'ignored' end], null) as columns
+        from batch b left join entries e on e.batch_id = b.id left join noted n on n.batch_id = b.id
+        where b.state = 'closed' and b.kind in ('file', 'release'))
+      select id, columns from found where cardinality(columns) > 0 order by id limit ${MOST}`,
+  );
+  return rows.map((row) => ({ table: "batch", kind: "different", ...row }));
+}
+
+/** Every delivered version has its key, except what was erased. */
+async function checkKeys(queries: Queries): Promise<DerivedFault[]> {
+  const rows = await queries.rows(
+    z.object({ id: z.number() }),
+    sql`select e.id from record_entry e join batch b on b.id = e.batch_id
+      where e.event in ('received', 'corrected') and b.state = 'closed' and b.kind in ('file', 'release') and e.salt is not null and not exists (
+        select from delivery_key k where k.subject_id = e.subject_id and k.record_id = e.record_id and k.version = e.version
+          and k.batch_id = e.batch_id and k.row_no = e.row_no) order by e.id limit ${MOST}`,
+  );
+  return rows.map((row) => ({ table: "delivery_key", kind: "missing", ...row }));
+}
+
+const runRow = z.object({ id: z.number(), subjects: z.number(), digest: z.string() });
+const resultRow = z.object({
+  subject: z.number(),
+  score: z.number().nullable(),
+  grade: z.string().nullable(),
+});
+const PAGE = 20_000;
+
+/** The digest of each finished run over its stored results. */
+async function checkRuns(queries: Queries): Promise<DerivedFault[]> {
+  const runs = await queries.rows(
+    runRow,
+    sql`select id, subjects, digest from evaluation_run where finished_at is not null and digest is not null order by id`,
+  );
+  const faults: DerivedFault[] = [];
+  for (const run of runs) {
+    const { subjects, digest } = await digestRun(queries, run.id);
+    const columns = [
+      ...(subjects === run.subjects ? [] : ["subjects"]),
+      ...(digest === run.digest ? [] : ["digest"]),
+    ];
+    if (columns.length > 0) faults.push({ table: "evaluation_run", kind: "different", id: run.id, columns });
+  }
+  return faults;
+}
+
+async function digestRun(queries: Queries, run: number): Promise<{ subjects: number; digest: string }> {
+  const digest = createHash("sha256");
+  let subjects = 0;
+  let after = 0;
+  for (;;) {
+    const rows = await queries.rows(
+      resultRow,
+      sql`select subject_id as subject, score, grade from evaluation_result
+        where run_id = ${run} and subject_id > ${after} order by subject_id limit ${PAGE}`,
+    );
+    for (const { subject, score, grade } of rows) digest.update(resultLine(subject, score, grade));
+    subjects += rows.length;
+    const last = rows.at(-1);
+    if (last === undefined) return { subjects, digest: digest.digest("hex") };
+    after = last.subject;
+  }
+}
