@@ -1,0 +1,1 @@
+-- Catalogue: drafts of definitions and their review.

@@ -1,0 +1,1 @@
+-- Due tasks, returns, findings, quality.

@@ -1,0 +1,1 @@
+-- Matching names, merging subjects, classes of size.

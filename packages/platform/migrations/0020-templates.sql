@@ -1,0 +1,1 @@
+-- Uploads and error workbooks kept sealed for a while.
