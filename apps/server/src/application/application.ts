@@ -123,7 +123,14 @@ export async function composeApplication(
       "population",
     );
   const publicUrl = configuration.publicUrl ?? null;
-  const services: ServiceContext = { installation, sealing, signer, publicUrl };
+  const services: ServiceContext = {
+    installation,
+    sealing,
+    signer,
+    publicUrl,
+    site: siteOf(configuration.publicUrl, current.pack.issuer.zh),
+    provider: providerOf(configuration),
+  };
   const resume = async (): Promise<number> => {
     const batches = await door.open(
       jobActor("resume", ""),

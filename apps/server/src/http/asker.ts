@@ -2,7 +2,14 @@ import type { FastifyRequest } from "fastify";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Actor } from "@xinpark/platform/door";
 import { queriesOn } from "@xinpark/platform/sql";
-import { actorOfKey, actorOfSession, visitor, type Asking } from "@xinpark/services/account";
+import {
+  actorOfKey,
+  actorOfSession,
+  securityOn,
+  visitor,
+  type Asking,
+  type Origin,
+} from "@xinpark/services/account";
 import type { Application } from "../application/index.ts";
 
 /** Who sends a request: a session cookie, an API key, or nobody. */
@@ -20,8 +27,57 @@ export async function askerOf(application: Application, request: FastifyRequest)
     );
   }
   const token = request.cookies[SESSION_COOKIE];
-  const actor = token === undefined ? null : await actorOfSession(queries, token, asking(request, "web"));
-  return actor ?? visitor(asking(request, "web"));
+  const who = asking(request, "web");
+  if (token === undefined) return visitor(who);
+  const setting = securityOn(application.installation(), application.today());
+  return (await actorOfSession(queries, token, who, setting)) ?? visitor(who);
+}
+
+/** Somebody at a browser who is not known yet. */
+export const unknownAsking = (request: FastifyRequest): Asking => ({
+  channel: "web",
+  purpose: null,
+  caseNumber: null,
+  requestId: request.id,
+});
+
+/** From where a session comes: enough for its owner to know it again, not enough to follow anybody. */
+export function originOf(request: FastifyRequest): Origin {
+  return { device: deviceOf(request.headers["user-agent"] ?? ""), address: networkOf(request.ip) };
+}
+
+const BROWSERS: readonly (readonly [string, RegExp])[] = [
+  ["WeChat", /MicroMessenger/u],
+  ["Edge", /Edg(?:e|A|iOS)?\//u],
+  ["Opera", /OPR\//u],
+  ["Firefox", /(?:Firefox|FxiOS)\//u],
+  ["Chrome", /(?:Chrome|CriOS|Chromium)\//u],
+  ["Safari", /Safari\//u],
+];
+const SYSTEMS: readonly (readonly [string, RegExp])[] = [
+  ["HarmonyOS", /HarmonyOS|OpenHarmony/u],
+  ["Android", /Android/u],
+  ["iOS", /iPhone|iPad|iPod/u],
+  ["Windows", /Windows/u],
+  ["macOS", /Mac OS X|Macintosh/u],
+  ["Linux", /Linux|X11/u],
+];
+
+/** Browser and system in words; empty when neither is known. */
+export function deviceOf(agent: string): string {
+  const named = (list: typeof BROWSERS) => list.find(([, form]) => form.test(agent))?.[0];
+  return [named(BROWSERS), named(SYSTEMS)].filter((part) => part !== undefined).join(" · ");
+}
+
+/** The first half of an address: of four numbers the first three, of IPv6 the first three groups. */
+export function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/iu, "");
+  const four = /^(\d+\.\d+\.\d+)\.\d+$/u.exec(plain);
+  if (four !== null) return `${four[1] ?? ""}.0/24`;
+  if (!plain.includes(":")) return "";
+  const head = (plain.split("::")[0] ?? "").split(":").slice(0, 3);
+  const groups = [...head, "0", "0", "0"].slice(0, 3).map((group) => (group === "" ? "0" : group));
+  return `${groups.join(":").toLowerCase()}::/48`;
 }
 
 function bearer(request: FastifyRequest): string | null {

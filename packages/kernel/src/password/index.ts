@@ -19,7 +19,7 @@ export function checkPassword(
   path = "password",
 ): readonly Problem[] {
   const { minimumLength, maximumLength, minimumKinds } = policy;
-  const length = [...password].length;
+  const length = Array.from(password).length;
   const found: Problem[] = [];
   const say = (code: string, zh: string, en: string) => found.push(problem("invalid", code, zh, en, path));
   if (length < minimumLength)

@@ -14,7 +14,7 @@ describe("a new password", () => {
     ["Abcdefg12", ["password-short"]],
     ["abcdefghijkl", ["password-simple"]],
     ["abcdefgh1234", ["password-simple"]],
-    [`${"Ab1".repeat(7)}`, ["password-long"]],
+    ["Ab1".repeat(7), ["password-long"]],
     ["", ["password-short", "password-simple"]],
     ["My-Credit-12", ["password-has-login"]],
     ["😀😀😀😀😀😀😀Ab1", []],

@@ -77,11 +77,32 @@ export function loadConfiguration(sources: ConfigurationSources): Outcome<Loaded
     poolSize: read("poolSize", of.poolSize) ?? defaults.poolSize ?? 10,
     publicUrl: read("publicUrl", of.publicUrl) ?? defaults.publicUrl,
     trustProxy: read("trustProxy", of.trustProxy) ?? defaults.trustProxy ?? false,
+    oidcIssuer: read("oidcIssuer", of.oidcIssuer) ?? defaults.oidcIssuer,
+    oidcClientId: read("oidcClientId", of.oidcClientId) ?? defaults.oidcClientId,
+    oidcClientSecret: read("oidcClientSecret", of.oidcClientSecret) ?? defaults.oidcClientSecret,
+    oidcLabel: read("oidcLabel", of.oidcLabel) ?? defaults.oidcLabel,
     requestLimits: read("requestLimits", of.requestLimits) ?? defaults.requestLimits ?? true,
   };
+  problems.push(...halfProvider(configuration));
   if (problems.length > 0) return failed(...problems);
   const origin = (key: ConfigurationKey): Origin => found.get(key)?.origin ?? "default";
   return ok({ ...configuration, origins: mapSettings(origin), file: file.value.path });
+}
+
+/** An identity provider is configured whole, or not at all. */
+function halfProvider(configuration: Configuration): Problem[] {
+  const parts = ["oidcIssuer", "oidcClientId", "oidcClientSecret"] as const;
+  const missing = parts.filter((key) => configuration[key] === undefined);
+  if (missing.length === 0 || missing.length === parts.length) return [];
+  return missing.map((key) =>
+    problem(
+      "invalid",
+      "configuration-value-missing",
+      `${key} 未设置：统一身份认证须同时设置发行方、编号和密钥`,
+      `${key} is missing: an identity provider needs issuer, client id and client secret`,
+      SETTINGS[key].environment,
+    ),
+  );
 }
 
 /** One line of `xinpark config`. */
@@ -146,6 +167,10 @@ function mapSettings<T>(make: (key: ConfigurationKey) => T): Record<Configuratio
     poolSize: make("poolSize"),
     publicUrl: make("publicUrl"),
     trustProxy: make("trustProxy"),
+    oidcIssuer: make("oidcIssuer"),
+    oidcClientId: make("oidcClientId"),
+    oidcClientSecret: make("oidcClientSecret"),
+    oidcLabel: make("oidcLabel"),
     requestLimits: make("requestLimits"),
   };
 }

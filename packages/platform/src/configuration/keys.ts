@@ -19,6 +19,12 @@ export interface Configuration {
   /** The address people use, where it differs from host and port (behind a proxy). */
   readonly publicUrl: string | undefined;
   readonly trustProxy: boolean;
+  /** Another provider people may sign in by (OpenID Connect): all of issuer, id and secret, or none. */
+  readonly oidcIssuer: string | undefined;
+  readonly oidcClientId: string | undefined;
+  readonly oidcClientSecret: string | undefined;
+  /** What its button says. */
+  readonly oidcLabel: string | undefined;
   /** Whether requests are limited by what they cost; off only for measuring. */
   readonly requestLimits: boolean;
 }
@@ -121,6 +127,30 @@ export const SETTINGS: Readonly<Record<ConfigurationKey, Setting>> = {
       en: "whether to believe the one proxy in front about the caller's address",
     },
   },
+  oidcIssuer: {
+    environment: "XINPARK_OIDC_ISSUER",
+    secret: "no",
+    form: { zh: "http 或 https 地址", en: "an http or https address" },
+    help: { zh: "统一身份认证的发行方地址（OIDC）", en: "the issuer of the identity provider (OIDC)" },
+  },
+  oidcClientId: {
+    environment: "XINPARK_OIDC_CLIENT_ID",
+    secret: "no",
+    form: text,
+    help: { zh: "本平台在统一身份认证中的编号", en: "our client id at the identity provider" },
+  },
+  oidcClientSecret: {
+    environment: "XINPARK_OIDC_CLIENT_SECRET",
+    secret: "all",
+    form: text,
+    help: { zh: "本平台在统一身份认证中的密钥", en: "our client secret at the identity provider" },
+  },
+  oidcLabel: {
+    environment: "XINPARK_OIDC_LABEL",
+    secret: "no",
+    form: text,
+    help: { zh: "登录页上该按钮的文字", en: "what its button on the sign-in page says" },
+  },
   requestLimits: {
     environment: "XINPARK_REQUEST_LIMITS",
     secret: "no",
@@ -158,6 +188,10 @@ export const readers = (base: string) => {
     poolSize: wholeNumber(2, 90),
     publicUrl: z.url({ protocol: /^https?$/u }),
     trustProxy: yesOrNo,
+    oidcIssuer: z.url({ protocol: /^https?$/u }),
+    oidcClientId: someText,
+    oidcClientSecret: someText,
+    oidcLabel: someText,
     requestLimits: yesOrNo,
   } satisfies Record<ConfigurationKey, z.ZodType>;
 };

@@ -1,4 +1,4 @@
-import pg from "pg";
+import { DatabaseError } from "pg";
 import { problem, ProblemError, type Problem } from "@xinpark/kernel/outcome";
 
 /** By what somebody is known: a session of the browser or an API key. Looked at again before anything is committed. */
@@ -27,7 +27,7 @@ export function livenessStatement(actor: Acting): string {
 
 /** What the database answered when it refused by `require_live`, as the problem to answer; the same error otherwise. */
 export function endedError(error: unknown): unknown {
-  if (!(error instanceof pg.DatabaseError) || error.code !== "XP401") return error;
+  if (!(error instanceof DatabaseError) || error.code !== "XP401") return error;
   const found = PROBLEMS[error.message];
   return found === undefined ? error : new ProblemError(found);
 }

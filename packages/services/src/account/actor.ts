@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { isRole, ROLE_RIGHTS, type Role } from "@xinpark/kernel/rights";
-import { PUBLIC_SCOPE, type Actor, type Channel, type Scope } from "@xinpark/platform/door";
+import type { SecuritySetting } from "@xinpark/kernel/definition";
+import { isRole, ROLE_RIGHTS, type Right, type Role } from "@xinpark/kernel/rights";
+import { PUBLIC_SCOPE, type Actor, type Channel, type Credential, type Scope } from "@xinpark/platform/door";
 import { digestToken } from "@xinpark/platform/secret";
 import { prepared, sql, type Queries } from "@xinpark/platform/sql";
+import { actingAtWindow } from "../representation/index.ts";
 
 /** Who is asking: from a sign-in session or an API key to an actor with rights and scope. */
 
@@ -25,6 +27,7 @@ export const visitor = (asking: Asking): Actor => ({
 });
 
 const memberRow = z.object({
+  credential: z.number(),
   account_id: z.number(),
   membership_id: z.number(),
   login: z.string(),
@@ -33,56 +36,103 @@ const memberRow = z.object({
   organisation_id: z.number().nullable(),
   no_from: z.number().nullable(),
   no_to: z.number().nullable(),
+  line: z.array(z.number()).nullable(),
+  /** What the membership, or the key, is held to; null is all of the role's. */
+  acting_rights: z.array(z.string()).nullable(),
+  key_rights: z.array(z.string()).nullable(),
+  password_due: z.boolean(),
+  factor_due: z.boolean(),
+  unseen: z.boolean(),
 });
+type MemberRow = z.infer<typeof memberRow>;
 
-const MEMBER = sql`a.id as account_id, m.id as membership_id, a.login, m.role, m.subject_id, m.organisation_id, r.no_from, r.no_to`;
-const JOINED = sql`membership m join account a on a.id = m.account_id left join organisation o on o.id = m.organisation_id left join region r on r.code = o.region`;
-const LIVE = sql`a.disabled_at is null and m.valid_from <= current_date and (m.valid_to is null or m.valid_to >= current_date)`;
+const MEMBER = sql`a.id as account_id, m.id as membership_id, a.login, m.role, m.subject_id, m.organisation_id, r.no_from, r.no_to,
+  case when m.role = 'department-officer' then organisation_reach(m.organisation_id) end as line,
+  acting_rights(a.id, m.id) as acting_rights`;
+const PLACE = sql`left join organisation o on o.id = m.organisation_id left join region r on r.code = o.region`;
+const ACTS = sql`exists (select from acting_memberships(a.id) l where l.membership_id = m.id)`;
 
-/** The actor of a sign-in session; null when the token is unknown, ended or expired. */
-export async function actorOfSession(queries: Queries, token: string, asking: Asking): Promise<Actor | null> {
+/**
+ * The actor of a sign-in session; null when the token is unknown, ended, expired or idle too long. All ages count on the
+ * database's clock; where that clock was set back behind the session's last sight, the session is over as well.
+ */
+export async function actorOfSession(
+  queries: Queries,
+  token: string,
+  asking: Asking,
+  setting: SecuritySetting,
+): Promise<Actor | null> {
   const row = await queries.row(
     memberRow,
-    prepared(sql`select ${MEMBER} from signin_session s join ${JOINED} on m.id = s.membership_id
-      where s.token_digest = ${digestToken(token)} and s.ended_at is null and s.expires_at > now() and ${LIVE}`),
+    prepared(sql`select s.id as credential, ${MEMBER}, null::text[] as key_rights, s.last_seen_at < now() - interval '1 minute' as unseen,
+        s.method = 'password' and (a.password_temporary or coalesce(a.password_set_at < now() - make_interval(days => ${setting.password.expiryDays}::int), false)) as password_due,
+        m.role = any (${setting.secondFactor.requiredRoles}::text[]) and s.second_factor_at is null as factor_due
+      from signin_session s join account a on a.id = s.account_id join membership m on m.id = s.membership_id ${PLACE}
+      where s.token_digest = ${digestToken(token)} and s.ended_at is null and s.expires_at > now()
+        and s.last_seen_at > now() - make_interval(mins => ${setting.session.idleMinutes}::int) and s.last_seen_at <= now() + interval '1 minute'
+        and ${ACTS}`),
   );
-  return row === null ? null : actorOf(row, asking);
+  if (row === null) return null;
+  if (row.unseen)
+    await queries.run(
+      prepared(
+        sql`update signin_session set last_seen_at = now() where id = ${row.credential} and last_seen_at < now()`,
+      ),
+    );
+  const actor = actorOf(row, { kind: "session", id: row.credential }, asking);
+  return actor === null ? null : actingAtWindow(queries, actor);
 }
 
 /** The actor of an API key; null when the key is unknown, revoked or expired. */
 export async function actorOfKey(queries: Queries, key: string, asking: Asking): Promise<Actor | null> {
   const row = await queries.row(
     memberRow,
-    prepared(sql`select ${MEMBER} from api_key k join ${JOINED} on m.id = k.membership_id
-      where k.key_digest = ${digestToken(key)} and k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) and ${LIVE}`),
+    prepared(sql`select k.id as credential, ${MEMBER}, k.rights as key_rights, false as password_due, false as factor_due,
+        coalesce(k.last_used_at < now() - interval '1 minute', true) as unseen
+      from api_key k join membership m on m.id = k.membership_id join account a on a.id = m.account_id ${PLACE}
+      where k.key_digest = ${digestToken(key)} and k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) and ${ACTS}`),
   );
-  return row === null ? null : actorOf(row, asking);
+  if (row === null) return null;
+  if (row.unseen)
+    await queries.run(prepared(sql`update api_key set last_used_at = now() where id = ${row.credential}`));
+  return actorOf(row, { kind: "key", id: row.credential }, asking);
 }
 
-function actorOf(row: z.infer<typeof memberRow>, asking: Asking): Actor | null {
+function actorOf(row: MemberRow, credential: Credential, asking: Asking): Actor | null {
   if (!isRole(row.role)) return null;
-  return {
+  const actor = {
     name: row.login,
     role: row.role,
     accountId: row.account_id,
     membershipId: row.membership_id,
-    rights: ROLE_RIGHTS[row.role],
-    scope: scopeOf(row.role, row),
+    credential,
     ...asking,
   };
+  const heldTo = row.password_due ? "password-change" : row.factor_due ? "second-factor" : null;
+  if (heldTo !== null) return { ...actor, heldTo, rights: ["account.own"], scope: NO_SCOPE };
+  return { ...actor, rights: rightsOf(row.role, row), scope: scopeOf(row.role, row) };
 }
 
+/** The role's rights, less what membership and key do not hold. Knowing who one is takes no right of a key's own. */
+function rightsOf(role: Role, row: MemberRow): readonly Right[] {
+  const holds = (list: readonly string[] | null, right: Right): boolean =>
+    list === null || right === "account.own" || list.includes(right);
+  return ROLE_RIGHTS[role].filter((right) => holds(row.acting_rights, right) && holds(row.key_rights, right));
+}
+
+const NO_SCOPE: Scope = { low: null, high: null, subject: null, department: null, publicOnly: false };
+
 /** The reach of a role: its own subject, its region, or the whole installation. */
-function scopeOf(role: Role, row: z.infer<typeof memberRow>): Scope {
+function scopeOf(role: Role, row: MemberRow): Scope {
   const region = { low: row.no_from, high: row.no_to, subject: null, publicOnly: false };
   switch (role) {
     case "visitor":
       return PUBLIC_SCOPE;
     case "enterprise":
     case "legal-representative":
-      return { low: null, high: null, subject: row.subject_id, department: null, publicOnly: false };
+      return { ...NO_SCOPE, subject: row.subject_id };
     case "department-officer":
-      return { ...region, department: row.organisation_id };
+      return { ...region, department: row.organisation_id, line: row.line ?? [] };
     case "credit-officer":
       return { ...region, department: 0 };
     // What is public, and what belongs to their own organisation.
@@ -94,7 +144,7 @@ function scopeOf(role: Role, row: z.infer<typeof memberRow>): Scope {
     case "system-administrator":
     case "security-administrator":
     case "audit-administrator":
-      return { low: null, high: null, subject: null, department: null, publicOnly: false };
+      return NO_SCOPE;
     case "operator":
       return { low: 0, high: Number.MAX_SAFE_INTEGER, subject: null, department: 0, publicOnly: false };
   }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Role } from "@xinpark/kernel/rights";
-import { digestToken, hashPassword, newToken } from "@xinpark/platform/secret";
+import { hashPassword } from "@xinpark/platform/secret";
 import { sql, type Queries } from "@xinpark/platform/sql";
+import { makeKey } from "./keys.ts";
 
 /** Making accounts and keys: done by initialisation, as owner of the database. */
 
@@ -22,7 +23,8 @@ export async function createAccount(queries: Queries, account: NewAccount): Prom
   const stored = account.password === null ? null : await hashPassword(account.password);
   const row = await queries.row(
     idRow,
-    sql`insert into account (login, display_name, password_hash) values (${account.login}, ${account.displayName}, ${stored}) returning id`,
+    sql`insert into account (login, display_name, password_hash, password_set_at)
+      values (${account.login}, ${account.displayName}, ${stored}, case when ${stored}::text is not null then now() end) returning id`,
   );
   const membership = await queries.row(
     idRow,
@@ -33,11 +35,7 @@ export async function createAccount(queries: Queries, account: NewAccount): Prom
   return membership?.id ?? 0;
 }
 
-/** Makes an API key for a membership; the key is given once and only its digest is kept. */
+/** Makes a key with all rights of its membership and no end; the key is given once and only its digest is kept. */
 export async function createKey(queries: Queries, membership: number, label: string): Promise<string> {
-  const key = `xp_${newToken()}`;
-  await queries.run(
-    sql`insert into api_key (key_digest, label, membership_id) values (${digestToken(key)}, ${label}, ${membership})`,
-  );
-  return key;
+  return (await makeKey(queries, { membership, label, rights: null, days: null, createdBy: null })).key;
 }

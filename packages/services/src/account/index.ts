@@ -1,5 +1,15 @@
 export { actorOfKey, actorOfSession, visitor } from "./actor.ts";
 export type { Asking } from "./actor.ts";
-export { describeSession, signIn, signOut } from "./sign-in.ts";
-export type { SignedIn } from "./sign-in.ts";
+export { beginPasskeyStep, signIn, signOut, takeSecondStep } from "./sign-in.ts";
+export type { SignedIn, SignInContext } from "./sign-in.ts";
+export { beginProvider, finishProvider } from "./identities.ts";
+export { openProvider } from "./provider.ts";
+export type { ProviderSettings } from "./provider.ts";
+export { describeSession } from "./me.ts";
+export { endSessions, NO_ORIGIN } from "./sessions.ts";
+export type { Origin } from "./sessions.ts";
+export { forgetAttempts, lockedUntil, sweepSignIn } from "./attempts.ts";
+export { givePassword } from "./passwords.ts";
+export { securityOn } from "./settings.ts";
 export { createAccount, createKey } from "./administration.ts";
+export { accountOperations } from "./operations.ts";

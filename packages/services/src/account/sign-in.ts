@@ -1,134 +1,209 @@
 import { z } from "zod";
-import type { SessionOutput } from "@xinpark/kernel/contract";
+import type { FactorKind, SecondStepInput } from "@xinpark/kernel/contract";
+import type { SecuritySetting } from "@xinpark/kernel/definition";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
-import { ROLES } from "@xinpark/kernel/rights";
-import { PUBLIC_SCOPE, type Actor, type Door } from "@xinpark/platform/door";
-import { digestToken, hashPassword, newToken, verifyPassword } from "@xinpark/platform/secret";
+import { PUBLIC_SCOPE, type Actor, type Door, type Session } from "@xinpark/platform/door";
+import { digestToken } from "@xinpark/platform/secret";
 import { sql, type Queries } from "@xinpark/platform/sql";
-import type { Installation } from "../installation/index.ts";
+import type { ServiceContext } from "../context/index.ts";
 import { actorOfSession, visitor, type Asking } from "./actor.ts";
+import { countAttempt, forgetAttempts, giveBackAttempt } from "./attempts.ts";
+import { amendChallenge, beginChallenge, takeChallenge, tryChallenge } from "./challenges.ts";
+import { stepMethods } from "./factors.ts";
+import { passkeyOptions, takePasskey } from "./passkeys.ts";
+import { isRight } from "./passwords.ts";
+import { takeRecoveryCode } from "./recovery-codes.ts";
+import { firstMembership, openSession, type NewSession, type Origin } from "./sessions.ts";
+import { securityOn } from "./settings.ts";
+import { takeTotp } from "./totp.ts";
 
-/** Signing in and out with a password. */
+/** Signing in and out: a password or another provider, then the second step where the account has a second factor. */
 
-/** A working day; afterwards one signs in again. */
-const SESSION_HOURS = 12;
-const LOCK_AFTER = 5;
-const LOCK_MINUTES = 15;
-
-const accountRow = z.object({
-  id: z.number(),
-  password_hash: z.string().nullable(),
-  locked: z.boolean(),
-  membership_id: z.number().nullable(),
-});
-
-const REFUSED = problem(
+/** One answer for every reason to refuse, at either step. */
+export const SIGN_IN_REFUSED = problem(
   "unauthenticated",
   "sign-in-refused",
-  "账号或密码不正确，或账号已暂时锁定",
-  "login or password is wrong, or the account is locked for a while",
+  "账号、密码或验证码不正确，或账号已暂时锁定",
+  "login, password or code is wrong, or the account is locked for a while",
 );
 
-export interface SignedIn {
-  readonly token: string;
-  readonly actor: Actor;
-  readonly maximumAgeSeconds: number;
+const STEP_OVER = {
+  ...problem("unauthenticated", "step-over", "第二步验证已过期", "the second step has expired"),
+  remedy: { zh: "请重新输入账号和密码", en: "enter login and password again" },
+};
+
+export interface SignInContext extends ServiceContext {
+  readonly door: Door;
 }
 
-/** Checks a password and opens a session for the first live membership. One answer for every reason to refuse. */
-export async function signIn(door: Door, login: string, password: string, asking: Asking): Promise<SignedIn> {
-  const asker: Actor = { ...visitor(asking), name: login.slice(0, 200), scope: PUBLIC_SCOPE };
-  const account = await door.open(asker, (session) => readAccount(session, login));
-  // The same work whether the login exists or not, so that time tells nothing.
-  const right = await verifyPassword(account?.password_hash ?? (await decoy()), password);
-  if (account === null || !right || account.locked || account.membership_id === null) {
-    await door.open(asker, async (session) => {
-      if (account !== null && !right) await countFailure(session, account.id);
-    });
-    await door.record(asker, { operation: "account.sign-in", class: "sign-in" }, "refused");
-    throw new ProblemError(REFUSED);
-  }
-  const token = newToken();
-  const { id, membership_id: membership } = account;
-  const actor = await door.open(asker, async (session) => {
-    await session.run(sql`update account set failed_attempts = 0, locked_until = null where id = ${id}`);
-    await session.run(sql`
-      insert into signin_session (token_digest, account_id, membership_id, expires_at)
-      values (${digestToken(token)}, ${id}, ${membership}, now() + make_interval(hours => ${SESSION_HOURS}::int))`);
-    await session.audit({ operation: "account.sign-in", class: "sign-in" });
-    return actorOfSession(session, token, asking);
+/** A session that was opened, or the second step that waits; the token goes into a cookie. */
+export type SignedIn =
+  | {
+      readonly kind: "session";
+      readonly token: string;
+      readonly actor: Actor;
+      readonly maximumAgeSeconds: number;
+    }
+  | {
+      readonly kind: "second-step";
+      readonly token: string;
+      readonly methods: readonly FactorKind[];
+      readonly maximumAgeSeconds: number;
+    };
+
+const asker = (name: string, asking: Asking): Actor => ({
+  ...visitor(asking),
+  name: name.trim() === "" ? "visitor" : name.slice(0, 200),
+  scope: PUBLIC_SCOPE,
+});
+
+const NOTE = { operation: "account.sign-in", class: "sign-in" } as const;
+
+const accountRow = z.object({ id: z.number(), password_hash: z.string().nullable() });
+
+/** Checks a password. Throws `sign-in-refused`: the same answer after the same work, whatever was wrong. */
+export async function signIn(
+  context: SignInContext,
+  given: { readonly login: string; readonly password: string },
+  asking: Asking,
+  origin: Origin,
+): Promise<SignedIn> {
+  const { door } = context;
+  const who = asker(given.login, asking);
+  const { judged, account } = await door.open(who, async (session) => ({
+    judged: await countAttempt(session, given.login, securityOf(context, session).lockout),
+    account: await session.row(
+      accountRow,
+      sql`select a.id, a.password_hash from account a
+        where a.login = ${given.login} and exists (select from acting_memberships(a.id))`,
+    ),
+  }));
+  const right = await isRight(judged ? (account?.password_hash ?? null) : null, given.password);
+  if (account === null || !right) return refuse(door, who);
+  return door.open(who, async (session) => {
+    const { lockout } = securityOf(context, session);
+    await giveBackAttempt(session, given.login, lockout);
+    const known = { accountId: account.id, method: "password", secondFactor: false, origin } as const;
+    return admit(context, session, { ...known, login: given.login }, asking);
   });
-  if (actor === null) throw new ProblemError(REFUSED);
-  return { token, actor, maximumAgeSeconds: SESSION_HOURS * 3600 };
 }
 
-let decoyHash: Promise<string> | null = null;
-const decoy = (): Promise<string> => (decoyHash ??= hashPassword(newToken()));
-
-const readAccount = (queries: Queries, login: string) =>
-  queries.row(
-    accountRow,
-    sql`select a.id, a.password_hash, coalesce(a.locked_until > now(), false) as locked,
-      (select m.id from membership m where m.account_id = a.id and m.valid_from <= current_date and (m.valid_to is null or m.valid_to >= current_date)
-        order by m.id limit 1) as membership_id
-      from account a where a.login = ${login} and a.disabled_at is null`,
-  );
-
-async function countFailure(queries: Queries, account: number): Promise<void> {
-  await queries.run(sql`
-    update account set failed_attempts = failed_attempts + 1,
-      locked_until = case when (failed_attempts + 1) % ${LOCK_AFTER}::int = 0 then now() + make_interval(mins => ${LOCK_MINUTES}::int) else locked_until end
-    where id = ${account}`);
+/** Opens the session of somebody who is known, or begins the second step. */
+export async function admit(
+  context: ServiceContext,
+  session: Session,
+  known: NewSession & { readonly login: string },
+  asking: Asking,
+): Promise<SignedIn> {
+  const setting = securityOf(context, session);
+  const methods = known.secondFactor ? [] : await stepMethods(session, known.accountId);
+  if (methods.length > 0) {
+    const { stepMinutes } = setting.session;
+    const body = { method: known.method };
+    const token = await beginChallenge(session, "second-step", known.accountId, body, stepMinutes);
+    await session.audit({ ...NOTE, operation: "account.sign-in-first-step" });
+    return { kind: "second-step", token, methods, maximumAgeSeconds: stepMinutes * 60 };
+  }
+  const membership = await firstMembership(session, known.accountId);
+  if (membership === null) throw new ProblemError(SIGN_IN_REFUSED);
+  const token = await openSession(session, known, membership, setting.session);
+  await forgetAttempts(session, known.login);
+  const actor = await actorOfSession(session, token, asking, setting);
+  if (actor === null) throw new ProblemError(SIGN_IN_REFUSED);
+  await session.audit({ ...NOTE, detail: { method: known.method, secondFactor: known.secondFactor } });
+  return { kind: "session", token, actor, maximumAgeSeconds: setting.session.absoluteHours * 3600 };
 }
 
+const stepBody = z.object({
+  method: z.enum(["password", "provider"]),
+  challenge: z.string().nullable().default(null),
+});
+type StepBody = z.output<typeof stepBody>;
+const stepAccount = z.object({ login: z.string() });
+
+/** What a browser needs to answer the second step by passkey. Throws `step-over`. */
+export async function beginPasskeyStep(context: SignInContext, token: string, asking: Asking) {
+  return context.door.open(asker("visitor", asking), async (session) => {
+    const step = await tryChallenge(session, "second-step", token, stepBody);
+    const options =
+      step?.accountId === undefined || step.accountId === null
+        ? null
+        : await passkeyOptions(session, context.site, step.accountId);
+    if (step === null || options === null) throw new ProblemError(STEP_OVER);
+    await amendChallenge(session, token, { ...step.body, challenge: options.challenge });
+    return { options };
+  });
+}
+
+/** Takes the second step. Throws `sign-in-refused` for a wrong or used code, and `step-over`. */
+export async function takeSecondStep(
+  context: SignInContext,
+  token: string,
+  answer: SecondStepInput,
+  asking: Asking,
+  origin: Origin,
+): Promise<SignedIn> {
+  const { door } = context;
+  const judged = await door.open(asker("visitor", asking), async (session) => {
+    const step = await tryChallenge(session, "second-step", token, stepBody);
+    if (step === null || step.accountId === null) return null;
+    const account = await session.row(
+      stepAccount,
+      sql`select login from account where id = ${step.accountId}`,
+    );
+    const login = account?.login ?? "";
+    const counted = await countAttempt(session, login, securityOf(context, session).lockout);
+    const right = counted && (await isTaken(context, session, step.accountId, step.body, answer));
+    return { login, accountId: step.accountId, method: step.body.method, right };
+  });
+  if (judged === null) throw new ProblemError(STEP_OVER);
+  const { login, accountId, method, right } = judged;
+  const who = asker(login, asking);
+  if (!right) return refuse(door, who);
+  return door.open(who, async (session) => {
+    // Of two right answers at once one opens a session.
+    if ((await takeChallenge(session, "second-step", token, stepBody)) === null)
+      throw new ProblemError(STEP_OVER);
+    return admit(context, session, { accountId, method, secondFactor: true, origin, login }, asking);
+  });
+}
+
+function isTaken(
+  context: ServiceContext,
+  session: Queries,
+  account: number,
+  step: StepBody,
+  answer: SecondStepInput,
+): Promise<boolean> {
+  switch (answer.method) {
+    case "totp":
+      return takeTotp(session, context.sealing, account, answer.code).then((factor) => factor !== null);
+    case "recovery":
+      return takeRecoveryCode(session, account, answer.code);
+    case "passkey":
+      return step.challenge === null
+        ? Promise.resolve(false)
+        : takePasskey(session, context.site, account, step.challenge, answer.response).then(
+            (factor) => factor !== null,
+          );
+  }
+}
+
+async function refuse(door: Door, who: Actor): Promise<never> {
+  await door.record(who, NOTE, "refused");
+  throw new ProblemError(SIGN_IN_REFUSED);
+}
+
+/** Ends the session of a cookie. */
 export async function signOut(door: Door, actor: Actor, token: string): Promise<void> {
   await door.open(actor, async (session) => {
+    session.letGo();
     await session.run(
-      sql`update signin_session set ended_at = now() where token_digest = ${digestToken(token)} and ended_at is null`,
+      sql`update signin_session set ended_at = now(), end_reason = 'signed-out' where token_digest = ${digestToken(token)} and ended_at is null`,
     );
     await session.audit({ operation: "account.sign-out", class: "sign-in" });
   });
 }
 
-const membershipRow = z.object({
-  login: z.string(),
-  display_name: z.string(),
-  label_zh: z.string().nullable(),
-  label_en: z.string().nullable(),
-  code: z.string().nullable(),
-  uscc: z.string().nullable(),
-});
-
-/** What the web application shows of the one who asks. */
-export async function describeSession(
-  queries: Queries,
-  actor: Actor,
-  installation: Installation,
-  today: string,
-): Promise<SessionOutput> {
-  const row =
-    actor.membershipId === null
-      ? null
-      : await queries.row(
-          membershipRow,
-          sql`select a.login, a.display_name, o.label_zh, o.label_en, o.code, s.uscc from membership m join account a on a.id = m.account_id
-            left join organisation o on o.id = m.organisation_id left join subject s on s.id = m.subject_id where m.id = ${actor.membershipId}`,
-        );
-  return {
-    signedIn: row !== null,
-    account: row === null ? null : { login: row.login, displayName: row.display_name },
-    membership:
-      row === null
-        ? null
-        : {
-            role: actor.role,
-            roleLabel: ROLES[actor.role],
-            organisation:
-              row.label_zh === null || row.label_en === null ? null : { zh: row.label_zh, en: row.label_en },
-            organisationCode: row.code,
-            subjectCode: row.uscc,
-          },
-    rights: [...actor.rights],
-    installation: { label: installation.pack.label, synthetic: installation.synthetic, today },
-  };
-}
+const securityOf = (context: ServiceContext, session: Session): SecuritySetting =>
+  securityOn(context.installation(), session.today);
