@@ -22,6 +22,17 @@ alter table record_entry add constraint record_entry_event_check check (event in
   ('received', 'corrected', 'reconsidered', 'performed', 'repaired', 'withdrawn', 'objection', 'litigation', 'shielded', 'withheld', 'expired',
    'refiled', 'erased'));
 
+-- Papers that acts rest on, in the file store; an act names one that its organisation has sent.
+create table record_document (
+  digest text not null,
+  department_id bigint not null,
+  name text not null,
+  bytes bigint not null,
+  sent_by text not null check (sent_by <> ''),
+  sent_at timestamptz not null default now(),
+  primary key (department_id, digest)
+);
+
 -- Acts are entered by people and carried out by a job, which adds the entry. Only the last columns are ever rewritten.
 create table record_act (
   id bigint generated always as identity primary key,
@@ -72,15 +83,22 @@ create table record_act_decision (
   check (approved or reason is not null)
 );
 
-grant select, insert on record_act, record_act_decision to {{app}};
+grant select, insert on record_document, record_act, record_act_decision to {{app}};
 grant select on record_act, record_act_decision to {{filing}}, {{population}};
 grant update (batch_id, problems, area_no, park_no) on record_act to {{filing}};
 grant update (area_no, park_no) on record_act_decision to {{filing}};
 
+-- How far the daily job has come that notes the end of publication.
+create table publication_progress (
+  singleton boolean primary key default true check (singleton),
+  through date not null
+);
+grant select, insert, update on publication_progress to {{filing}};
+
 do $$
 declare protected text;
 begin
-  foreach protected in array array['record_act', 'record_act_decision'] loop
+  foreach protected in array array['record_document', 'record_act', 'record_act_decision'] loop
     execute format('alter table %I enable row level security', protected);
     execute format('alter table %I force row level security', protected);
     execute format('create policy jobs on %I to {{filing}}, {{population}}, {{owner}} using (true) with check (true)', protected);
@@ -94,6 +112,8 @@ begin
       using (area_no between scope_low() and scope_high() or park_no between scope_low() and scope_high() or subject_id = scope_subject())', protected);
   end loop;
 end $$;
+create policy sender on record_document to {{app}} using (scope_department() = 0 or department_id = scope_department())
+  with check (department_id = scope_department());
 create policy author on record_act for insert to {{app}}
   with check ((area_no between scope_low() and scope_high() or park_no between scope_low() and scope_high())
     and (scope_department() = 0 or organisation_id = scope_department()));

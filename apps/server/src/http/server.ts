@@ -24,6 +24,7 @@ import { registerLimits } from "./limits.ts";
 import { registerMetrics } from "./metrics.ts";
 import { registerOperations } from "./operations.ts";
 import { PACE, registerPace } from "./pace.ts";
+import { registerRecordDocuments } from "./record-documents.ts";
 import { registerSession } from "./session.ts";
 import { MOST_JSON_BYTES, registerShape } from "./shape.ts";
 
@@ -63,6 +64,7 @@ export async function buildServer(application: Application): Promise<FastifyInst
     async (api) => {
       registerSession(api, application);
       registerDelivery(api, application);
+      registerRecordDocuments(api, application);
       registerOperations(api, application);
     },
     { prefix: "/api/v1" },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { day, identifierNumber, instant, nextPage, text } from "./shared.ts";
 import { evaluationOutput } from "./evaluation.ts";
+import { circumstancesOutput, outlookOutput } from "./record.ts";
 
 export const searchQuery = z.object({
   text: z.string().max(200).default(""),
@@ -60,6 +61,10 @@ export const recordOutput = z.object({
   public: z.boolean(),
   publicFrom: day.nullable(),
   publicTo: day.nullable(),
+  /** What happened to it since it was decided. */
+  circumstances: circumstancesOutput,
+  /** How its publication can end; for the enterprise itself and for officers. */
+  outlook: outlookOutput.nullable(),
   /** Named fields absent at source: neither good nor bad, and shown as such. */
   missing: z.array(z.object({ code: z.string(), label: text })),
   version: z.int(),

@@ -78,7 +78,10 @@ export async function listDeliveries(
 ) {
   const rows = await queries.rows(
     deliveryRow,
-    deliveries(after === null ? sql`true` : sql`b.id < ${after}`, sql`order by b.id desc limit ${limit + 1}`),
+    deliveries(
+      sql`b.kind <> 'single' ${after === null ? sql`` : sql`and b.id < ${after}`}`,
+      sql`order by b.id desc limit ${limit + 1}`,
+    ),
   );
   const items = rows.slice(0, limit).map((row) => deliveryOf(installation, row));
   return { items, next: rows.length > limit ? (items.at(-1)?.batch ?? null) : null };

@@ -6,6 +6,7 @@ import { preparing, sql, type Queries, type Statement } from "@xinpark/platform/
 import { readEvaluation } from "../evaluation/index.ts";
 import type { Installation } from "../installation/index.ts";
 import { formerNameOn, NAME_OF_THEN } from "../organisation/index.ts";
+import { CIRCUMSTANCES, outlooksOf } from "./circumstances.ts";
 import { recordRow, shownRecord, withheldOf } from "./record.ts";
 
 /** One enterprise's file, as the asker may see it. */
@@ -113,7 +114,11 @@ const subjectRow = z.object({
 });
 
 /** Who a subject is, with its place. */
-export async function readSubject(queries: Queries, installation: Installation, id: number): Promise<PlacedSubject> {
+export async function readSubject(
+  queries: Queries,
+  installation: Installation,
+  id: number,
+): Promise<PlacedSubject> {
   const row = await queries.row(
     subjectRow,
     sql`select id, name, uscc, kind, state, provisional, synthetic, established_on, area_no, park_no,
@@ -166,6 +171,9 @@ const notHidden = ({ hiddenItems }: Reader): Statement =>
 /** The order of the timeline: newest day first, records without a day last. */
 const DAY = sql`coalesce(r.decided_on, r.published_on, date '0001-01-01')`;
 
+const fileRow = recordRow.extend({ uses: z.number() });
+const NO_OUTLOOKS: ReadonlyMap<number, NonNullable<RecordOutput["outlook"]>> = new Map();
+
 /** A page of records, newest first; `after` is the last record of the page before. */
 async function readRecords(
   session: Session,
@@ -178,7 +186,7 @@ async function readRecords(
       ? sql``
       : sql`and (${DAY}, r.id) < (select ${DAY}, r.id from ${source(session, reader)} r where r.subject_id = ${request.subject} and r.id = ${request.after})`;
   const rows = await session.rows(
-    recordRow,
+    fileRow,
     sql`
     with page as (
       select r.* from ${source(session, reader)} r
@@ -187,16 +195,22 @@ async function readRecords(
     )
     select p.id, p.item, o.code as department, ${NAME_OF_THEN}, p.document_number, p.decided_on, p.published_on, p.valid_to, p.amount_fen,
       p.severity, p.status, exists (select from publishable_records('public', ${session.today}) q where q.subject_id = p.subject_id and q.id = p.id) as public,
-      p.public_from, p.public_to, e.missing, p.version, known_at(p.batch_id) as known_at, p.batch_id, e.payload
+      p.public_from, p.public_to, ${CIRCUMSTANCES}, p.uses, e.missing, p.version, known_at(p.batch_id) as known_at, p.batch_id, e.payload
     from page p
     join ${content(reader, request.subject)}
     join organisation o on o.id = p.department_id
     ${formerNameOn(sql`o.id`, sql`coalesce(p.decided_on, p.published_on, date '9999-12-31')`)}
     order by coalesce(p.decided_on, p.published_on, date '0001-01-01') desc, p.id desc`,
   );
-  const records = rows
-    .slice(0, request.limit)
-    .map((row) => shownRecord(installation, session.today, row, reader.audience));
+  const shown = rows.slice(0, request.limit);
+  const outlooks =
+    reader.audience.kind === "public"
+      ? NO_OUTLOOKS
+      : await outlooksOf(session, installation, request.subject, shown);
+  const records = shown.map((row) => ({
+    ...shownRecord(installation, session.today, row, reader.audience),
+    outlook: outlooks.get(row.id) ?? null,
+  }));
   return { records, next: rows.length > request.limit ? (records.at(-1)?.id ?? null) : null };
 }
 

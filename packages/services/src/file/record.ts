@@ -9,6 +9,7 @@ import {
 } from "@xinpark/kernel/disclosure";
 import { lapsed } from "@xinpark/kernel/record";
 import type { Installation } from "../installation/index.ts";
+import { circumstancesFor, circumstancesShape } from "./circumstances.ts";
 
 /** One record as a reader may see it: its fields by the catalogue's disclosure, its columns no wider than its fields. */
 
@@ -31,6 +32,7 @@ export const recordRow = z.object({
   public: z.boolean(),
   public_from: z.string().nullable(),
   public_to: z.string().nullable(),
+  ...circumstancesShape,
   missing: z.array(z.string()).nullable(),
   version: z.number(),
   known_at: z.string(),
@@ -74,6 +76,8 @@ export function shownRecord(
     public: row.public,
     publicFrom: row.public_from,
     publicTo: row.public_to,
+    circumstances: circumstancesFor(row, audience),
+    outlook: null,
     missing: (row.missing ?? []).flatMap((code) => {
       const field = item.fields.find((one) => one.code === code);
       if (field !== undefined && !maySeeField(item, field, audience)) return [];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Circumstances, Period, RecordState, RuleSubject } from "@xinpark/kernel/record";
 import type { Session } from "@xinpark/platform/door";
+import { auditRecordRows } from "@xinpark/platform/row-log";
 import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
 import type { Lookup } from "@xinpark/kernel/definition";
 import type { Installation } from "../installation/index.ts";
@@ -9,17 +10,8 @@ import type { Installation } from "../installation/index.ts";
 
 const day = z.string().nullable();
 
-const changingRow = z.object({
-  subject: z.number(),
-  record: z.number(),
-  entry: z.number(),
-  item: z.string(),
-  severity: z.string().nullable(),
-  decided_on: day,
-  published_on: day,
-  valid_to: day,
-  received_on: z.string(),
-  payload: z.record(z.string(), z.unknown()),
+/** The columns of a record's state, as rows hold them. */
+export const stateShape = {
   status: z.enum(["in-force", "repaired", "withdrawn"]),
   performed_on: day,
   ended_on: day,
@@ -32,6 +24,22 @@ const changingRow = z.object({
   objection_to: day,
   litigation_from: day,
   litigation_to: day,
+};
+const stateRow = z.object(stateShape);
+export type StateRow = z.infer<typeof stateRow>;
+
+const changingRow = z.object({
+  subject: z.number(),
+  record: z.number(),
+  entry: z.number(),
+  item: z.string(),
+  severity: z.string().nullable(),
+  decided_on: day,
+  published_on: day,
+  valid_to: day,
+  received_on: z.string(),
+  payload: z.record(z.string(), z.unknown()),
+  ...stateShape,
   public_from: day,
   public_to: day,
   report_from: day,
@@ -41,21 +49,6 @@ const changingRow = z.object({
 /** The columns of a record's state in a joined statement; `r` is its alias. */
 export const STATE_COLUMNS = sql`r.status, r.performed_on, r.ended_on, r.expired_on, r.withheld_from, r.withheld_to, r.shielded_from, r.shielded_to,
   r.objection_from, r.objection_to, r.litigation_from, r.litigation_to`;
-
-export interface StateRow {
-  readonly status: RecordState["status"];
-  readonly performed_on: string | null;
-  readonly ended_on: string | null;
-  readonly expired_on: string | null;
-  readonly withheld_from: string | null;
-  readonly withheld_to: string | null;
-  readonly shielded_from: string | null;
-  readonly shielded_to: string | null;
-  readonly objection_from: string | null;
-  readonly objection_to: string | null;
-  readonly litigation_from: string | null;
-  readonly litigation_to: string | null;
-}
 
 const period = (from: string | null, to: string | null): Period | null =>
   from === null ? null : { from, to };
@@ -198,6 +191,10 @@ export async function writeEntries(
     report_from: windows.reportFrom,
     report_to: windows.reportTo,
   }));
+  const before = await session.row(
+    z.object({ last: z.number() }),
+    sql`select coalesce(max(row_no), 0) as last from record_entry where batch_id = ${batch}`,
+  );
   await session.run(sql`
     insert into record_entry (subject_id, record_id, version, event, act_id, batch_id, row_no, department_id, item, document_number, decided_on,
       published_on, valid_to, severity, amount_fen, uses, score_from, incomplete, missing, area_no, park_no, payload, status, performed_on, ended_on,
@@ -212,4 +209,5 @@ export async function writeEntries(
       litigation_from date, litigation_to date, public_from date, public_to date, report_from date, report_to date)
     join record_entry e on e.subject_id = n.subject and e.id = n.entry
     order by n.place`);
+  await auditRecordRows(session, { operation: "record.entries" }, batch, before?.last ?? 0);
 }

@@ -1,2 +1,6 @@
 export { nextKnownNo, projectLatest, projectNew, RECORD_COLUMNS } from "./projection.ts";
-export { carryOver, listItems, reconsider } from "./reconsidering.ts";
+export { carryOver, listings, listItems, reconsider } from "./reconsidering.ts";
+export { STATE_COLUMNS, stateOfRow, stateShape, type StateRow } from "./entries.ts";
+export { applyOne, applyWaiting, type RecordContext } from "./applying.ts";
+export { expirePublications } from "./expiring.ts";
+export { recordOperations } from "./operations.ts";

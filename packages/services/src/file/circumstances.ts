@@ -1,0 +1,88 @@
+import { z } from "zod";
+import type { RecordOutput } from "@xinpark/kernel/contract";
+import type { Audience } from "@xinpark/kernel/disclosure";
+import { publicationOutlook, USE_BITS, type Period } from "@xinpark/kernel/record";
+import { sql, type Queries } from "@xinpark/platform/sql";
+import type { Installation } from "../installation/index.ts";
+import { listings, stateOfRow } from "../record/index.ts";
+import type { RecordRow } from "./record.ts";
+
+/** What happened to a record, for its reader, and how its publication can end. */
+
+const day = z.string().nullable().default(null);
+
+/** A statement that does not ask for them reads nothing that happened. */
+export const circumstancesShape = {
+  performed_on: day,
+  ended_on: day,
+  expired_on: day,
+  withheld_from: day,
+  withheld_to: day,
+  shielded_from: day,
+  shielded_to: day,
+  objection_from: day,
+  objection_to: day,
+  litigation_from: day,
+  litigation_to: day,
+};
+
+/** The columns of the shape; `p` is the alias of the record. */
+export const CIRCUMSTANCES = sql`p.performed_on, p.ended_on, p.expired_on, p.withheld_from, p.withheld_to, p.shielded_from, p.shielded_to,
+  p.objection_from, p.objection_to, p.litigation_from, p.litigation_to`;
+
+const period = ({ from, to }: Period) => ({ from, to });
+
+/** Marks are for everyone who sees the record; that it was withheld or shielded is for government and the enterprise itself. */
+export function circumstancesFor(row: RecordRow, audience: Audience): RecordOutput["circumstances"] {
+  const state = stateOfRow(row);
+  const inside = audience.kind === "government" || audience.kind === "own";
+  return {
+    performedOn: state.performedOn,
+    endedOn: state.endedOn,
+    objection: state.objection === null ? null : period(state.objection),
+    litigation: state.litigation === null ? null : period(state.litigation),
+    shielded: inside && state.shielded !== null ? period(state.shielded) : null,
+    withheld: inside && state.withheld !== null ? period(state.withheld) : null,
+  };
+}
+
+/** How the publication of each negative record can end, as things stand today. */
+export async function outlooksOf(
+  queries: Queries & { readonly today: string },
+  installation: Installation,
+  subject: number,
+  rows: readonly (RecordRow & { readonly uses: number })[],
+): Promise<ReadonlyMap<number, NonNullable<RecordOutput["outlook"]>>> {
+  const { today } = queries;
+  const negative = rows.filter((row) => installation.item(row.item, today).polarity === "negative");
+  if (negative.length === 0) return new Map();
+  const listed = (await listings(queries, installation, [subject], today)).get(subject) ?? null;
+  return new Map(negative.map((row) => [row.id, outlookOf(installation, row, listed, today)]));
+}
+
+function outlookOf(
+  installation: Installation,
+  row: RecordRow & { readonly uses: number },
+  listed: { readonly until: string | null } | null,
+  today: string,
+): NonNullable<RecordOutput["outlook"]> {
+  const { window: _window, ...outlook } = publicationOutlook(
+    {
+      subject: {
+        item: row.item,
+        severity: row.severity,
+        decidedOn: row.decided_on,
+        publishedOn: row.published_on,
+        validTo: row.valid_to,
+        // Where the source names no day of publication, it was published when it was received.
+        receivedOn: row.public_from ?? row.decided_on ?? today,
+        lookup: (name) => (name === "$severity" ? row.severity : row.payload[name]),
+      },
+      circumstances: { state: stateOfRow(row), listed },
+      publishable: (row.uses & USE_BITS.publish) !== 0 && (row.missing ?? []).length === 0,
+    },
+    installation.rules,
+    today,
+  );
+  return { ...outlook, needs: [...outlook.needs], rules: [...outlook.rules] };
+}
