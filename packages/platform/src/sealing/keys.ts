@@ -5,28 +5,29 @@ import { join } from "node:path";
 import { expectValue } from "@xinpark/kernel/outcome";
 import { withLock } from "../lock/index.ts";
 
-/** The sealing keys: files in the keys folder, outside database and backup. The highest number seals, all open. */
+/** The sealing keys: files in the keys folder, outside database and backup. The latest seals, all open. */
 
 export interface SealingKey {
   /** 16 hex digits derived from the key: a file that was changed has another id. */
   readonly keyId: string;
-  readonly number: number;
+  /** When it was made, in UTC, as 17 digits: the order of keys, also of those that were lost and put back. */
+  readonly made: string;
   /** SM4, 16 bytes. */
   readonly cipherKey: Buffer;
   /** HMAC-SM3. */
   readonly lookupKey: Buffer;
 }
 
-const FILE = /^sealing-(\d{4})-([0-9a-f]{16})\.key$/u;
+const FILE = /^sealing-(\d{17})-([0-9a-f]{16})\.key$/u;
 const MASTER = /^[0-9a-f]{64}$/u;
 
 const derive = (master: Buffer, use: string): Buffer =>
   createHmac("sm3", master).update(`xinpark sealing ${use}`).digest();
 
-function keyOf(number: number, master: Buffer): SealingKey {
+function keyOf(made: string, master: Buffer): SealingKey {
   return {
     keyId: derive(master, "id").toString("hex").slice(0, 16),
-    number,
+    made,
     cipherKey: derive(master, "sm4-gcm").subarray(0, 16),
     lookupKey: derive(master, "hmac-sm3"),
   };
@@ -55,7 +56,7 @@ export function readKeys(folder: string): KeyFiles {
     if (match === null) continue;
     const path = join(folder, file);
     const text = readFileSync(path, "utf8").trim();
-    const key = MASTER.test(text) ? keyOf(Number(match[1]), Buffer.from(text, "hex")) : null;
+    const key = MASTER.test(text) ? keyOf(match[1] ?? "", Buffer.from(text, "hex")) : null;
     if (key === null || key.keyId !== match[2]) faults.push({ file, kind: "broken" });
     else {
       keys.push(key);
@@ -107,10 +108,15 @@ async function underLock<T>(folder: string, work: () => Promise<T>): Promise<T> 
 }
 
 async function makeKey(folder: string): Promise<SealingKey> {
-  const number = Math.max(0, ...namesIn(folder).map((name) => Number(FILE.exec(name)?.[1] ?? 0))) + 1;
+  const latest = namesIn(folder).reduce((most, name) => {
+    const made = BigInt(FILE.exec(name)?.[1] ?? 0);
+    return made > most ? made : most;
+  }, 0n);
+  const now = BigInt(new Date().toISOString().replaceAll(/\D/gu, ""));
   const master = randomBytes(32);
-  const key = keyOf(number, master);
-  const path = join(folder, `sealing-${String(number).padStart(4, "0")}-${key.keyId}.key`);
+  // A clock that was set back must not make the new key an older one.
+  const key = keyOf(String(now > latest ? now : latest + 1n), master);
+  const path = join(folder, `sealing-${key.made}-${key.keyId}.key`);
   const draft = `${path}.${randomUUID()}.draft`;
   const file = await open(draft, "wx", 0o600);
   try {

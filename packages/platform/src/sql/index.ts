@@ -31,6 +31,14 @@ export function sql(strings: TemplateStringsArray, ...parts: readonly unknown[])
   return piece;
 }
 
+/** The name of a table or column as part of a statement. Throws on anything but a plain name of our own. */
+export function identifier(name: string): Statement {
+  if (!/^[a-z][a-z0-9_]*$/u.test(name)) throw new Error(`no name of a table or column: ${name}`);
+  const text = `"${name}"`;
+  const piece: Piece = { [PIECE]: true, text, values: [], strings: [text], parts: [] };
+  return piece;
+}
+
 function render(strings: readonly string[], parts: readonly unknown[], values: unknown[]): string {
   let text = strings[0] ?? "";
   parts.forEach((part, index) => {
