@@ -2,6 +2,7 @@
 import type { CommandDefinition, OptionDefinition } from "./definition.ts";
 import { dataCommands } from "./table-data.ts";
 import { operatingCommands } from "./table-operating.ts";
+import { verifyingCommands } from "./table-verifying.ts";
 
 export const COMMANDS: readonly CommandDefinition[] = [
   {
@@ -57,6 +58,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   },
   ...dataCommands,
   ...operatingCommands,
+  ...verifyingCommands,
 ];
 
 /** The options every command has, for help. */
