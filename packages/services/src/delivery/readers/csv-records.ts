@@ -2,7 +2,7 @@ import { CsvError, Parser } from "csv-parse";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Problem } from "@xinpark/kernel/outcome";
 import { rowPath } from "./cells.ts";
-import { fileUnreadable, tooLarge } from "./problems.ts";
+import { fileUnreadable, tooLarge, tooManyRows } from "./problems.ts";
 import type { SourceLimits } from "./source.ts";
 
 /** How the text of a table is cut into records. */
@@ -101,6 +101,7 @@ export class RecordParser {
   #take(record: unknown): string[] {
     if (!isRecord(record)) throw new TypeError("a CSV record is not a list");
     this.#count += 1;
+    if (this.#count > this.#limits.rows) throw new ProblemError(tooManyRows(this.#limits.rows));
     this.#check(record);
     return record;
   }

@@ -37,6 +37,10 @@ export function tooLarge(
   };
 }
 
+/** The rows do not end where a department's table does. */
+export const tooManyRows = (limit: number): Problem =>
+  tooLarge({ zh: "行数", en: "The number of rows" }, `${limit}`, `> ${limit}`);
+
 /** A package that unpacks to far more than it is. `part` is the part's name in the package. */
 export function zipBomb(zh: string, en: string, part?: string): Problem {
   return {

@@ -79,8 +79,10 @@ export interface SourceLimits {
   readonly cellCharacters: number;
   /** Characters in one CSV row (UTF-8 bytes where it is not plain ASCII). */
   readonly lineCharacters: number;
-  /** Heap of the worker that reads a workbook, in MiB. */
+  /** Heap of the worker that reads the file, in MiB. */
   readonly workerMegabytes: number;
+  /** Data rows of one file: more is taken for endless. */
+  readonly rows: number;
   /** Seconds a worker may take for one answer. */
   readonly answerSeconds: number;
 }
@@ -89,6 +91,7 @@ export interface SourceLimits {
  * Reasons: a full Excel sheet (1,048,576 rows × 30 columns) packs to about 150 MB and unpacks to about 1 GB;
  * ordinary sheets pack 5 to 50 times and a bomb 1,000 times; Excel itself ends at 32,767 characters per cell;
  * departments' tables have tens of columns; a CSV row of a million characters is a quotation mark left open.
+ * Rows: five full Excel sheets; a province's yearly decisions come in parts.
  * Memory: the shared texts of such a sheet fit in 1 GiB of heap.
  */
 export const DEFAULT_LIMITS: SourceLimits = {
@@ -102,6 +105,7 @@ export const DEFAULT_LIMITS: SourceLimits = {
   cellCharacters: 100_000,
   lineCharacters: 1_000_000,
   workerMegabytes: 1_024,
+  rows: 5_000_000,
   answerSeconds: 300,
 };
 
@@ -111,6 +115,8 @@ export interface SourceOptions {
   readonly name: string;
   /** Default: the first visible sheet that is not empty. */
   readonly sheet?: string;
+  /** SHA-256 of the bytes that were received, in hexadecimal: others are not read. */
+  readonly digest?: string;
   /** 1-based. Default: found. */
   readonly headerRow?: number;
   /** Default: found. */

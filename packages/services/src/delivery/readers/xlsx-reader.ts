@@ -7,7 +7,7 @@ import { SheetScanner } from "./sheet-scanner.ts";
 import type { SourceLimits, SourceRow } from "./source.ts";
 import { readDateStyles, readMerges, readPart, readSharedStrings, readWorkbook } from "./workbook.ts";
 import type { SheetInfo, Workbook } from "./workbook.ts";
-import type { Answer, Command } from "./xlsx-protocol.ts";
+import type { Answer, Command } from "./xlsx-commands.ts";
 
 const MOST_MERGES = 100_000;
 
@@ -26,7 +26,7 @@ interface Position {
   characters: number;
 }
 
-/** Reads one workbook on command. Lives in the worker. */
+/** Reads one workbook on command. */
 export class XlsxReader {
   readonly #archive: Archive;
   readonly #workbook: Workbook;
@@ -71,6 +71,11 @@ export class XlsxReader {
       default:
         return unreachable(command);
     }
+  }
+
+  /** Lets go of the file. */
+  close(): void {
+    this.#archive.close();
   }
 
   #sheet(name: string): SheetInfo {

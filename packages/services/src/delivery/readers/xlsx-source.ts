@@ -3,20 +3,20 @@ import type { Outcome, Problem } from "@xinpark/kernel/outcome";
 import { findHeader, mayBeMerged, mergedHeader, noDataRows } from "./header.ts";
 import type { Header } from "./header.ts";
 import type { RowOptions, SourceLimits, SourceOptions, SourceRow, TableSource } from "./source.ts";
-import { XlsxClient } from "./xlsx-client.ts";
-import type { Answer, Command } from "./xlsx-protocol.ts";
+import type { Answer, Command } from "./xlsx-commands.ts";
+import { XlsxReader } from "./xlsx-reader.ts";
 
 const PROBE_ROWS = 200;
 const DEFAULT_BLOCK = 1_000;
 
 async function ask<K extends Answer["kind"]>(
-  client: XlsxClient,
+  client: XlsxReader,
   command: Command,
   kind: K,
 ): Promise<Extract<Answer, { kind: K }>> {
-  const answer = await client.ask(command);
+  const answer = await client.answer(command);
   if (isKind(answer, kind)) return answer;
-  throw new Error(`the worker answered ${answer.kind} to ${command.kind}`);
+  throw new Error(`the reader answered ${answer.kind} to ${command.kind}`);
 }
 
 function isKind<K extends Answer["kind"]>(answer: Answer, kind: K): answer is Extract<Answer, { kind: K }> {
@@ -31,12 +31,12 @@ class XlsxSource implements TableSource {
   readonly sheets: readonly string[];
   readonly header: readonly string[];
   readonly headerRow: number;
-  readonly #client: XlsxClient;
+  readonly #client: XlsxReader;
   readonly #bytesTotal: number;
   #share = 0;
   #lastStream = 0;
 
-  constructor(client: XlsxClient, bytes: number, sheets: readonly string[], sheet: string, header: Header) {
+  constructor(client: XlsxReader, bytes: number, sheets: readonly string[], sheet: string, header: Header) {
     this.#client = client;
     this.#bytesTotal = bytes;
     this.sheets = sheets;
@@ -70,7 +70,7 @@ class XlsxSource implements TableSource {
       }
     } finally {
       await next.catch(() => undefined);
-      await this.#client.ask({ kind: "stop", stream }).catch(() => undefined);
+      await this.#client.answer({ kind: "stop", stream }).catch(() => undefined);
     }
   }
 
@@ -78,8 +78,9 @@ class XlsxSource implements TableSource {
     return { bytesRead: Math.round(this.#bytesTotal * this.#share), bytesTotal: this.#bytesTotal };
   }
 
-  async close(): Promise<void> {
-    await this.#client.close();
+  close(): Promise<void> {
+    this.#client.close();
+    return Promise.resolve();
   }
 
   async #take(command: Command): Promise<Extract<Answer, { kind: "rows" }>> {
@@ -135,7 +136,7 @@ function noVisibleSheet(): Problem {
 
 /** The sheet to read and its first rows: the one asked for, else the first visible one that is not empty. */
 async function chooseSheet(
-  client: XlsxClient,
+  client: XlsxReader,
   names: readonly string[],
 ): Promise<{ name: string; rows: readonly SourceRow[] } | undefined> {
   for (const name of names) {
@@ -146,7 +147,7 @@ async function chooseSheet(
 }
 
 async function openWith(
-  client: XlsxClient,
+  client: XlsxReader,
   bytes: number,
   options: SourceOptions,
 ): Promise<Outcome<TableSource>> {
@@ -170,7 +171,7 @@ async function openWith(
 }
 
 async function findMerged(
-  client: XlsxClient,
+  client: XlsxReader,
   chosen: { name: string; rows: readonly SourceRow[] },
   header: Outcome<Header>,
   options: SourceOptions,
@@ -181,20 +182,16 @@ async function findMerged(
   return mergedHeader(header.value, merges, chosen.name);
 }
 
-/** Opens a workbook in a worker and finds the sheet and its header. */
+/** Opens a workbook and finds the sheet and its header. */
 export async function openXlsx(
   path: string,
   bytes: number,
   options: SourceOptions,
   limits: SourceLimits,
 ): Promise<Outcome<TableSource>> {
-  const client = new XlsxClient(path, limits);
   try {
-    const opened = await openWith(client, bytes, options);
-    if (!opened.ok) await client.close();
-    return opened;
+    return await openWith(await XlsxReader.open(path, limits), bytes, options);
   } catch (error) {
-    await client.close();
     if (error instanceof ProblemError) return failed(...error.problems);
     throw error;
   }

@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { failed, problem } from "@xinpark/kernel/outcome";
+import type { Outcome, Problem } from "@xinpark/kernel/outcome";
+import { openCsv } from "./csv-source.ts";
+import { detect, extensionProblem } from "./detect.ts";
+import type { SourceLimits, SourceOptions, TableSource } from "./source.ts";
+import { openXlsx } from "./xlsx-source.ts";
+
+/** Opens a file as a table in the very thread that asks: to be used within the worker alone. */
+export async function openTable(
+  path: string,
+  options: SourceOptions,
+  limits: SourceLimits,
+): Promise<Outcome<TableSource>> {
+  const detected = await detect(path, limits);
+  if (!detected.ok) return detected;
+  if (options.digest !== undefined && (await digestOf(path)) !== options.digest) return failed(changed());
+  const { format } = detected.value;
+  const misnamed = extensionProblem(options.name, format);
+  if (misnamed !== undefined) return failed(misnamed);
+  return format === "xlsx"
+    ? await openXlsx(path, detected.value.bytes, options, limits)
+    : await openCsv(path, detected.value, options, limits);
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    if (Buffer.isBuffer(chunk)) hash.update(chunk);
+  }
+  return hash.digest("hex");
+}
+
+const changed = (): Problem => ({
+  ...problem(
+    "internal",
+    "file-damaged",
+    "保存的文件与收到时不同，没有处理。",
+    "The stored file is not the one that was received; it was not processed.",
+  ),
+  remedy: {
+    zh: "请重新上传，并通知系统管理员检查存储。",
+    en: "Send it again, and tell the system administrator to check the storage.",
+  },
+});
