@@ -97,6 +97,8 @@ async function preparePlace(configuration: LoadedConfiguration, request: Initial
       const day = state?.sample_day ?? request.day ?? chinaToday();
       if (state === null) {
         const pack = expectValue((await readLibrary(owner)).find("pack", request.pack, day));
+        const { auditHash, auditSignature } = configuration;
+        await owner.run(sql`update audit_form set hash = ${auditHash}, signature = ${auditSignature}`);
         const key = await createPlace(owner, pack, request.sample, day);
         await writeSecret(operatorKeyFile(configuration), `${key}\n`);
       }
@@ -218,7 +220,7 @@ async function makeAccounts(application: Application, options: SampleOptions): P
 }
 
 async function writeSecret(path: string, content: string): Promise<string> {
-  await mkdir(join(path, ".."), { recursive: true });
+  await mkdir(join(path, ".."), { recursive: true, mode: 0o700 });
   await writeFile(path, content, { mode: 0o600, flag: "w" });
   await chmod(path, 0o600);
   return path;
