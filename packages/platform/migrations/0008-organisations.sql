@@ -262,7 +262,7 @@ grant update (owner_membership_id) on batch to {{app}};
 grant select, insert on task_handover to {{app}};
 
 grant select, insert on onboarding_application, mandate, mandate_notice, window_act, identity_comparison to {{app}};
-grant update (state, owner_membership_id, decided_at, decided_by_account, decided_by, decision_reason, activated_at, membership_id)
+grant update (state, subject_id, owner_membership_id, decided_at, decided_by_account, decided_by, decision_reason, activated_at, membership_id)
   on onboarding_application to {{app}};
 grant update (suspended_at, suspended_reason, confirmed_at, confirmed_by, ended_at, ended_by) on mandate to {{app}};
 grant update (seen_at) on mandate_notice to {{app}};

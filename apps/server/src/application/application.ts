@@ -17,6 +17,7 @@ import { siteOf, type ServiceContext } from "@xinpark/services/context";
 import { runBatch, unfinishedBatches, type DeliveryContext } from "@xinpark/services/delivery";
 import type { EvaluationContext } from "@xinpark/services/evaluation";
 import { readingRules } from "@xinpark/services/purpose";
+import { openLicenceReader } from "@xinpark/services/mandate";
 import { readInstallation, type Installation } from "@xinpark/services/installation";
 import { applyWaiting } from "@xinpark/services/record";
 import { chinaToday } from "./clock.ts";
@@ -130,6 +131,7 @@ export async function composeApplication(
     publicUrl,
     site: siteOf(configuration.publicUrl, current.pack.issuer.zh),
     provider: providerOf(configuration),
+    licence: openLicenceReader(configuration.keysFolder),
   };
   const resume = async (): Promise<number> => {
     const batches = await door.open(

@@ -13,6 +13,7 @@ import { consentOperations, consentReadingOperations } from "@xinpark/services/c
 import { lookupOperations } from "@xinpark/services/lookup";
 import { purposeOperations } from "@xinpark/services/purpose";
 import { organisationOperations } from "@xinpark/services/organisation";
+import { mandateOperations, onboardingOperations, windowOperations } from "@xinpark/services/mandate";
 import { personOperations } from "@xinpark/services/person";
 import { deliveryOperations } from "@xinpark/services/delivery";
 import { evaluationOperations } from "@xinpark/services/evaluation";
@@ -37,6 +38,9 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
   ...Object.values(catalogueOperations),
   ...Object.values(organisationOperations),
   ...Object.values(personOperations),
+  ...Object.values(onboardingOperations),
+  ...Object.values(mandateOperations),
+  ...Object.values(windowOperations),
   ...Object.values(accountOperations),
   ...Object.values(definitionOperations),
   ...Object.values(auditOperations),
@@ -51,6 +55,10 @@ const OWN_ROUTE: ReadonlySet<string> = new Set([
   deliveryOperations.send.name,
   recordOperations.send.name,
   recordOperations.document.name,
+  onboardingOperations.apply.name,
+  onboardingOperations.document.name,
+  mandateOperations.give.name,
+  windowOperations.record.name,
 ]);
 
 export function registerOperations(api: FastifyInstance, application: Application): void {

@@ -11,6 +11,7 @@ import {
   OTHER_BUREAU,
   penalty,
   registration,
+  registrationNumber,
   type As,
   type Place,
 } from "../test-support/index.ts";
@@ -30,6 +31,9 @@ beforeAll(async () => {
 });
 afterAll(() => place.close());
 
+/** A penalty of somebody only a registration number names: it waits. */
+const unlinked = (n: number) =>
+  penalty(n, { CF_XDR_LB: "个体工商户", CF_XDR_SHXYM: "", CF_XDR_GSZC: registrationNumber(n) });
 const post = (path: string, body: unknown, as = system) => place.send("POST", path, as, body);
 const detail = (code: string) => place.get(organisationDetailOutput, `/organisations/${code}`, system);
 const add = async (code: string, more: Readonly<Record<string, unknown>> = {}) => {
@@ -133,7 +137,7 @@ describe("merging and closing", () => {
     await add("new-bureau", { duties: ["CF"] });
     const officer = await place.as({ role: "department-officer", organisation: "old-bureau" });
     const sent = await place.deliver([penalty(3)], { item: "CF", department: "old-bureau" });
-    const held = await place.deliver([penalty(40)], { item: "CF", department: "old-bureau" });
+    const held = await place.deliver([unlinked(40)], { item: "CF", department: "old-bureau" });
     expect(held.counts.held).toBe(1);
     await place.owner.run(sql`
       update batch set membership_id = (select id from membership where organisation_id = (select id from organisation where code = 'old-bureau'))
@@ -166,7 +170,7 @@ describe("merging and closing", () => {
 
   it("does not close what has open work, nor merge into itself, nor end one's own organisation", async () => {
     await add("busy");
-    await place.deliver([penalty(41)], { item: "CF", department: "busy" });
+    await place.deliver([unlinked(41)], { item: "CF", department: "busy" });
     expect(codeOf((await post("/organisations/busy/close", {})).body)).toBe("organisation-busy");
     expect(codeOf((await post("/organisations/busy/merge", { into: "busy" })).body)).toBe("line-circle");
     expect(codeOf((await post("/organisations/credit-office/close", {})).body)).toBe("own-organisation");

@@ -18,12 +18,13 @@ import { registerDelivery } from "./delivery.ts";
 import { registerPages, shell } from "../pages/index.ts";
 import { isBuilt, WEB } from "../pages/shell.ts";
 import { answerError, wantsPage } from "./errors.ts";
+import { registerForms } from "./forms.ts";
 import { registerHeaders } from "./headers.ts";
 import { registerHealth } from "./health.ts";
 import { registerLimits } from "./limits.ts";
 import { registerMetrics } from "./metrics.ts";
 import { registerOperations } from "./operations.ts";
-import { PACE, registerPace } from "./pace.ts";
+import { PACE_LIMITS, paceSettings, registerPace, type PaceLimits } from "./pace.ts";
 import { registerRecordDocuments } from "./record-documents.ts";
 import { registerSession } from "./session.ts";
 import { MOST_JSON_BYTES, registerShape } from "./shape.ts";
@@ -33,7 +34,10 @@ import { MOST_JSON_BYTES, registerShape } from "./shape.ts";
 /** A file name or a code is at most this long in an address. */
 const MOST_PARAMETER_CHARACTERS = 300;
 
-export async function buildServer(application: Application): Promise<FastifyInstance> {
+export async function buildServer(
+  application: Application,
+  pace: PaceLimits = PACE_LIMITS,
+): Promise<FastifyInstance> {
   const server = Fastify({
     logger: false,
     // One proxy: what it saw is believed, what it was told is not.
@@ -42,7 +46,7 @@ export async function buildServer(application: Application): Promise<FastifyInst
     bodyLimit: MOST_JSON_BYTES,
     routerOptions: { maxParamLength: MOST_PARAMETER_CHARACTERS },
     frameworkErrors: (error, request, reply) => void answerError(application, error, request, reply),
-    ...PACE,
+    ...paceSettings(pace),
   });
   server.setValidatorCompiler(validatorCompiler);
   // Answers are typed by their schema where they are made; checking them once more cost a third of a request.
@@ -52,7 +56,7 @@ export async function buildServer(application: Application): Promise<FastifyInst
   const figures = registerMetrics(server, application);
   await server.register(cookie);
   registerLimits(server, application, figures);
-  registerPace(server);
+  registerPace(server, pace);
   registerShape(server);
   await server.register(multipart, {
     limits: { fileSize: application.configuration.uploadLimitBytes, files: 1, fields: 10, fieldSize: 10_000 },
@@ -64,6 +68,7 @@ export async function buildServer(application: Application): Promise<FastifyInst
     async (api) => {
       registerSession(api, application);
       registerDelivery(api, application);
+      registerForms(api, application);
       registerRecordDocuments(api, application);
       registerOperations(api, application);
     },

@@ -10,6 +10,7 @@ export * from "./catalogue.ts";
 export * from "./audit.ts";
 export * from "./organisation.ts";
 export * from "./person.ts";
+export * from "./mandate.ts";
 export * from "./purpose.ts";
 export * from "./consent.ts";
 export * from "./lookup.ts";

@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { Right, Role } from "@xinpark/kernel/rights";
 import { isDay } from "@xinpark/kernel/day";
 import { problem, ProblemError, type Problem } from "@xinpark/kernel/outcome";
+import { storeRows, type LoggedRows } from "../row-log/index.ts";
 import { prepared, queriesOn, sql, type Queries } from "../sql/index.ts";
 import { openConsent, type OpenedConsent } from "./consent.ts";
 import { endedError, livenessStatement, type Credential } from "./live.ts";
@@ -37,6 +38,8 @@ export interface Actor {
   readonly credential?: Credential;
   /** What must be done before anything else: the session is held to the own account until then. */
   readonly heldTo?: "password-change" | "second-factor";
+  /** For whom the actor acts by a paper kept at the window: both are named in the audit and on what is filed. */
+  readonly onBehalfOf?: OnBehalfOf;
   readonly rights: readonly Right[];
   readonly scope: Scope;
   readonly channel: Channel;
@@ -45,11 +48,20 @@ export interface Actor {
   readonly requestId: string | null;
 }
 
+/** An enterprise somebody else acts for, and the letter of authority it rests on. */
+export interface OnBehalfOf {
+  readonly mandate: string;
+  readonly subject: number;
+  readonly name: string;
+}
+
 export interface AuditNote {
   readonly operation: string;
   readonly class: "read" | "write" | "sign-in";
   readonly subjects?: readonly number[];
   readonly detail?: Readonly<Record<string, unknown>>;
+  /** The rows of a bulk write: the entry carries the root over them, so that each has a proof of its own. */
+  readonly rows?: LoggedRows | null;
 }
 
 /** A transaction open to one actor. */
@@ -125,7 +137,7 @@ export function createDoor(
     try {
       const liveness = livenessStatement(actor);
       let atEnd = liveness;
-      await client.query(`begin; ${settings(actor.scope, clock.today())}; ${liveness}`);
+      await client.query(`begin; ${settings(actor.scope, clock.today())}; ${whoActs(actor)}; ${liveness}`);
       const queries = queriesOn(client);
       const audit = (note: AuditNote) => writeAudit(queries, actor, note, "done");
       const narrowToPublic = async (): Promise<void> => {
@@ -205,18 +217,31 @@ function settings(scope: Scope, day: string): string {
   ].join("; ");
 }
 
+/** Who acts, for the entries that the database itself makes of changed rows. */
+function whoActs(actor: Actor): string {
+  const literal = (text: string): string => `'${text.replaceAll("'", "''").replaceAll("\0", "")}'`;
+  return `set local xinpark.actor = ${literal(actor.name)}; set local xinpark.request = ${literal(actor.requestId ?? "")}`;
+}
+
 async function writeAudit(
   queries: Queries,
   actor: Actor,
   note: AuditNote,
   outcome: "done" | "refused" | "failed",
 ): Promise<void> {
+  const rows = note.rows ?? null;
+  const detail = {
+    ...note.detail,
+    ...(rows === null ? {} : { rows: rows.detail }),
+    ...(actor.onBehalfOf === undefined ? {} : { onBehalfOf: actor.onBehalfOf }),
+  };
   await queries.run(
     prepared(sql`
     insert into audit_entry (actor, account_id, membership_id, operation, class, channel, purpose, case_number, outcome, subjects, detail, request_id)
     values (${actor.name}, ${actor.accountId}, ${actor.membershipId}, ${note.operation}, ${note.class}, ${actor.channel}, ${actor.purpose},
-      ${actor.caseNumber}, ${outcome}, ${note.subjects ?? []}, ${JSON.stringify(note.detail ?? {})}, ${actor.requestId})`),
+      ${actor.caseNumber}, ${outcome}, ${note.subjects ?? []}, ${JSON.stringify(detail)}, ${actor.requestId})`),
   );
+  if (rows !== null) await storeRows(queries, rows);
 }
 
 /** Whether anything beyond the public lies within a scope: an area, or an enterprise of one's own. */

@@ -98,14 +98,28 @@ export async function actorOfKey(queries: Queries, key: string, asking: Asking):
   return actorOf(row, { kind: "key", id: row.credential }, asking);
 }
 
-function actorOf(row: MemberRow, credential: Credential, asking: Asking): Actor | null {
+/** The actor of a membership, for work that goes on in a person's name after their request; null when it has ended. */
+export async function actorOfMembership(
+  queries: Queries,
+  membership: number,
+  asking: Asking,
+): Promise<Actor | null> {
+  const row = await queries.row(
+    memberRow,
+    prepared(sql`select 0 as credential, ${MEMBER}, null::text[] as key_rights, false as password_due, false as factor_due, false as unseen
+      from membership m join account a on a.id = m.account_id ${PLACE} where m.id = ${membership} and ${ACTS}`),
+  );
+  return row === null ? null : actorOf(row, null, asking);
+}
+
+function actorOf(row: MemberRow, credential: Credential | null, asking: Asking): Actor | null {
   if (!isRole(row.role)) return null;
   const actor = {
     name: row.login,
     role: row.role,
     accountId: row.account_id,
     membershipId: row.membership_id,
-    credential,
+    ...(credential === null ? {} : { credential }),
     ...asking,
   };
   const heldTo = row.password_due ? "password-change" : row.factor_due ? "second-factor" : null;

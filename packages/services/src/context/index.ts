@@ -2,9 +2,11 @@ import type { SigningKey } from "@xinpark/platform/audit-log";
 import type { Sealing } from "@xinpark/platform/sealing";
 import type { Installation } from "../installation/index.ts";
 import type { IdentityProvider } from "./provider.ts";
+import type { LicenceReader } from "./licence.ts";
 import type { Site } from "./site.ts";
 
 export type { IdentityProvider, ProviderIdentity, ProviderSecrets } from "./provider.ts";
+export type { LicenceClaims, LicenceReader } from "./licence.ts";
 export { siteOf, type Site } from "./site.ts";
 
 /** What operations need beside their session. */
@@ -16,6 +18,8 @@ export interface ServiceContext {
   readonly site: Site;
   /** Another provider people may sign in by; null where none is configured. */
   readonly provider: IdentityProvider | null;
+  /** Reads electronic licences; null where no issuer's key is configured. */
+  readonly licence: LicenceReader | null;
   /** The key that signs codes: the audit log's own. */
   readonly signer: () => Promise<SigningKey>;
   /** Where people reach the site, if that is configured; links are made from it. */

@@ -1,3 +1,3 @@
 export { personOperations } from "./operations.ts";
 export { openAccount } from "./accounts.ts";
-export { keepingApart } from "./memberships.ts";
+export { keepingApart, requireDays } from "./memberships.ts";
