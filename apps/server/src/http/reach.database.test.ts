@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { deliveryListOutput, evaluationOutput, fileOutput, searchOutput } from "@xinpark/kernel/contract";
+import { ADMINISTRATORS } from "@xinpark/kernel/rights";
 import { sql } from "@xinpark/platform/sql";
+import { z } from "zod";
 import {
   BUREAU,
   openPlace,
   OTHER_BUREAU,
   penalty,
   registration,
+  TODAY,
   uscc,
   type As,
   type Place,
@@ -59,16 +62,19 @@ describe("a file as seen by", () => {
     expect((await place.send("GET", "/deliveries", own)).status).toBe(403);
   });
 
-  it("a department of the park: everything in the park without the class, elsewhere what is public", async () => {
+  it("a department of the park: in the park what is shared and what it delivered, without the class; elsewhere what is public", async () => {
     const department = await place.as({ role: "department-officer", organisation: OTHER_BUREAU });
-    expect(await view(1, department)).toEqual({ audience: "scope", records: 3, class: null });
+    expect(await view(1, department)).toEqual({ audience: "scope", records: 2, class: null });
     expect(await view(3, department)).toEqual({ audience: "public", records: 2, class: null });
+    const sender = await place.as({ role: "department-officer", organisation: BUREAU });
+    expect(await view(1, sender)).toEqual({ audience: "scope", records: 3, class: null });
+    expect(await view(3, sender)).toEqual({ audience: "public", records: 2, class: null });
     expect((await place.send("GET", `/subjects/${uscc(1)}/evaluation`, department)).status).toBe(403);
   });
 
-  it("a department of another region: there everything, here what is public", async () => {
+  it("a department of another region: there what is shared, here what is public", async () => {
     const jinan = await place.as({ role: "department-officer", organisation: "jinan" });
-    expect(await view(3, jinan)).toEqual({ audience: "scope", records: 3, class: null });
+    expect(await view(3, jinan)).toEqual({ audience: "scope", records: 2, class: null });
     expect(await view(1, jinan)).toEqual({ audience: "public", records: 2, class: null });
   });
 
@@ -82,6 +88,93 @@ describe("a file as seen by", () => {
   it("the operator: everything", async () => {
     const operator = await place.as({ role: "operator" });
     expect(await view(3, operator)).toEqual({ audience: "scope", records: 3, class: "A" });
+  });
+});
+
+describe("who reaches nobody's data", () => {
+  it.each(["bank-officer", "window-clerk", "data-supplier"] as const)(
+    "%s reads what everybody reads, without a purpose, and is audited",
+    async (role) => {
+      const { authorization = "" } = await place.as({ role, organisation: BUREAU });
+      expect(await view(1, { authorization })).toEqual({ audience: "public", records: 2, class: null });
+      const last = await place.owner.row(
+        z.object({ actor: z.string(), operation: z.string(), outcome: z.string() }),
+        sql`select actor, operation, outcome from audit_entry order by id desc limit 1`,
+      );
+      expect(last).toMatchObject({ operation: "file.read", outcome: "done" });
+      expect(last?.actor).toContain(role);
+    },
+  );
+
+  it.each(ADMINISTRATORS)("%s is refused", async (role) => {
+    const administrator = await place.as({ role });
+    expect(await place.send("GET", `/subjects/${uscc(1)}`, administrator)).toMatchObject({
+      status: 403,
+      body: { error: { code: "right-missing" } },
+    });
+  });
+});
+
+it("says which fields are withheld and why, never what stands in them", async () => {
+  const code = { code: "CF_FRDB", disclosure: "government", reason: { zh: "政务共享，须有用途" } };
+  const url = `/subjects/${uscc(1)}`;
+  const visitor = await place.get(fileOutput, url);
+  expect(visitor.withheld.find((one) => one.item === "CF")?.fields).toContainEqual(
+    expect.objectContaining({ ...code, reason: expect.objectContaining(code.reason) }),
+  );
+  expect(JSON.stringify(visitor)).not.toContain("示例甲");
+  const officer = await place.get(fileOutput, url, await place.as({ role: "credit-officer" }));
+  expect(officer.withheld.flatMap((one) => one.fields.map((field) => field.disclosure))).not.toContain(
+    "government",
+  );
+  expect(officer.records.flatMap((record) => record.fieldList)).toContainEqual(
+    expect.objectContaining({ code: "CF_FRDB", value: "示例甲", masked: false }),
+  );
+  const own = await place.get(fileOutput, url, await place.as({ role: "enterprise", uscc: uscc(1) }));
+  expect(own.withheld).toEqual([]);
+});
+
+describe("an enterprise that moves", () => {
+  const decide = (as: As, body: object) => place.send("POST", `/subjects/${uscc(2)}/moves`, as, body);
+  const into = {
+    relation: "registered-area",
+    region: "370102",
+    from: TODAY,
+    reason: "迁址",
+    document: "示迁〔2026〕1号",
+  };
+
+  it("is seen by the new area and no longer by the old one; both names of the act are in the audit", async () => {
+    const office = await place.as({ role: "credit-officer" });
+    const jinan = await place.as({ role: "department-officer", organisation: "jinan" });
+    expect((await view(2, jinan)).audience).toBe("public");
+    for (const [body, code] of [
+      [{ ...into, region: "999999" }, "region-unknown"],
+      [{ ...into, region: null }, "region-missing"],
+      [{ ...into, relation: "park", region: "nowhere" }, "region-unknown"],
+      [{ ...into, document: " " }, "input-invalid"],
+    ] as const) {
+      expect(await decide(office, body)).toMatchObject({ status: 400, body: { error: { code } } });
+    }
+    expect(await decide(jinan, into)).toMatchObject({
+      status: 403,
+      body: { error: { code: "right-missing" } },
+    });
+    expect(await decide(office, into)).toMatchObject({ status: 200, body: { effective: true } });
+    expect((await view(2, jinan)).audience).toBe("scope");
+    // The park holds it until it leaves the park as well.
+    expect((await view(2, office)).audience).toBe("scope");
+    expect(await decide(office, { ...into, relation: "park", region: null })).toMatchObject({ status: 200 });
+    expect(await view(2, office)).toEqual({ audience: "public", records: 2, class: null });
+    expect(await decide(office, into)).toMatchObject({
+      status: 403,
+      body: { error: { code: "place-not-own" } },
+    });
+    const written = await place.owner.rows(
+      z.object({ detail: z.object({ document: z.string().optional() }) }),
+      sql`select detail from audit_entry where operation = 'registry.move' and outcome = 'done'`,
+    );
+    expect(written.map((row) => row.detail.document)).toEqual([into.document, into.document]);
   });
 });
 
