@@ -1,6 +1,7 @@
 -- Reach in full: what is shared among government, the line of a bureau, and places that change with the subject.
 
--- The organisations whose deliveries a reader minds besides the own one: those merged into it and those below it in line.
+-- The organisations whose deliveries a reader minds besides the own one: merged into it and below it in line; for a credit office
+-- (department 0) those of its region. Department 0 without any is the whole installation.
 create function scope_line() returns bigint[] language sql stable
   as $$ select coalesce(nullif(current_setting('xinpark.line', true), ''), '{}')::bigint[] $$;
 
@@ -17,9 +18,27 @@ begin
       or subject_id = scope_subject())', protected);
   end loop;
   foreach protected in array array['batch', 'batch_row', 'held_row'] loop
-    execute format('create policy line on %I for select to {{app}} using (department_id = any (scope_line()))', protected);
+    execute format('drop policy sender on %I', protected);
+    execute format('create policy sender on %I to {{app}} using (department_id = scope_department() or department_id = any (scope_line())
+      or scope_department() = 0 and cardinality(scope_line()) = 0)', protected);
   end loop;
 end $$;
+-- Deliveries are made in the own organisation's name, or by those who mind every organisation of their region.
+drop policy sender on batch;
+create policy sender on batch for select to {{app}} using (department_id = scope_department() or department_id = any (scope_line())
+  or scope_department() = 0 and cardinality(scope_line()) = 0);
+create policy author on batch for insert to {{app}} with check (department_id = scope_department()
+  or scope_department() = 0 and (cardinality(scope_line()) = 0 or department_id = any (scope_line())));
+
+-- The organisations of a region and of the regions within it; one without a region belongs to all.
+create function organisations_of(region_code text) returns bigint[] language sql stable as $$
+  with recursive within (code) as (
+    select region_code
+    union
+    select r.code from public.region r join within w on r.parent = w.code
+  )
+  select array_agg(o.id order by o.id) from public.organisation o where o.region is null or o.region in (select code from within)
+$$;
 
 -- Places ----------------------------------------------------------------------------------------------------------
 

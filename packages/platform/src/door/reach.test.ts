@@ -107,6 +107,13 @@ describe("which rows come", () => {
       [1, 2, 3],
     ],
     [
+      "a credit office: everything in its area, the deliveries of its region",
+      area(OLD, { department: 0, line: [1, 2] }),
+      [...ALL_OF(1), ...ALL_OF(2)],
+      2,
+      [1, 2],
+    ],
+    [
       "whoever minds every organisation",
       area(OLD, { department: 0 }),
       [...ALL_OF(1), ...ALL_OF(2)],
@@ -124,6 +131,28 @@ describe("which rows come", () => {
       classes,
       batches,
     });
+  });
+});
+
+describe("deliveries are received", () => {
+  const deliver = (department: number, reach: Scope) =>
+    door.open(actor(reach), (session) =>
+      session.run(sql`insert into batch (kind, department_id, item, item_version, day, file_name, state, delivered_by)
+        values ('file', ${department}, 'X', '1', '2026-01-01', 'f', 'received', 'test')`),
+    );
+  it.each<[string, Scope, number[]]>([
+    ["for the own organisation alone", area(OLD, { department: 2, line: [2, 3] }), [2]],
+    ["for those of the region", area(OLD, { department: 0, line: [1, 2] }), [1, 2]],
+    ["for all", FULL_SCOPE, [1, 2, 3]],
+    ["for none", area(OLD), []],
+  ])("%s", async (_, reach, allowed) => {
+    for (const department of [1, 2, 3]) {
+      const done = await deliver(department, reach).then(
+        () => true,
+        () => false,
+      );
+      expect([department, done]).toEqual([department, allowed.includes(department)]);
+    }
   });
 });
 

@@ -40,7 +40,9 @@ export const CLOSED_TABLES = [
   "erased_entry",
   "publication_progress",
   "reach_change",
+  "row_salt",
   "schema_migration",
+  "watched_table",
 ] as const;
 
 /** Readable by people's login without row security, each for the reason given. */

@@ -64,11 +64,11 @@ const send = defineOperation({
   },
 });
 
-/** An officer delivers for the own department; the credit office and the local operator for all. */
+/** An officer delivers for the own department, the credit office for those of its region, the local operator for all. */
 async function requireOwnDepartment(session: Session, code: string): Promise<void> {
-  const own = session.actor.scope.department;
+  const { department: own, line = [] } = session.actor.scope;
   const asked = await departmentId(session, code);
-  if (own === 0 || own === asked) return;
+  if (own === asked || (own === 0 && (line.length === 0 || line.includes(asked)))) return;
   throw new ProblemError(
     problem(
       "refused",
