@@ -47,7 +47,7 @@ const memberRow = z.object({
 type MemberRow = z.infer<typeof memberRow>;
 
 const MEMBER = sql`a.id as account_id, m.id as membership_id, a.login, m.role, m.subject_id, m.organisation_id, r.no_from, r.no_to,
-  case when m.role = 'department-officer' then organisation_reach(m.organisation_id) end as line,
+  case m.role when 'department-officer' then organisation_reach(m.organisation_id) when 'credit-officer' then organisations_of(o.region) end as line,
   acting_rights(a.id, m.id) as acting_rights`;
 const PLACE = sql`left join organisation o on o.id = m.organisation_id left join region r on r.code = o.region`;
 const ACTS = sql`exists (select from acting_memberships(a.id) l where l.membership_id = m.id)`;
@@ -148,7 +148,7 @@ function scopeOf(role: Role, row: MemberRow): Scope {
     case "department-officer":
       return { ...region, department: row.organisation_id, line: row.line ?? [] };
     case "credit-officer":
-      return { ...region, department: 0 };
+      return { ...region, department: 0, line: row.line ?? [] };
     // What is public, and what belongs to their own organisation.
     case "data-supplier":
     case "bank-officer":
