@@ -94,18 +94,24 @@ create function membership_is_live(m membership, on_day date) returns boolean la
         and p.valid_from <= on_day and (p.valid_to is null or p.valid_to >= on_day)))
 $$;
 
--- Whoever signs in acts for live memberships alone, with the part of the role's rights the membership holds.
+-- Whoever signs in acts for live memberships alone, with the part of the role's rights the membership holds. A suspended one still
+-- lets its holder in, to read why, and to nothing else.
 create or replace function acting_memberships(acting_account bigint) returns table (membership_id bigint)
   language sql stable
   set search_path = pg_catalog, public
   as $$
     select m.id from public.membership m join public.account a on a.id = m.account_id
-    where a.id = acting_account and a.disabled_at is null and public.membership_is_live(m, current_date)
+    where a.id = acting_account and a.disabled_at is null
+      and (public.membership_is_live(m, current_date) or m.suspended_at is not null and not m.void and m.ended_at is null
+        and m.valid_from <= current_date and (m.valid_to is null or m.valid_to >= current_date))
   $$;
 create or replace function acting_rights(acting_account bigint, acting_membership bigint) returns text[]
   language sql stable
   set search_path = pg_catalog, public
-  as $$ select m.rights from public.membership m where m.id = acting_membership and m.account_id = acting_account $$;
+  as $$
+    select case when m.suspended_at is not null then array['account.own'] else m.rights end
+    from public.membership m where m.id = acting_membership and m.account_id = acting_account
+  $$;
 
 -- Who minds a delivery; who sent it stays written beside it.
 alter table batch add column owner_membership_id bigint;

@@ -18,8 +18,12 @@ export const sessionOutput = z.object({
       organisation: text.nullable(),
       organisationCode: z.string().nullable(),
       subjectCode: z.string().nullable(),
+      /** The absent person in whose place one acts (代). */
+      deputyFor: z.string().nullable(),
     })
     .nullable(),
+  /** The enterprise a window clerk acts for now, by a letter of authority. */
+  onBehalfOf: z.object({ name: z.string(), mandate: z.string() }).nullable(),
   rights: z.array(z.string()),
   /** What must be done before anything else. */
   heldTo: heldTo.nullable(),
@@ -37,6 +41,10 @@ const membership = z.object({
   roleLabel: text,
   organisation: z.object({ code: z.string(), label: text }).nullable(),
   subject: z.object({ code: z.string().nullable(), name: z.string() }).nullable(),
+  /** The absent person in whose place one acts (代). */
+  deputyFor: z.string().nullable(),
+  /** Suspended (another legal representative was registered): it shows its notices and does nothing. */
+  suspended: z.boolean(),
 });
 
 const ownKey = z.object({

@@ -18,23 +18,30 @@ const membershipRow = z
     label_en: z.string().nullable(),
     uscc: z.string().nullable(),
     name: z.string().nullable(),
+    deputy_for: z.string().nullable(),
+    suspended: z.boolean(),
   })
-  .transform(({ id, role, code, label_zh: zh, label_en: en, uscc, name }) => ({
-    id,
-    role,
-    roleLabel: isRole(role) ? ROLES[role] : { zh: role, en: role },
-    organisation: code === null || zh === null || en === null ? null : { code, label: { zh, en } },
-    subject: name === null ? null : { code: uscc, name },
-  }));
+  .transform(
+    ({ id, role, code, label_zh: zh, label_en: en, uscc, name, deputy_for: deputyFor, suspended }) => ({
+      id,
+      role,
+      roleLabel: isRole(role) ? ROLES[role] : { zh: role, en: role },
+      organisation: code === null || zh === null || en === null ? null : { code, label: { zh, en } },
+      subject: name === null ? null : { code: uscc, name },
+      deputyFor,
+      suspended,
+    }),
+  );
 export type OwnMembership = z.output<typeof membershipRow>;
 
 /** Every membership an account may act for today. */
 export const membershipsOf = (queries: Queries, account: number): Promise<OwnMembership[]> =>
   queries.rows(
     membershipRow,
-    sql`select m.id, m.role, o.code, o.label_zh, o.label_en, s.uscc, s.name
+    sql`select m.id, m.role, o.code, o.label_zh, o.label_en, s.uscc, s.name, p.display_name as deputy_for, m.suspended_at is not null as suspended
       from acting_memberships(${account}) l join membership m on m.id = l.membership_id
-        left join organisation o on o.id = m.organisation_id left join subject s on s.id = m.subject_id order by m.id`,
+        left join organisation o on o.id = m.organisation_id left join subject s on s.id = m.subject_id
+        left join membership d on d.id = m.deputy_for left join account p on p.id = d.account_id order by m.id`,
   );
 
 const personRow = z.object({ login: z.string(), display_name: z.string() });
@@ -109,8 +116,13 @@ export async function describeSession(
           organisation: acting.organisation?.label ?? null,
           organisationCode: acting.organisation?.code ?? null,
           subjectCode: acting.subject?.code ?? null,
+          deputyFor: acting.deputyFor,
         }
       : null,
+    onBehalfOf:
+      actor.onBehalfOf === undefined
+        ? null
+        : { name: actor.onBehalfOf.name, mandate: actor.onBehalfOf.mandate },
     rights: [...actor.rights],
     heldTo: actor.heldTo ?? null,
     secondStep: null,
