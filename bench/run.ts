@@ -3,11 +3,13 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { benchDelivery } from "./delivery.ts";
+import { benchNameSearch } from "./name-search.ts";
 import { benchPointRead } from "./point-read.ts";
 import { machine, type BenchOptions, type BenchResult } from "./result.ts";
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = {
   delivery: benchDelivery,
+  "name-search": benchNameSearch,
   "point-read": benchPointRead,
 };
 
