@@ -43,8 +43,44 @@ const receiptRoute = createRoute({
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
-  validateSearch: z.object({ from: z.string().max(2000).optional().catch(undefined) }),
+  validateSearch: z.object({
+    from: z.string().max(2000).optional().catch(undefined),
+    step: z.string().max(100).optional().catch(undefined),
+    problem: z.string().max(100).optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import("../account/sign-in-page.tsx"), "SignInPage"),
+});
+
+const codeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/code",
+  component: lazyRouteComponent(() => import("../credit-code/code-page.tsx"), "CodePage"),
+});
+
+const shareRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/s/$token",
+  component: lazyRouteComponent(() => import("../credit-code/share-page.tsx"), "SharePage"),
+});
+
+const verifyRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/verify",
+  component: lazyRouteComponent(() => import("../verify/verify-page.tsx"), "VerifyPage"),
+});
+
+// Where a scanned code leads; what it says stands behind the address's mark and is never sent.
+const scannedRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/c",
+  component: lazyRouteComponent(() => import("../verify/verify-page.tsx"), "VerifyPage"),
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/account",
+  validateSearch: z.object({ linked: z.literal("true").optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import("../account/account-page.tsx"), "AccountPage"),
 });
 
 const routeTree = rootRoute.addChildren([
@@ -54,6 +90,11 @@ const routeTree = rootRoute.addChildren([
   newDeliveryRoute,
   receiptRoute,
   signInRoute,
+  accountRoute,
+  codeRoute,
+  shareRoute,
+  verifyRoute,
+  scannedRoute,
 ]);
 
 export const router = createRouter({

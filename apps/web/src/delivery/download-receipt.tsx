@@ -4,17 +4,8 @@ import { Button } from "antd";
 import { fetchFile } from "../shared/api.ts";
 import { useLanguage } from "../shared/language.ts";
 import { ProblemView } from "../shared/problem-view.tsx";
+import { save } from "../shared/save.ts";
 import { receiptFilePath } from "./queries.ts";
-
-/** Hands a file to the browser's downloads. */
-function save(content: Blob, name: string): void {
-  const address = URL.createObjectURL(content);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
-}
 
 /** The whole receipt as JSON. Fetched, not linked, because a protected read must say its purpose. */
 export function DownloadReceipt({ batch }: { readonly batch: number }) {

@@ -6,6 +6,7 @@ import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemList, ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
+import { SignedReceipt } from "../verify/signed-receipt.tsx";
 import { Counts } from "./counts.tsx";
 import { DownloadReceipt } from "./download-receipt.tsx";
 import { useDelivery, useMappings } from "./queries.ts";
@@ -117,6 +118,7 @@ export function ReceiptPage() {
       )}
       <Notes delivery={delivery} />
       <About delivery={delivery} />
+      {delivery.state === "closed" && <SignedReceipt batch={delivery.batch} />}
       {(delivery.state === "closed" || (finished && delivery.counts.rows > 0)) && (
         <ReceiptRows batch={batch} delivery={delivery} outcome={outcome} />
       )}

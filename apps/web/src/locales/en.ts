@@ -1,4 +1,7 @@
+import { ownAccountEn } from "../account/texts.ts";
+import { codeEn } from "../credit-code/texts.ts";
 import { purposeEn } from "../purpose/texts.ts";
+import { verifyEn } from "../verify/texts.ts";
 import type { zh } from "./zh.ts";
 
 /** The pages' own texts in English; a key that Chinese has and this has not fails the build. */
@@ -287,4 +290,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "rows.remedy": "What to do",
   "rows.owner": "Owner: {{owner}}",
   ...purposeEn,
+  ...ownAccountEn,
+  ...codeEn,
+  ...verifyEn,
 };

@@ -1,4 +1,7 @@
+import { ownAccountZh } from "../account/texts.ts";
+import { codeZh } from "../credit-code/texts.ts";
 import { purposeZh } from "../purpose/texts.ts";
+import { verifyZh } from "../verify/texts.ts";
 
 /** The pages' own texts in Chinese. Names of items, departments, grades and fields come from the API. */
 export const zh = {
@@ -272,4 +275,7 @@ export const zh = {
   "rows.remedy": "怎么办",
   "rows.owner": "由{{owner}}处理",
   ...purposeZh,
+  ...ownAccountZh,
+  ...codeZh,
+  ...verifyZh,
 } as const;

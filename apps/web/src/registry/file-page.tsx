@@ -2,6 +2,7 @@ import { unreachable } from "@xinpark/kernel/outcome";
 import { useParams, useSearch } from "@tanstack/react-router";
 import type { FileOutput } from "@xinpark/kernel/contract";
 import { may, useSession } from "../account/session.ts";
+import { PublicGrade } from "../credit-code/public-grade.tsx";
 import { ClassPanel } from "../evaluation/class-panel.tsx";
 import { PurposeGate } from "../purpose/purpose-gate.tsx";
 import { useLanguage } from "../shared/language.ts";
@@ -76,6 +77,7 @@ function FileContent() {
       ) : (
         <ClassPanel evaluation={first.evaluation} records={known} onRecord={opener.show} />
       )}
+      <PublicGrade code={code} own={first.audience === "own"} />
       <Records
         counts={first.counts}
         records={records}
