@@ -5,17 +5,10 @@ import { problem, ProblemError } from "@xinpark/kernel/outcome";
 /** Whoever sends slowly holds a connection for nothing: heads and bodies must come at a pace. */
 
 const SECOND = 1000;
-/** Until the head of a request is there. */
-const HEAD_SECONDS = 20;
 /** Without a byte in either direction. */
 const SILENT_SECONDS = 120;
 /** The longest upload: a gigabyte at the slowest pace we take takes less. */
 const REQUEST_SECONDS = 4 * 3600;
-const LOOK_SECONDS = 5;
-/** A body may take this long whatever its pace. */
-const GRACE_SECONDS = 20;
-/** A slow line of a village office brings ten times this. */
-const LEAST_BYTES_PER_SECOND = 1000;
 
 const headProblem = {
   code: "request-too-slow",
@@ -54,28 +47,36 @@ function answerClientError(error: Error, socket: Socket): void {
   socket.end(head + body);
 }
 
-/** Settings of the HTTP server itself. */
-export const PACE = {
-  connectionTimeout: SILENT_SECONDS * SECOND,
-  requestTimeout: REQUEST_SECONDS * SECOND,
-  http: { headersTimeout: HEAD_SECONDS * SECOND, connectionsCheckingInterval: LOOK_SECONDS * SECOND },
-  clientErrorHandler: answerClientError,
-};
-
 export interface PaceLimits {
+  /** Until the head of a request is there. */
+  readonly headMilliseconds: number;
   readonly lookMilliseconds: number;
+  /** A body may take this long whatever its pace. */
   readonly graceMilliseconds: number;
   readonly leastBytesPerSecond: number;
 }
 
-const LIMITS: PaceLimits = {
-  lookMilliseconds: LOOK_SECONDS * SECOND,
-  graceMilliseconds: GRACE_SECONDS * SECOND,
-  leastBytesPerSecond: LEAST_BYTES_PER_SECOND,
+/** A slow line of a village office brings ten times a thousand bytes a second. */
+export const PACE_LIMITS: PaceLimits = {
+  headMilliseconds: 20 * SECOND,
+  lookMilliseconds: 5 * SECOND,
+  graceMilliseconds: 20 * SECOND,
+  leastBytesPerSecond: 1000,
 };
 
+/** Settings of the HTTP server itself. */
+export const paceSettings = (limits: PaceLimits) => ({
+  connectionTimeout: SILENT_SECONDS * SECOND,
+  requestTimeout: REQUEST_SECONDS * SECOND,
+  http: {
+    headersTimeout: limits.headMilliseconds,
+    connectionsCheckingInterval: limits.lookMilliseconds,
+  },
+  clientErrorHandler: answerClientError,
+});
+
 /** Watches every body that is still coming. */
-export function registerPace(server: FastifyInstance, limits: PaceLimits = LIMITS): void {
+export function registerPace(server: FastifyInstance, limits: PaceLimits): void {
   server.addHook("onRequest", async (request) => {
     if (hasBody(request)) watch(request, limits);
   });

@@ -15,6 +15,7 @@ import { conditionSchema } from "@xinpark/kernel/definition";
 import { problem } from "@xinpark/kernel/outcome";
 import type { Application } from "../application/index.ts";
 import { registerDelivery } from "./delivery.ts";
+import { registerExports } from "./exports.ts";
 import { registerPages, shell } from "../pages/index.ts";
 import { isBuilt, WEB } from "../pages/shell.ts";
 import { answerError, wantsPage } from "./errors.ts";
@@ -70,6 +71,7 @@ export async function buildServer(
       registerDelivery(api, application);
       registerForms(api, application);
       registerRecordDocuments(api, application);
+      registerExports(api, application);
       registerOperations(api, application);
     },
     { prefix: "/api/v1" },

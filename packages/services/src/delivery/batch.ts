@@ -46,7 +46,7 @@ export async function readBatch(queries: Queries, id: number): Promise<Batch> {
   );
 }
 
-/** Adds a chunk's counts and says how far the file has been read. `progress` is thousandths. */
+/** Adds a chunk's counts and says how far the file has been read; what comes on is no file that ends its reader. `progress` is thousandths. */
 export async function advanceBatch(
   queries: Queries,
   id: number,
@@ -55,7 +55,7 @@ export async function advanceBatch(
   progress: number,
 ): Promise<void> {
   await queries.run(sql`
-    update batch set state = 'open', rows_done = rows_done + ${rows}, progress = ${progress},
+    update batch set state = 'open', rows_done = rows_done + ${rows}, progress = ${progress}, trials = 0,
       accepted = accepted + ${counts.accepted}, duplicate = duplicate + ${counts.duplicate}, superseding = superseding + ${counts.superseding},
       held = held + ${counts.held}, refused = refused + ${counts.refused}, ignored = ignored + ${counts.ignored},
       incomplete = incomplete + ${counts.incomplete}, personal_stripped = personal_stripped + ${counts.personalStripped}

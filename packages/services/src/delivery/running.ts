@@ -11,6 +11,7 @@ import type { DeliveryContext } from "./context.ts";
 import { Filing, type NumberedRow } from "./filing.ts";
 import { openSource, type TableSource } from "./readers/index.ts";
 import { withSmallHeap } from "./memory.ts";
+import { underTrial } from "./quarantine.ts";
 import { releaseHeld } from "./releasing.ts";
 
 /** Running a delivery: read, prepare, file chunk by chunk, close, release what waited, evaluate. Resumable at every step. */
@@ -35,7 +36,7 @@ export async function runBatch(context: DeliveryContext, id: number): Promise<bo
     const batch = await asJob(context, "", (session) => readBatch(session, id));
     if (batch.state === "failed" || batch.evaluated) return;
     if (batch.state !== "closed") {
-      await fileAll(context, batch);
+      await inQuarantine(context, batch);
       await asJob(context, batch.delivered_by, (session) =>
         closeBatch(session, context.installation(), batch),
       );
@@ -49,6 +50,22 @@ async function settle(context: DeliveryContext, batch: Batch): Promise<void> {
   const released = await releaseHeld(context, batch);
   const { door, installation, today } = context;
   for (const id of [batch.id, ...released]) await evaluateBatch({ door, installation, today }, id);
+}
+
+/** What a file does to the process that reads it is counted; one put aside fails like any other that cannot be read. */
+async function inQuarantine(context: DeliveryContext, batch: Batch): Promise<void> {
+  const counting = <T>(work: (session: Session) => Promise<T>): Promise<T> =>
+    asJob(context, batch.delivered_by, work);
+  let begun = false;
+  try {
+    await underTrial(counting, batch.id, async () => {
+      begun = true;
+      await fileAll(context, batch);
+    });
+  } catch (error) {
+    if (!begun && error instanceof ProblemError) await failBatch(context, batch, error.problems);
+    throw error;
+  }
 }
 
 async function fileAll(context: DeliveryContext, batch: Batch): Promise<void> {
@@ -67,6 +84,7 @@ async function openBatchSource(context: DeliveryContext, batch: Batch): Promise<
   const { mapping } = batch;
   const opened = await openSource(context.filePath(batch.file_digest ?? ""), {
     name: batch.file_name,
+    ...(batch.file_digest === null ? {} : { digest: batch.file_digest }),
     ...(mapping?.sheet === undefined ? {} : { sheet: mapping.sheet }),
     ...(mapping?.headerRow === undefined ? {} : { headerRow: mapping.headerRow }),
   });

@@ -8,7 +8,7 @@ import type { RowOptions, SourceLimits, SourceRow, TableSource } from "./source.
 
 const DEFAULT_BLOCK = 1_000;
 /** Room for what a block of rows leaves behind before it is collected. */
-const YOUNG_MEGABYTES = 32;
+const YOUNG_MEGABYTES = 8;
 
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
