@@ -111,3 +111,23 @@ create policy jobs on erasure to {{filing}}, {{population}}, {{owner}} using (tr
 create policy scope on erasure to {{app}}
   using (area_no between scope_low() and scope_high() or park_no between scope_low() and scope_high())
   with check (area_no between scope_low() and scope_high() or park_no between scope_low() and scope_high());
+
+-- Thinning -----------------------------------------------------------------------------------------------------------
+
+-- The only way to take a checkpoint away: older than 30 days, not the last of its hour, not cited. The log keeps its leaves.
+create function thin_audit_checkpoints(most int) returns setof bigint
+  language sql volatile security definer
+  set search_path = pg_catalog, public
+  set timezone = 'UTC'
+  as $$
+    delete from public.audit_checkpoint where size in (
+      select c.size from public.audit_checkpoint c
+      where c.at < date_trunc('hour', clock_timestamp() - interval '30 days')
+        and exists (select from public.audit_checkpoint l where l.size > c.size and date_trunc('hour', l.at) = date_trunc('hour', c.at))
+        and not exists (select from public.checkpoint_citation k where k.size = c.size)
+      order by c.size limit most)
+    returning size
+  $$;
+revoke execute on function thin_audit_checkpoints(int) from public;
+grant execute on function thin_audit_checkpoints(int) to {{population}};
+create index audit_checkpoint_at on audit_checkpoint (at);

@@ -125,7 +125,6 @@ declare watch record;
 begin
   for watch in select * from (values
     ('installation', array['singleton'], '{}'::text[], 'true'),
-    ('audit_form', array['singleton'], '{}', 'true'),
     ('definition', array['kind', 'id', 'version'], '{}', 'true'),
     ('region', array['code'], '{}', 'true'),
     ('organisation', array['id'], '{}', 'true'),

@@ -1,4 +1,5 @@
 /** Commands that run an installation. */
+import { auditCommands } from "./table-audit.ts";
 import type { CommandDefinition } from "./definition.ts";
 
 export const operatingCommands: readonly CommandDefinition[] = [
@@ -37,44 +38,7 @@ export const operatingCommands: readonly CommandDefinition[] = [
     options: [],
     load: async () => (await import("../commands/migrate.ts")).migrateDatabase,
   },
-  {
-    name: "audit fsck",
-    summary: {
-      zh: "由只增的记录重建并核对投影和审计日志",
-      en: "Rebuild from what is only added to; compare projection and audit log",
-    },
-    description: {
-      zh: "先把新条目排入日志，再逐条核对条目、叶子、子树、检查点和签名。有任何不一致时退出码为 1。",
-      en: "Puts new entries into the log, then compares every entry, leaf, subtree, checkpoint and signature. Exit code 1 when anything disagrees.",
-    },
-    arguments: [],
-    options: [],
-    load: async () => (await import("../commands/audit.ts")).checkAudit,
-  },
-  {
-    name: "audit proof",
-    summary: {
-      zh: "给出条目在日志中、或日志只增未改的证明",
-      en: "Prove that an entry is in the log, or that the log only grew",
-    },
-    description: {
-      zh: "输出一行 JSON，可用 verify proof 脱离数据库核验。格式见 docs/audit-log.md。",
-      en: "Writes one line of JSON, which verify proof checks without a database. The form: docs/audit-log.md.",
-    },
-    arguments: [
-      {
-        name: "TO",
-        optional: true,
-        help: { zh: "与 --consistency 同用：检查点大小", en: "with --consistency: a checkpoint's size" },
-      },
-    ],
-    options: [
-      { name: "inclusion", value: "ENTRY_ID", help: { zh: "审计条目编号", en: "the audit entry's id" } },
-      { name: "consistency", value: "FROM", help: { zh: "较早的大小", en: "the earlier size" } },
-    ],
-    examples: ["xinpark audit proof --inclusion 12", "xinpark audit proof --consistency 100 250"],
-    load: async () => (await import("../commands/audit.ts")).proveAudit,
-  },
+  ...auditCommands,
   {
     name: "verify proof",
     summary: { zh: "离线核验证明", en: "Check a proof offline" },

@@ -48,6 +48,7 @@ const checked = z.strictObject({
   entries: z.int(),
   checkpoint: z.strictObject({ size: z.int(), root: z.string() }),
   errors: z.array(z.record(z.string(), z.unknown())),
+  unfinished: z.array(z.unknown()),
 });
 
 test("checks, proves, and verifies without a database", async () => {

@@ -19,6 +19,7 @@ import {
   type CheckpointRow,
 } from "./rows.ts";
 import { isSigned } from "./signature.ts";
+import { mayBeThinned, readThinned } from "./thinning.ts";
 
 /** Walking the whole log: entries against leaves, leaves against subtrees, roots against signed checkpoints. */
 
@@ -30,6 +31,7 @@ export interface LogFault {
     | "missing" // a row that must be there is not
     | "unfounded" // a row that nothing accounts for
     | "truncated" // a checkpoint is of more leaves than there are
+    | "behind" // the log is shorter than a checkpoint that was signed before
     | "root-differs" // a checkpoint's root is not that of the leaves
     | "signature-wrong"
     | "goes-back"; // sizes or times go back, or the checkpoint named as the one before is another
@@ -63,6 +65,7 @@ interface Walk {
   gap: boolean;
   last: CheckpointRow | null;
   readonly keys: ReadonlyMap<string, string>;
+  readonly thinned: Awaited<ReturnType<typeof readThinned>>;
 }
 
 /**
@@ -79,11 +82,13 @@ export async function checkLog(queries: Queries): Promise<LogCheck> {
     gap: false,
     last: null,
     keys: await readKeys(queries),
+    thinned: await readThinned(queries),
   };
   const size = await countLeaves(queries);
   while (walk.at < size && walk.faults.length < MOST)
     await walkStretch(walk, Math.min(walk.at + STRETCH, size));
   if (walk.faults.length < MOST) await checkRest(walk, size);
+  if (walk.faults.length < MOST) await checkCitations(walk);
   const count = await queries.row(
     z.object({ entries: z.number() }),
     sql`select count(*) as entries from audit_entry`,
@@ -202,7 +207,7 @@ function checkCheckpoint(walk: Walk, checkpoint: CheckpointRow, root: string | n
   const place = { table: "audit_checkpoint", size: checkpoint.size } as const;
   const { last } = walk;
   if (root !== null && checkpoint.root !== root) walk.faults.push({ ...place, kind: "root-differs" });
-  if (checkpoint.previousSize !== (last?.size ?? 0) || (last !== null && checkpoint.at < last.at))
+  if (!follows(walk, checkpoint) || (last !== null && checkpoint.at < last.at))
     walk.faults.push({ ...place, kind: "goes-back" });
   const publicKey = walk.keys.get(checkpoint.keyId);
   if (publicKey === undefined)
@@ -211,9 +216,27 @@ function checkCheckpoint(walk: Walk, checkpoint: CheckpointRow, root: string | n
   walk.last = checkpoint;
 }
 
+/** Whether a checkpoint names the one before it, or one that was thinned out between the two. */
+function follows(walk: Walk, checkpoint: CheckpointRow): boolean {
+  const before = walk.last?.size ?? 0;
+  if (checkpoint.previousSize === before) return true;
+  const gap = walk.thinned.get(checkpoint.size);
+  return gap?.from === before && checkpoint.previousSize > before && mayBeThinned(checkpoint.at, gap.at);
+}
+
 function isSound(checkpoint: CheckpointRow, publicKey: string): boolean {
   const algorithm = signatureName.safeParse(checkpoint.algorithm);
   return algorithm.success && isSigned({ ...checkpoint, algorithm: algorithm.data, publicKey });
+}
+
+/** Cited checkpoints are never thinned out. */
+async function checkCitations(walk: Walk): Promise<void> {
+  const lost = await walk.queries.rows(
+    z.object({ size: z.number() }),
+    sql`select distinct k.size from checkpoint_citation k where not exists (select from audit_checkpoint c where c.size = k.size)
+      order by k.size limit ${MOST}`,
+  );
+  for (const { size } of lost) walk.faults.push({ table: "audit_checkpoint", kind: "missing", size });
 }
 
 /** What lies beyond the last whole leaf. */

@@ -39,9 +39,15 @@ const placeRow = z.object({ keyId: z.string(), algorithm: algorithmName });
 /**
  * The key to sign with: the latest published one whose file is here, else one whose file is here and was never
  * published, else a new one. Whatever is new is published in the caller's transaction, under the log's lock, and an
- * audit entry says when it replaces another. The session must be a job's (`population`).
+ * audit entry says when it replaces another. The first key of all is published with the first checkpoint (`beginning`):
+ * a key without a checkpoint is what is left of a log that was taken away. The session must be a job's (`population`).
  */
-export async function signingKey(queries: Queries, keysFolder: string, log: Log): Promise<SigningKey> {
+export async function signingKey(
+  queries: Queries,
+  keysFolder: string,
+  log: Log,
+  beginning = false,
+): Promise<SigningKey> {
   const published = await queries.rows(
     placeRow,
     sql`select key_id as "keyId", algorithm from audit_key order by created_at desc, key_id`,
@@ -50,14 +56,16 @@ export async function signingKey(queries: Queries, keysFolder: string, log: Log)
   for (const place of [...published, ...files]) {
     const key = await readKey(keysFolder, place);
     if (key === null) continue;
-    if (!published.some((one) => one.keyId === key.keyId))
-      await publish(queries, key, { reason: published.length > 0 ? "lost" : "first", log });
+    if (published.some((one) => one.keyId === key.keyId)) return key;
+    if (published.length > 0) await publish(queries, key, { reason: "lost", log });
+    else if (beginning) await publish(queries, key, { reason: "first", log });
     return key;
   }
   const latest = published[0]?.algorithm ?? (await chosenSignature(queries));
   const key = newKey(latest);
   await keep(keysFolder, key);
-  await publish(queries, key, { reason: published.length > 0 ? "lost" : "first", log });
+  if (published.length > 0) await publish(queries, key, { reason: "lost", log });
+  else if (beginning) await publish(queries, key, { reason: "first", log });
   return key;
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expectValue } from "@xinpark/kernel/outcome";
@@ -189,6 +189,7 @@ describe("the key", () => {
     expect(filesOfKeys()).toHaveLength(2);
     // As if the machine had stopped after the file was written and before the commit.
     await log.owner.run(sql`truncate audit_leaf, audit_node, audit_checkpoint, audit_key`);
+    rmSync(join(log.keysFolder, "log-checkpoint.json"));
     await log.sequence();
     expect(filesOfKeys()).toHaveLength(2);
     expect((await log.check()).faults).toEqual([]);

@@ -9,12 +9,13 @@ import {
   joinNodes,
   rangePlaces,
 } from "@xinpark/kernel/proof";
-import type { AuditEntry, Checkpoint, HashName, TreeNode } from "@xinpark/kernel/proof";
+import type { AuditEntry, Checkpoint, HashName, PublishedCheckpoint, TreeNode } from "@xinpark/kernel/proof";
 import { jobActor, type Door, type Session } from "../door/index.ts";
 import type { Log } from "../logging/index.ts";
 import { hashBy, readLogHash } from "../row-log/index.ts";
 import { sql, type Queries } from "../sql/index.ts";
 import { signingKey } from "./keys.ts";
+import { behind, checkAgainst, keepCheckpoint, readKeptCheckpoint } from "./published.ts";
 import { countLeaves, damaged, ENTRY_COLUMNS, leafOf, lockLog, readCheckpoint, readNodes } from "./rows.ts";
 
 /** The sequencer: gives every audit entry its place in the log. */
@@ -37,25 +38,27 @@ export interface SequenceOptions {
 /**
  * Appends every entry that has no leaf yet, in order of id, a transaction of its own for each batch: leaves, the
  * subtrees they complete, and a signed checkpoint, or nothing. Gives the number of entries appended.
- * Throws `log-damaged` when the log contradicts its latest checkpoint: what is broken is not built upon.
+ * Throws `log-damaged` when the log contradicts its latest checkpoint: what is broken is not built upon; `log-behind` when
+ * it does not go on from the checkpoint kept in the folder of keys.
  */
 export async function sequence(door: Door, options: SequenceOptions): Promise<number> {
   const batch = Math.min(options.batch ?? LARGEST_BATCH, LARGEST_BATCH);
   let total = 0;
   for (;;) {
-    const appended = await door.open(
+    const { appended, checkpoint } = await door.open(
       jobActor("sequencer", ""),
       (session) => appendBatch(session, options, batch),
       "population",
     );
+    if (checkpoint !== null) await keepCheckpoint(options.keysFolder, checkpoint);
     total += appended;
     options.onBatch?.(appended);
     if (appended < batch) return total;
   }
 }
 
-async function appendBatch(session: Session, options: SequenceOptions, most: number): Promise<number> {
-  if (!(await lockLog(session, options.wait ?? true))) return 0;
+async function appendBatch(session: Session, options: SequenceOptions, most: number): Promise<Appended> {
+  if (!(await lockLog(session, options.wait ?? true))) return NOTHING;
   const hashName = await readLogHash(session);
   const hash = hashBy(hashName);
   const head = await readCheckpoint(session, null);
@@ -64,8 +67,9 @@ async function appendBatch(session: Session, options: SequenceOptions, most: num
   const peaks = await readNodes(session, rangePlaces(0, size));
   if (head !== null && bytesToHex(joinNodes(hash, peaks)) !== head.root)
     throw new ProblemError(damaged(`audit_checkpoint ${head.size}`));
+  await requireAhead(session, options.keysFolder, head);
   const entries = await entriesWithoutLeaf(session, options.lookBack ?? null, most);
-  if (entries.length === 0) return 0;
+  if (entries.length === 0) return NOTHING;
   const leaves = entries.map((entry) => ({ entry: entry.id, hash: leafOf(hash, entry) }));
   const grown = growTree(
     hash,
@@ -76,8 +80,21 @@ async function appendBatch(session: Session, options: SequenceOptions, most: num
   await insertLeaves(session, size, leaves);
   await insertNodes(session, grown.nodes);
   const root = bytesToHex(joinNodes(hash, grown.peaks));
-  await insertCheckpoint(session, options, { size: size + entries.length, root, hash: hashName, head });
-  return entries.length;
+  const next = { size: size + entries.length, root, hash: hashName, head };
+  return { appended: entries.length, checkpoint: await insertCheckpoint(session, options, next) };
+}
+
+interface Appended {
+  readonly appended: number;
+  readonly checkpoint: PublishedCheckpoint | null;
+}
+const NOTHING: Appended = { appended: 0, checkpoint: null };
+
+/** What was signed before must be part of this log: nobody signs two different logs. */
+async function requireAhead(queries: Queries, keysFolder: string, head: Checkpoint | null): Promise<void> {
+  const kept = await readKeptCheckpoint(keysFolder);
+  if (kept === null || (kept.size === head?.size && kept.root === head.root)) return;
+  if ((await checkAgainst(queries, kept)) !== null) throw new ProblemError(behind(kept));
 }
 
 /** Leaves and checkpoints are added together, so both end at one size; keys come before the first of them. */
@@ -134,16 +151,18 @@ async function insertCheckpoint(
     readonly hash: HashName;
     readonly head: Checkpoint | null;
   },
-): Promise<void> {
-  const key = await signingKey(queries, options.keysFolder, options.log);
+): Promise<PublishedCheckpoint> {
+  const key = await signingKey(queries, options.keysFolder, options.log, next.head === null);
   const { keyId, algorithm } = key;
   const { size, root, hash, head } = next;
   const previousSize = head?.size ?? 0;
   const at = await momentAfter(queries, head);
   const text = checkpointText({ size, root, hash, at, previousSize, keyId });
+  const signature = key.sign(text);
   await queries.run(sql`
     insert into audit_checkpoint (size, root, at, previous_size, key_id, algorithm, signature)
-    values (${size}, decode(${root}, 'hex'), ${at}::timestamptz, ${previousSize}, ${keyId}, ${algorithm}, decode(${key.sign(text)}, 'base64'))`);
+    values (${size}, decode(${root}, 'hex'), ${at}::timestamptz, ${previousSize}, ${keyId}, ${algorithm}, decode(${signature}, 'base64'))`);
+  return { size, root, hash, at, previousSize, keyId, algorithm, signature, publicKey: key.publicKey };
 }
 
 /** Now by the database, or the last checkpoint's time where a clock was set back: times never go back. */

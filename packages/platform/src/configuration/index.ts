@@ -81,6 +81,8 @@ export function loadConfiguration(sources: ConfigurationSources): Outcome<Loaded
     oidcClientId: read("oidcClientId", of.oidcClientId) ?? defaults.oidcClientId,
     oidcClientSecret: read("oidcClientSecret", of.oidcClientSecret) ?? defaults.oidcClientSecret,
     oidcLabel: read("oidcLabel", of.oidcLabel) ?? defaults.oidcLabel,
+    auditHash: read("auditHash", of.auditHash) ?? defaults.auditHash ?? "sha256",
+    auditSignature: read("auditSignature", of.auditSignature) ?? defaults.auditSignature ?? "ed25519",
     requestLimits: read("requestLimits", of.requestLimits) ?? defaults.requestLimits ?? true,
   };
   problems.push(...halfProvider(configuration));
@@ -171,6 +173,8 @@ function mapSettings<T>(make: (key: ConfigurationKey) => T): Record<Configuratio
     oidcClientId: make("oidcClientId"),
     oidcClientSecret: make("oidcClientSecret"),
     oidcLabel: make("oidcLabel"),
+    auditHash: make("auditHash"),
+    auditSignature: make("auditSignature"),
     requestLimits: make("requestLimits"),
   };
 }

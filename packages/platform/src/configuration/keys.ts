@@ -25,6 +25,9 @@ export interface Configuration {
   readonly oidcClientSecret: string | undefined;
   /** What its button says. */
   readonly oidcLabel: string | undefined;
+  /** The algorithms of the audit log, chosen when a place is initialised; a log never changes its hash. */
+  readonly auditHash: "sha256" | "sm3";
+  readonly auditSignature: "ed25519" | "sm2";
   /** Whether requests are limited by what they cost; off only for measuring. */
   readonly requestLimits: boolean;
 }
@@ -151,6 +154,24 @@ export const SETTINGS: Readonly<Record<ConfigurationKey, Setting>> = {
     form: text,
     help: { zh: "登录页上该按钮的文字", en: "what its button on the sign-in page says" },
   },
+  auditHash: {
+    environment: "XINPARK_AUDIT_HASH",
+    secret: "no",
+    form: { zh: "sha256 或 sm3", en: "sha256 or sm3" },
+    help: {
+      zh: "审计日志的杂凑算法，初始化时选定，不再改变",
+      en: "the hash of the audit log, chosen at initialisation and never changed",
+    },
+  },
+  auditSignature: {
+    environment: "XINPARK_AUDIT_SIGNATURE",
+    secret: "no",
+    form: { zh: "ed25519 或 sm2", en: "ed25519 or sm2" },
+    help: {
+      zh: "审计日志的签名算法，初始化时选定，可随换钥改变",
+      en: "the signature of the audit log, chosen at initialisation; a new key may change it",
+    },
+  },
   requestLimits: {
     environment: "XINPARK_REQUEST_LIMITS",
     secret: "no",
@@ -192,6 +213,8 @@ export const readers = (base: string) => {
     oidcClientId: someText,
     oidcClientSecret: someText,
     oidcLabel: someText,
+    auditHash: z.enum(["sha256", "sm3"]),
+    auditSignature: z.enum(["ed25519", "sm2"]),
     requestLimits: yesOrNo,
   } satisfies Record<ConfigurationKey, z.ZodType>;
 };

@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { ProblemError } from "@xinpark/kernel/outcome";
-import { checkLog, sequence, type LogCheck, type LogFault } from "@xinpark/platform/audit-log";
+import type { PublishedCheckpoint } from "@xinpark/kernel/proof";
+import {
+  checkAgainst,
+  checkLog,
+  readKeptCheckpoint,
+  sequence,
+  type LogCheck,
+  type LogFault,
+} from "@xinpark/platform/audit-log";
 import type { Actor, Door, Session } from "@xinpark/platform/door";
 import type { Log } from "@xinpark/platform/logging";
 import { checkRows, readLogHash, type RowFault } from "@xinpark/platform/row-log";
@@ -43,6 +51,8 @@ export interface UnfinishedStream {
 export interface AuditOptions {
   readonly keysFolder: string;
   readonly log: Log;
+  /** A checkpoint that was published before: the log must go on from it. */
+  readonly against?: PublishedCheckpoint;
 }
 
 /**
@@ -57,7 +67,7 @@ export async function checkAudit(door: Door, actor: Actor, options: AuditOptions
   return door.open(
     actor,
     async (session) => {
-      const checked = await checkEverything(session);
+      const checked = await checkEverything(session, options);
       const { entries, records, errors } = checked;
       const detail = { entries, records, differences: errors.length };
       await session.audit({ operation: "audit.fsck", class: "read", detail });
@@ -68,9 +78,13 @@ export async function checkAudit(door: Door, actor: Actor, options: AuditOptions
   );
 }
 
-async function checkEverything(session: Session): Promise<AuditCheck & { readonly records: number }> {
+async function checkEverything(
+  session: Session,
+  options: AuditOptions,
+): Promise<AuditCheck & { readonly records: number }> {
   await session.run(sql`set transaction isolation level repeatable read`);
   const { entries, checkpoint, faults } = await checkLog(session);
+  const ahead = await checkPublished(session, options);
   const rows = await checkRows(session, await readLogHash(session));
   const watched = await session.rows(
     z.object({ table: z.string(), key: z.string(), kind: z.enum(["changed", "missing", "unfounded"]) }),
@@ -79,8 +93,19 @@ async function checkEverything(session: Session): Promise<AuditCheck & { readonl
   const { records, differences } = await checkProjection(session);
   const derived = await checkDerived(session);
   const projection = differences.map((one) => ({ table: "record" as const, ...one }));
-  const errors = [...faults, ...rows, ...watched, ...projection, ...derived];
+  const errors = [...ahead, ...faults, ...rows, ...watched, ...projection, ...derived];
   return { entries, checkpoint, errors, records, unfinished: await unfinishedStreams(session) };
+}
+
+/** Against the checkpoint given, and the one kept in the folder of keys. */
+async function checkPublished(queries: Queries, options: AuditOptions): Promise<LogFault[]> {
+  const kept = await readKeptCheckpoint(options.keysFolder);
+  const faults: LogFault[] = [];
+  for (const one of [kept, options.against ?? null]) {
+    const fault = one === null ? null : await checkAgainst(queries, one);
+    if (fault !== null) faults.push(fault);
+  }
+  return faults;
 }
 
 /** The first thousand, the oldest first. */
@@ -94,4 +119,5 @@ export const unfinishedStreams = (queries: Queries): Promise<UnfinishedStream[]>
   );
 
 const isDamaged = (error: unknown): boolean =>
-  error instanceof ProblemError && error.problems.some((one) => one.code === "log-damaged");
+  error instanceof ProblemError &&
+  error.problems.some((one) => one.code === "log-damaged" || one.code === "log-behind");
