@@ -21,12 +21,15 @@ export function AccountMenu() {
   const place = session.membership?.organisation ?? null;
   return (
     <div className="account">
-      <div className="account-who">
+      <Link className="account-who" to="/account" title={t("own.title")}>
         <span className="account-name">{session.account?.displayName ?? ""}</span>
         <span className="account-role" title={place === null ? role : say(place)}>
           {place === null ? role : `${role} · ${say(place)}`}
         </span>
-      </div>
+      </Link>
+      <Link className="header-button account-own" to="/account">
+        {t("own.short")}
+      </Link>
       <button
         type="button"
         className="header-button"

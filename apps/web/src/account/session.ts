@@ -1,7 +1,8 @@
-import { sessionOutput } from "@xinpark/kernel/contract";
-import type { SessionOutput } from "@xinpark/kernel/contract";
+import { passkeyStepOutput, sessionOutput } from "@xinpark/kernel/contract";
+import type { SecondStepInput, SessionOutput } from "@xinpark/kernel/contract";
 import type { Right } from "@xinpark/kernel/rights";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { z } from "zod";
 import { apiPath, call, callWith } from "../shared/api.ts";
 
 const SESSION_KEY = ["session"] as const;
@@ -21,7 +22,7 @@ export function may(session: SessionOutput | undefined, right: Right): boolean {
 }
 
 /** What was read for one person must not be shown to the next. */
-function useTakeOver() {
+export function useTakeOver() {
   const queries = useQueryClient();
   return (session: SessionOutput) => {
     queries.setQueryData(SESSION_KEY, session);
@@ -32,6 +33,12 @@ function useTakeOver() {
   };
 }
 
+/** Who one is may have changed: asks again, and forgets what was read before. */
+export function useRenewSession() {
+  const takeOver = useTakeOver();
+  return async (): Promise<void> => takeOver(await call(sessionOutput, apiPath("/session")));
+}
+
 export function useSignIn() {
   const takeOver = useTakeOver();
   return useMutation({
@@ -39,6 +46,30 @@ export function useSignIn() {
       callWith(sessionOutput, "POST", apiPath("/session"), input),
     onSuccess: takeOver,
   });
+}
+
+/** The second step, with a code or with what a passkey answered. */
+export function useSecondStep() {
+  const takeOver = useTakeOver();
+  return useMutation({
+    mutationFn: async (how: SecondStepInput | "passkey") => {
+      const answer = how === "passkey" ? await passkeyAnswer() : how;
+      return callWith(sessionOutput, "POST", apiPath("/session/second-step"), answer);
+    },
+    onSuccess: takeOver,
+  });
+}
+
+async function passkeyAnswer(): Promise<unknown> {
+  const { options } = await callWith(passkeyStepOutput, "POST", apiPath("/session/second-step/passkey"), {});
+  const { startAuthentication } = await import("@simplewebauthn/browser");
+  return { method: "passkey", response: await startAuthentication({ optionsJSON: options }) };
+}
+
+/** Leaves for the other provider; the browser comes back by itself. */
+export async function leaveForProvider(path: "/session/provider" | "/account/identities"): Promise<void> {
+  const { address } = await callWith(z.object({ address: z.string() }), "POST", apiPath(path), {});
+  window.location.assign(address);
 }
 
 export function useSignOut() {

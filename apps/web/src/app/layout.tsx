@@ -1,5 +1,6 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
+import { HeldNotice } from "../account/held-notice.tsx";
 import { useSession } from "../account/session.ts";
 import { useLanguage } from "../shared/language.ts";
 import { Header } from "./header.tsx";
@@ -42,6 +43,7 @@ export function Layout() {
       </a>
       <Header />
       <main id="page" ref={main} tabIndex={-1}>
+        <HeldNotice />
         <Outlet />
       </main>
       <Footer />

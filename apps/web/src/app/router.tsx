@@ -21,6 +21,12 @@ const fileRoute = createRoute({
   component: lazyRouteComponent(() => import("../registry/file-page.tsx"), "FilePage"),
 });
 
+const withholdingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/withholdings",
+  component: lazyRouteComponent(() => import("../registry/withholdings-page.tsx"), "WithholdingsPage"),
+});
+
 const deliveriesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/deliveries",
@@ -86,6 +92,7 @@ const accountRoute = createRoute({
 const routeTree = rootRoute.addChildren([
   searchRoute,
   fileRoute,
+  withholdingsRoute,
   deliveriesRoute,
   newDeliveryRoute,
   receiptRoute,

@@ -1,6 +1,7 @@
 import { ownAccountEn } from "../account/texts.ts";
 import { codeEn } from "../credit-code/texts.ts";
 import { purposeEn } from "../purpose/texts.ts";
+import { registryEn } from "../registry/texts.ts";
 import { verifyEn } from "../verify/texts.ts";
 import type { zh } from "./zh.ts";
 
@@ -290,6 +291,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "rows.remedy": "What to do",
   "rows.owner": "Owner: {{owner}}",
   ...purposeEn,
+  ...registryEn,
   ...ownAccountEn,
   ...codeEn,
   ...verifyEn,

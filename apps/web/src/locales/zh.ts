@@ -1,6 +1,7 @@
 import { ownAccountZh } from "../account/texts.ts";
 import { codeZh } from "../credit-code/texts.ts";
 import { purposeZh } from "../purpose/texts.ts";
+import { registryZh } from "../registry/texts.ts";
 import { verifyZh } from "../verify/texts.ts";
 
 /** The pages' own texts in Chinese. Names of items, departments, grades and fields come from the API. */
@@ -275,6 +276,7 @@ export const zh = {
   "rows.remedy": "怎么办",
   "rows.owner": "由{{owner}}处理",
   ...purposeZh,
+  ...registryZh,
   ...ownAccountZh,
   ...codeZh,
   ...verifyZh,
