@@ -197,6 +197,7 @@ create table export_request (
   format text not null check (format in ('csv', 'xlsx')),
   rows_estimate bigint not null,
   -- Fields that leave only encrypted to the receiver's public key.
+  sealed_fields text[] not null default '{}',
   sealed_to text,
   receiver text,
   state text not null check (state in ('requested', 'approved', 'refused', 'running', 'done', 'failed', 'expired')),
@@ -213,7 +214,8 @@ create table export_request (
   problem text,
   -- Orders the rows and marks each: known here alone, so that a leaked file tells which request it came from.
   marker bytea not null,
-  check (decided_account_id is null or decided_account_id <> account_id)
+  check (decided_account_id is null or decided_account_id <> account_id),
+  check ((cardinality(sealed_fields) = 0) = (sealed_to is null) and (sealed_to is null) = (receiver is null))
 );
 create index export_request_account on export_request (account_id, id);
 

@@ -10,6 +10,7 @@ import { catalogueOperations } from "@xinpark/services/catalogue";
 import { creditCodeOperations } from "@xinpark/services/credit-code";
 import { definitionOperations } from "@xinpark/services/definition";
 import { consentOperations, consentReadingOperations } from "@xinpark/services/consent";
+import { exportOperations } from "@xinpark/services/export";
 import { lookupOperations } from "@xinpark/services/lookup";
 import { purposeOperations } from "@xinpark/services/purpose";
 import { organisationOperations } from "@xinpark/services/organisation";
@@ -48,6 +49,7 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
   ...Object.values(consentOperations),
   ...Object.values(consentReadingOperations),
   ...Object.values(lookupOperations),
+  ...Object.values(exportOperations),
 ];
 
 /** Operations whose route takes or gives a file, which is no JSON; their routes stand in files of their own. */
@@ -55,6 +57,7 @@ const OWN_ROUTE: ReadonlySet<string> = new Set([
   deliveryOperations.send.name,
   recordOperations.send.name,
   recordOperations.document.name,
+  exportOperations.download.name,
   onboardingOperations.apply.name,
   onboardingOperations.document.name,
   mandateOperations.give.name,

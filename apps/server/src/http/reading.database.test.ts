@@ -188,5 +188,5 @@ it("database and kernel agree on what is live", async () => {
   );
   const expected = cases.map(([consent, purpose, on]) => isLive(consent, purpose, on));
   expect(answers.map((one) => one.live)).toEqual(expected);
-  expect(expected.filter(Boolean).length).toBeGreaterThan(100);
+  expect(expected.filter(Boolean).length).toBeGreaterThan(30);
 });

@@ -1,4 +1,5 @@
 import type { Application } from "../application/index.ts";
+import { startExports } from "../upkeep/exporting.ts";
 import { startReceipts, startSequencing, startUpkeep } from "../upkeep/index.ts";
 import { buildServer } from "./server.ts";
 
@@ -21,8 +22,9 @@ export async function startServer(application: Application): Promise<RunningServ
   const upkeep = startUpkeep(application);
   const sequencing = startSequencing(application);
   const receipts = startReceipts(application);
+  const exports = startExports(application);
   const close = async (): Promise<void> => {
-    await Promise.all([upkeep.stop(), sequencing.stop(), receipts.stop()]);
+    await Promise.all([upkeep.stop(), sequencing.stop(), receipts.stop(), exports.stop()]);
     await server.close();
   };
   return { url, close };

@@ -18,10 +18,24 @@ export const exportQuery = z.object({
 });
 export type ExportQuery = z.output<typeof exportQuery>;
 
+/** Personal numbers that are kept sealed: of the legal representative as verified when the enterprise was taken on. */
+export const sealedField = z.enum(["representative-identity", "representative-phone"]);
+export type SealedField = z.output<typeof sealedField>;
+
 export const exportInput = exportQuery.extend({
   reason: z.string().min(4).max(2000),
   basis: z.string().min(2).max(500),
   format: z.enum(["csv", "xlsx"]),
+  /** Personal numbers, which leave only encrypted to the public key of a receiver the law names. */
+  sealed: z
+    .object({
+      fields: z.array(sealedField).min(1).max(2),
+      receiver: z.string().min(2).max(200),
+      /** RSA of at least 3072 bits, as PEM (SubjectPublicKeyInfo). */
+      publicKey: z.string().min(100).max(5000),
+    })
+    .nullable()
+    .default(null),
 });
 export type ExportInput = z.input<typeof exportInput>;
 
@@ -49,6 +63,9 @@ export const exportOutput = z.object({
   basis: z.string(),
   format: z.enum(["csv", "xlsx"]),
   rowsEstimate: z.int(),
+  sealed: z
+    .object({ fields: z.array(z.object({ code: z.string(), label: text })), receiver: z.string() })
+    .nullable(),
   requestedBy: z.string(),
   requestedAt: instant,
   decidedBy: z.string().nullable(),

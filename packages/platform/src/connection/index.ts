@@ -155,6 +155,10 @@ export function openPools(connections: Connections, options: PoolOptions): Pools
       // A server that stops while we take our leave is no news.
       if (!made.ending) options.log.warn({ role, error }, "an idle database connection broke");
     });
+    // One that breaks between two statements of somebody's work: the next statement tells them.
+    made.on("connect", (client) => {
+      client.on("error", () => undefined);
+    });
     open.set(role, made);
     return made;
   };

@@ -1,4 +1,4 @@
-export { actorOfKey, actorOfSession, visitor } from "./actor.ts";
+export { actorOfKey, actorOfMembership, actorOfSession, visitor } from "./actor.ts";
 export type { Asking } from "./actor.ts";
 export { beginPasskeyStep, signIn, signOut, takeSecondStep } from "./sign-in.ts";
 export type { SignedIn, SignInContext } from "./sign-in.ts";
