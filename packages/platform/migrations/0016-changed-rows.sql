@@ -112,7 +112,7 @@ create function check_watched_rows() returns table (table_name text, key text, k
           select %1$L::text, coalesce(held.key, said.key),
             case when held.key is null then 'missing' when said.digest is null then 'unfounded' else 'changed' end
           from said full join held on held.key = said.key
-          where case when held.key is null then said.digest is not null else held.digest is distinct from said.digest end
+          where case when held.key is null then said.digest is not null else held.digest is null or held.digest is distinct from said.digest end
           order by 2 limit 1000$q$, watch.table_name, watch.key_columns, watch.ignored, watch.condition);
       end loop;
     end

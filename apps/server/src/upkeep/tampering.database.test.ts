@@ -1,0 +1,302 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { expectValue } from "@xinpark/kernel/outcome";
+import { checkProofDocument } from "@xinpark/kernel/proof";
+import { isSigned, recordEntryProof, sequence } from "@xinpark/platform/audit-log";
+import { jobActor } from "@xinpark/platform/door";
+import { queriesOn, sql } from "@xinpark/platform/sql";
+import { checkAudit } from "@xinpark/services/audit";
+import { openPlace, penalty, registration, type Place } from "../test-support/index.ts";
+
+/** Somebody who may do everything in the database changes a row of a table that carries truth: fsck names the row. */
+
+let place: Place;
+beforeAll(async () => {
+  place = await openPlace();
+  await place.deliver([registration(1), registration(2)], { item: "REG" });
+  await place.deliver(
+    [penalty(1), penalty(2), penalty(1, { CF_SY: "更正" }), penalty(3, { CF_XDR_MC: "" })],
+    {
+      item: "CF",
+    },
+  );
+  await place.as({ role: "department-officer", organisation: "zbgx-scjg" });
+}, 60_000);
+afterAll(() => place.close());
+
+const check = () => {
+  const { configuration, door, log } = place.application;
+  return checkAudit(door, jobActor("fsck", ""), { keysFolder: configuration.keysFolder, log });
+};
+
+interface Tampering {
+  readonly table: string;
+  /** What is set, in which row; the row is put back afterwards. */
+  readonly set: string;
+  readonly where: string;
+  readonly found: Readonly<Record<string, unknown>>;
+}
+
+const CASES: readonly Tampering[] = [
+  {
+    table: "record_entry",
+    set: `payload = payload || '{"CF_SY": "无"}'`,
+    where: "id = 4",
+    found: { table: "record_entry", kind: "changed", id: 4 },
+  },
+  {
+    table: "record_entry",
+    set: "public_to = public_to + 1",
+    where: "id = 4",
+    found: { table: "record_entry", kind: "changed", id: 4 },
+  },
+  {
+    table: "record_entry",
+    set: "salt = gen_random_uuid()",
+    where: "id = 3",
+    found: { table: "record_entry", kind: "changed", id: 3 },
+  },
+  {
+    table: "record_entry",
+    set: "salt = null",
+    where: "id = 3",
+    found: { table: "record_entry", kind: "changed", id: 3 },
+  },
+  {
+    table: "record",
+    set: "amount_fen = 12345",
+    where: "entry_id = 4",
+    found: { table: "record", kind: "different", columns: ["amount_fen"] },
+  },
+  {
+    table: "evaluation_result",
+    set: "grade = 'Z'",
+    where: "run_id = 1 and subject_id = 1",
+    found: { table: "evaluation_result", kind: "changed", batch: 1, row: 1 },
+  },
+  {
+    table: "evaluation_result",
+    set: "grade = 'Z'",
+    where: "run_id = 1 and subject_id = 1",
+    found: { table: "evaluation_run", kind: "different", id: 1, columns: ["digest"] },
+  },
+  {
+    table: "evaluation_run",
+    set: "digest = 'x'",
+    where: "id = 1",
+    found: { table: "evaluation_run", kind: "different", id: 1 },
+  },
+  {
+    table: "audit_rows",
+    set: "leaves = set_bit(leaves, 9, 1 - get_bit(leaves, 9))",
+    where: "batch_id = 1 and table_name = 'record_entry'",
+    found: { table: "audit_rows", kind: "changed" },
+  },
+  {
+    table: "batch",
+    set: "accepted = accepted + 1",
+    where: "id = 2",
+    found: { table: "batch", kind: "different", id: 2, columns: ["accepted"] },
+  },
+  {
+    table: "batch",
+    set: "known_no = 99",
+    where: "id = 2",
+    found: { table: "batch", kind: "different", id: 2 },
+  },
+  {
+    table: "batch",
+    set: "closed_at = closed_at - interval '1 day'",
+    where: "id = 2",
+    found: { table: "batch", kind: "goes-back", id: 2 },
+  },
+  {
+    table: "batch",
+    set: "delivered_by = 'nobody'",
+    where: "id = 1",
+    found: { table: "batch", kind: "changed", key: "1" },
+  },
+  {
+    table: "known_order",
+    set: "last_no = 77",
+    where: "true",
+    found: { table: "known_order", kind: "different" },
+  },
+  {
+    table: "delivery_key",
+    set: "version = 9",
+    where: "batch_id = 1 and row_no = 2",
+    found: { table: "delivery_key", kind: "missing" },
+  },
+  {
+    table: "account",
+    set: "display_name = 'nobody'",
+    where: "id = 1",
+    found: { table: "account", kind: "changed", key: "1" },
+  },
+  {
+    table: "membership",
+    set: "role = 'visitor'",
+    where: "id = 1",
+    found: { table: "membership", kind: "changed", key: "1" },
+  },
+  {
+    table: "api_key",
+    set: "expires_at = now()",
+    where: "id = 1",
+    found: { table: "api_key", kind: "changed", key: "1" },
+  },
+  {
+    table: "organisation",
+    set: "label_zh = '无'",
+    where: "code = 'zbgx-scjg'",
+    found: { table: "organisation", kind: "changed" },
+  },
+  {
+    table: "region",
+    set: "no_to = no_to + 1",
+    where: "parent is null",
+    found: { table: "region", kind: "changed" },
+  },
+  {
+    table: "definition",
+    set: `body = body || '{"x": 1}'`,
+    where: "kind = 'pack'",
+    found: { table: "definition", kind: "changed" },
+  },
+  {
+    table: "installation",
+    set: "synthetic = not synthetic",
+    where: "true",
+    found: { table: "installation", kind: "changed" },
+  },
+  {
+    table: "row_salt",
+    set: "salt = gen_random_uuid()",
+    where: "table_name = 'account'",
+    found: { table: "account", kind: "changed" },
+  },
+];
+
+/** As somebody does who knows how to keep triggers quiet. */
+async function tamper(statement: string): Promise<void> {
+  const client = await place.application.database.pools.owner.connect();
+  try {
+    await client.query(`begin; set local session_replication_role = replica; ${statement}; commit`);
+  } finally {
+    client.release();
+  }
+}
+
+describe("a saboteur", () => {
+  it("who does nothing is not found", async () => {
+    expect(await check()).toMatchObject({ errors: [], unfinished: [] });
+  });
+
+  it.each(CASES)("sets $set of $table", async ({ table, set, where, found }) => {
+    await tamper(
+      `create table kept as select * from ${table} where ${where}; update ${table} set ${set} where ${where}`,
+    );
+    try {
+      const { errors } = await check();
+      expect(errors).toContainEqual(expect.objectContaining(found));
+    } finally {
+      await tamper(
+        `delete from ${table} where ${where}; insert into ${table} overriding system value select * from kept; drop table kept`,
+      );
+    }
+  });
+
+  it.each([
+    ["record_entry", "id = 3", { table: "record_entry", kind: "missing", batch: 2 }],
+    [
+      "evaluation_result",
+      "run_id = 1 and subject_id = 2",
+      { table: "evaluation_result", kind: "missing", row: 2 },
+    ],
+    ["membership", "id = 1", { table: "membership", kind: "missing", key: "1" }],
+    ["audit_rows", "batch_id = 1 and table_name = 'record_entry'", { table: "audit_rows", kind: "missing" }],
+    ["delivery_key", "batch_id = 1 and row_no = 2", { table: "delivery_key", kind: "missing" }],
+  ])("takes a row of %s away", async (table, where, found) => {
+    await tamper(
+      `create table kept as select * from ${table} where ${where}; delete from ${table} where ${where}`,
+    );
+    try {
+      expect((await check()).errors).toContainEqual(expect.objectContaining(found));
+    } finally {
+      await tamper(`insert into ${table} overriding system value select * from kept; drop table kept`);
+    }
+  });
+
+  it.each([
+    [
+      "record_entry",
+      'insert into record_entry overriding system value select (r).* from (select jsonb_populate_record(e, \'{"id": 900, "row_no": 900}\') as r from record_entry e where id = 3) x',
+      "delete from record_entry where id = 900",
+      { table: "record_entry", kind: "unfounded", id: 900 },
+    ],
+    [
+      "membership",
+      'insert into membership overriding system value select (r).* from (select jsonb_populate_record(m, \'{"id": 900, "role": "bank-officer"}\') as r from membership m where id = 1) x',
+      "delete from membership where id = 900",
+      { table: "membership", kind: "unfounded", key: "900" },
+    ],
+  ])("puts a row into %s", async (_table, put, away, found) => {
+    await tamper(put);
+    try {
+      expect((await check()).errors).toContainEqual(expect.objectContaining(found));
+    } finally {
+      await tamper(away);
+    }
+  });
+
+  it("who has put everything back is not found", async () => {
+    expect((await check()).errors).toEqual([]);
+  });
+
+  it("who leaves triggers on leaves an entry with the name he works under", async () => {
+    await place.owner.run(sql`update account set display_name = display_name || '!' where id = 1`);
+    const row = await place.owner.row(
+      z.object({ actor: z.string(), key: z.string() }),
+      sql`select actor, detail ->> 'key' as key from audit_entry where operation = 'row.changed' order by id desc limit 1`,
+    );
+    expect(row?.key).toBe("1");
+    expect(row?.actor).toMatch(/^database:/u);
+  });
+});
+
+describe("a row of a bulk write", () => {
+  it("is proved by itself, and not with any bit of it flipped", async () => {
+    const { door, configuration, log, database } = place.application;
+    await sequence(door, { keysFolder: configuration.keysFolder, log });
+    const queries = queriesOn(database.pools.population);
+    for (const id of [1, 2, 3, 4, 5]) {
+      const document = expectValue(await recordEntryProof(queries, id));
+      expect(checkProofDocument(JSON.parse(JSON.stringify(document)), isSigned, null)).toEqual({
+        valid: true,
+        reason: null,
+      });
+    }
+    const document = expectValue(await recordEntryProof(queries, 4));
+    const bytes = Buffer.from(JSON.stringify(document));
+    for (let at = 0; at < bytes.length; at += 1) {
+      const flipped = Buffer.from(bytes);
+      flipped[at] = (bytes[at] ?? 0) ^ (1 << (at % 8));
+      if (verdictOf(flipped)) expect.fail(`byte ${at} may be changed`);
+    }
+  });
+
+  it("that is not there, or not one of ours, is not proved", async () => {
+    const queries = queriesOn(place.application.database.pools.population);
+    expect(await recordEntryProof(queries, 999)).toMatchObject({ problems: [{ code: "row-unknown" }] });
+  });
+});
+
+function verdictOf(bytes: Uint8Array): boolean {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return checkProofDocument(JSON.parse(text), isSigned, null).valid;
+  } catch {
+    return false;
+  }
+}
