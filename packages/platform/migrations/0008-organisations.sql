@@ -270,7 +270,7 @@ grant select, insert on task_handover to {{app}};
 grant select, insert on onboarding_application, mandate, mandate_notice, window_act, identity_comparison to {{app}};
 grant update (state, subject_id, owner_membership_id, decided_at, decided_by_account, decided_by, decision_reason, activated_at, membership_id)
   on onboarding_application to {{app}};
-grant update (suspended_at, suspended_reason, confirmed_at, confirmed_by, ended_at, ended_by) on mandate to {{app}};
+grant update (suspended_at, suspended_reason, confirmed_at, confirmed_by, given_by_membership, given_by_name, ended_at, ended_by) on mandate to {{app}};
 grant update (seen_at) on mandate_notice to {{app}};
 grant update (ended_at) on window_act to {{app}};
 grant delete on identity_comparison to {{app}};
@@ -381,14 +381,3 @@ begin
     execute format('grant execute on function %s to {{app}}', helper);
   end loop;
 end $$;
-
--- Who may act (0007): a membership that is live, of an account that is open, with the rights it was given.
-create or replace function acting_memberships(acting_account bigint) returns table (membership_id bigint)
-  language sql stable set search_path = pg_catalog, public as $$
-  select m.id from public.membership m join public.account a on a.id = m.account_id
-  where a.id = acting_account and a.disabled_at is null and public.membership_is_live(m, current_date)
-$$;
-create or replace function acting_rights(acting_account bigint, acting_membership bigint) returns text[]
-  language sql stable set search_path = pg_catalog, public as $$
-  select m.rights from public.membership m where m.id = acting_membership
-$$;
