@@ -16,6 +16,7 @@ export interface MenuEntry {
 export const MENU: readonly MenuEntry[] = [
   { to: "/", text: "nav.search", right: "registry.search" },
   { to: "/deliveries", text: "nav.deliveries", right: "delivery.read", below: true },
+  { to: "/withholdings", text: "nav.withholdings", right: "record.withhold" },
   { to: "/code", text: "nav.code", right: "code.issue" },
   { to: "/verify", text: "nav.verify", right: "registry.search" },
 ];

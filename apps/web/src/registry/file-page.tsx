@@ -15,6 +15,7 @@ import { Records } from "./records.tsx";
 import { useFile } from "./queries.ts";
 import { useOpenRecords } from "./open-records.ts";
 import "./file.css";
+import "./acts.css";
 
 function AudienceNote({ audience }: { readonly audience: FileOutput["audience"] }) {
   const { t } = useLanguage();

@@ -6,6 +6,7 @@ import { useLanguage } from "../shared/language.ts";
 import { recordAnchor } from "./open-records.ts";
 import { recordDay } from "./queries.ts";
 import { RecordDetails } from "./record-details.tsx";
+import { MarkTags } from "./record-marks.tsx";
 
 function Status({ status }: { readonly status: RecordOutput["status"] }) {
   const { t } = useLanguage();
@@ -94,6 +95,7 @@ export function RecordCard({ record, open, onToggle }: RecordCardProps) {
                 </span>
               )}
               <Status status={record.status} />
+              <MarkTags circumstances={record.circumstances} />
             </span>
             {record.title !== null && <span className="record-title">{record.title}</span>}
             <Summary record={record} />

@@ -3,6 +3,9 @@ import { Link } from "@tanstack/react-router";
 import { may, useSession } from "../account/session.ts";
 import { formatDay, formatInstant } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
+import { RecordActs } from "./record-acts.tsx";
+import { MarkNotes } from "./record-marks.tsx";
+import { RecordOutlook } from "./record-outlook.tsx";
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/u;
 
@@ -98,7 +101,10 @@ export function RecordDetails({ record }: { readonly record: RecordOutput }) {
           </div>
         ))}
       </dl>
+      <MarkNotes record={record} />
+      {record.outlook !== null && <RecordOutlook outlook={record.outlook} />}
       <Source record={record} />
+      <RecordActs record={record} />
     </div>
   );
 }
