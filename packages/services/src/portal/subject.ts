@@ -1,4 +1,5 @@
 import type { FileOutput, RecordOutput } from "@xinpark/kernel/contract";
+import { isWithin } from "@xinpark/kernel/record";
 import { formatCount, formatDay, formatInstant, formatMoney, yearOf } from "@xinpark/kernel/format";
 import { fact, framed, type Frame } from "./frame.ts";
 import { stateTag, subjectPath } from "./home.ts";
@@ -20,7 +21,7 @@ export function subjectPage(frame: Frame, file: FileOutput, item: string | null,
         <h2 id="records">${t("records.title")}</h2>
         ${file.counts.length > 0 && filter(frame, file, item)}
         ${file.records.length === 0 && html`<p class="empty">${t("file.none")}</p>`}
-        <div class="timeline">${years(frame, file.records)}</div>
+        <div class="timeline">${years(frame, file.records, today)}</div>
         ${file.next !== null && html`<div class="more"><a class="button button-plain" href="${frame.to(subjectPath(file.subject), { item, after: file.next })}" rel="nofollow">${t("records.older")}</a></div>`}
       </section>
     </div>`,
@@ -79,7 +80,7 @@ function filter(frame: Frame, file: FileOutput, item: string | null): Html {
 }
 
 /** They come newest first, those without a day last: each year is one stretch. */
-function years(frame: Frame, records: readonly RecordOutput[]): Html[] {
+function years(frame: Frame, records: readonly RecordOutput[], today: string): Html[] {
   const groups = new Map<string, RecordOutput[]>();
   for (const record of records) {
     const day = record.decidedOn ?? record.publishedOn;
@@ -91,13 +92,13 @@ function years(frame: Frame, records: readonly RecordOutput[]): Html[] {
       html`<section class="year" aria-label="${title}">
         <h3 class="year-title">${title}</h3>
         <ol class="year-records">
-          ${group.map((record) => recordItem(frame, record))}
+          ${group.map((record) => recordItem(frame, record, today))}
         </ol>
       </section>`,
   );
 }
 
-function recordItem(frame: Frame, record: RecordOutput): Html {
+function recordItem(frame: Frame, record: RecordOutput, today: string): Html {
   const { t, say, language } = frame;
   const day = record.decidedOn ?? record.publishedOn;
   const tone = record.polarity === "negative" ? "tag-warn" : "tag-plain";
@@ -114,7 +115,7 @@ function recordItem(frame: Frame, record: RecordOutput): Html {
             >${record.severityLabel !== null && html`<span class="tag ${tone}">${say(record.severityLabel)}</span>`}<span
               class="tag tag-plain"
               >${t(`record.${record.status}`)}</span
-            ></span
+            >${marks(frame, record, today)}</span
           >${record.title !== null && html`<span class="record-title">${record.title}</span>`}<span
             class="record-facts"
             ><span>${say(record.departmentLabel)}</span
@@ -130,6 +131,18 @@ function recordItem(frame: Frame, record: RecordOutput): Html {
       ${details(frame, record)}
     </details>
   </li>`;
+}
+
+/** That a record is disputed, or was put right, is said wherever it is shown. */
+function marks({ t }: Frame, { circumstances }: RecordOutput, today: string): Html[] {
+  const { performedOn, objection, litigation } = circumstances;
+  return [
+    ...(performedOn === null ? [] : [html`<span class="tag tag-good">${t("record.performed")}</span>`]),
+    ...(isWithin(objection, today) ? [html`<span class="tag tag-warn">${t("record.objection")}</span>`] : []),
+    ...(isWithin(litigation, today)
+      ? [html`<span class="tag tag-warn">${t("record.litigation")}</span>`]
+      : []),
+  ];
 }
 
 function windowOf({ t, language }: Frame, record: RecordOutput): string {
