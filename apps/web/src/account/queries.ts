@@ -11,11 +11,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { z } from "zod";
 import { apiPath, call, callWith } from "../shared/api.ts";
 import { useConfirmed } from "./confirm.ts";
-import { useRenewSession } from "./session.ts";
+import { ACCOUNT_KEY, useRenewSession } from "./session.ts";
 
 /** One's own account and what changes it. */
-
-const ACCOUNT_KEY = ["account"] as const;
 
 export function useAccount() {
   return useQuery({
@@ -31,10 +29,7 @@ function useAgain() {
   const renew = useRenewSession();
   return {
     account: () => queries.invalidateQueries({ queryKey: ACCOUNT_KEY }),
-    everything: async () => {
-      await renew();
-      await queries.invalidateQueries({ queryKey: ACCOUNT_KEY });
-    },
+    everything: renew,
   };
 }
 

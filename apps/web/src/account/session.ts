@@ -6,6 +6,7 @@ import { z } from "zod";
 import { apiPath, call, callWith } from "../shared/api.ts";
 
 const SESSION_KEY = ["session"] as const;
+export const ACCOUNT_KEY = ["account"] as const;
 
 /** Who is asking. */
 export function useSession() {
@@ -22,7 +23,7 @@ export function may(session: SessionOutput | undefined, right: Right): boolean {
 }
 
 /** What was read for one person must not be shown to the next. */
-export function useTakeOver() {
+function useTakeOver() {
   const queries = useQueryClient();
   return (session: SessionOutput) => {
     queries.setQueryData(SESSION_KEY, session);
@@ -33,10 +34,16 @@ export function useTakeOver() {
   };
 }
 
-/** Who one is may have changed: asks again, and forgets what was read before. */
+/** Who one is may have changed: asks again, and forgets what was read before but for the own account, which stays in view. */
 export function useRenewSession() {
-  const takeOver = useTakeOver();
-  return async (): Promise<void> => takeOver(await call(sessionOutput, apiPath("/session")));
+  const queries = useQueryClient();
+  return async (): Promise<void> => {
+    queries.setQueryData(SESSION_KEY, await call(sessionOutput, apiPath("/session")));
+    const stays = new Set<unknown>([SESSION_KEY[0], ACCOUNT_KEY[0]]);
+    queries.removeQueries({ predicate: (query) => !stays.has(query.queryKey[0]) && !query.isActive() });
+    void queries.resetQueries({ predicate: (query) => !stays.has(query.queryKey[0]) && query.isActive() });
+    await queries.invalidateQueries({ queryKey: ACCOUNT_KEY });
+  };
 }
 
 export function useSignIn() {
