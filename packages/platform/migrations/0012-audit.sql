@@ -131,3 +131,49 @@ create function thin_audit_checkpoints(most int) returns setof bigint
 revoke execute on function thin_audit_checkpoints(int) from public;
 grant execute on function thin_audit_checkpoints(int) to {{population}};
 create index audit_checkpoint_at on audit_checkpoint (at);
+
+-- The audit desk -----------------------------------------------------------------------------------------------------
+
+-- Entries, newest first, before a given one. `about` is a subject; `part` is 'unfinished' for streams without a closing entry.
+-- `administrators` holds the answer to what audit administrators did. Who may ask is the operation's to check.
+create function search_audit_entries(administrators boolean, by_actor text, about bigint, for_purpose text, of_operation text,
+    with_outcome text, of_class text, part text, since timestamptz, until timestamptz, before_id bigint, most int)
+  returns table (id bigint, at text, actor text, role text, organisation_zh text, organisation_en text, operation text, class text, channel text,
+    purpose text, case_number text, outcome text, subjects jsonb, subject_count int, detail jsonb, request_id text, log_index bigint, unfinished boolean)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, public
+  as $$
+    begin
+      -- Planned for what was asked: a plan for every question would read the whole log for each.
+      return query execute format($q$
+        select e.id, to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.actor, m.role, o.label_zh, o.label_en, e.operation, e.class,
+          e.channel, e.purpose, e.case_number, e.outcome,
+          coalesce((select jsonb_agg(jsonb_build_object('id', s.id, 'code', coalesce(s.uscc, ''), 'name', s.name) order by s.id)
+            from public.subject s where s.id = any (e.subjects[1:20])), '[]'),
+          cardinality(e.subjects), e.detail, e.request_id, l.log_index,
+          coalesce(e.detail ->> 'part' = 'opening', false) and not exists (select from public.audit_entry c
+            where c.detail ? 'stream' and c.detail ->> 'stream' = e.detail ->> 'stream' and c.detail ->> 'part' = 'closing')
+        from (
+          select * from public.audit_entry e where true %s order by e.id desc limit $11
+        ) e
+        left join public.membership m on m.id = e.membership_id
+        left join public.organisation o on o.id = m.organisation_id
+        left join public.audit_leaf l on l.entry_id = e.id
+        order by e.id desc$q$, concat(
+          case when administrators then 'and exists (select from public.membership a where a.id = e.membership_id and a.role = ''audit-administrator'') ' end,
+          case when by_actor is not null then 'and e.actor = $1 ' end,
+          case when about is not null then 'and e.subjects @> array[$2] ' end,
+          case when for_purpose is not null then 'and e.purpose = $3 ' end,
+          case when of_operation is not null then 'and (e.operation = $4 or e.operation like $4 || ''.%'') ' else 'and e.operation <> ''row.changed'' ' end,
+          case when with_outcome is not null then 'and e.outcome = $5 ' end,
+          case when of_class is not null then 'and e.class = $6 ' end,
+          case when part = 'unfinished' then 'and e.detail ->> ''part'' = ''opening'' and not exists (select from public.audit_entry c
+            where c.detail ? ''stream'' and c.detail ->> ''stream'' = e.detail ->> ''stream'' and c.detail ->> ''part'' = ''closing'') ' end,
+          case when since is not null then 'and e.at >= $8 ' end,
+          case when until is not null then 'and e.at < $9 ' end,
+          case when before_id is not null then 'and e.id < $10 ' end))
+      using by_actor, about, for_purpose, of_operation, with_outcome, of_class, part, since, until, before_id, least(most, 5000);
+    end
+  $$;
+revoke execute on function search_audit_entries(boolean, text, bigint, text, text, text, text, text, timestamptz, timestamptz, bigint, int) from public;
+grant execute on function search_audit_entries(boolean, text, bigint, text, text, text, text, text, timestamptz, timestamptz, bigint, int) to {{app}};

@@ -58,6 +58,7 @@ const OWN_ROUTE: ReadonlySet<string> = new Set([
   recordOperations.send.name,
   recordOperations.document.name,
   exportOperations.download.name,
+  auditOperations.exportEntries.name,
   onboardingOperations.apply.name,
   onboardingOperations.document.name,
   mandateOperations.give.name,

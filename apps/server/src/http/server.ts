@@ -23,6 +23,7 @@ import { registerForms } from "./forms.ts";
 import { registerHeaders } from "./headers.ts";
 import { registerHealth } from "./health.ts";
 import { registerLimits } from "./limits.ts";
+import { registerAuditExport } from "./audit-export.ts";
 import { registerMetrics } from "./metrics.ts";
 import { registerOperations } from "./operations.ts";
 import { PACE_LIMITS, paceSettings, registerPace, type PaceLimits } from "./pace.ts";
@@ -72,6 +73,7 @@ export async function buildServer(
       registerForms(api, application);
       registerRecordDocuments(api, application);
       registerExports(api, application);
+      registerAuditExport(api, application);
       registerOperations(api, application);
     },
     { prefix: "/api/v1" },

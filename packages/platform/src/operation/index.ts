@@ -3,8 +3,9 @@ import type { Right } from "@xinpark/kernel/rights";
 import type { Text } from "@xinpark/kernel/outcome";
 import { problem, ProblemError, type Problem } from "@xinpark/kernel/outcome";
 import { reachesProtected, type Actor, type Door, type Session, type Shows } from "../door/index.ts";
+import type { LoggedRows } from "../row-log/index.ts";
 
-export { openAuditedStream } from "./stream.ts";
+export { closingStream, openAuditedStream, openingDetail } from "./stream.ts";
 export type { AuditedStream, StreamEnd, StreamNote, StreamPart } from "./stream.ts";
 
 /** The unit of the API: a definition from which route, description, rights check and audit derive. */
@@ -47,6 +48,8 @@ export interface Answer<T> {
   /** Subjects whose protected data the answer shows. */
   readonly subjects?: readonly number[];
   readonly detail?: Readonly<Record<string, unknown>>;
+  /** Records that were written (`recordRows`): the entry carries the root over them. */
+  readonly rows?: LoggedRows | null;
 }
 
 /** An operation of any shape, as routes and documents see it. */
@@ -93,6 +96,7 @@ export function defineOperation<I extends z.ZodType, O extends z.ZodType, C>(
             class: definition.audit === "write" ? "write" : "read",
             ...(answer.subjects === undefined ? {} : { subjects: answer.subjects }),
             ...detailOf(definition.shows, answer.detail),
+            ...(answer.rows === undefined ? {} : { rows: answer.rows }),
           });
         }
         return answer.value;

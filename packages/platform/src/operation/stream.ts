@@ -46,23 +46,39 @@ export async function openAuditedStream(
   note: StreamNote,
   source: () => AsyncIterable<StreamPart>,
 ): Promise<AuditedStream> {
-  const stream = randomUUID();
   const { operation, subjects = [], detail = {} } = note;
-  const opening = { ...detail, stream, part: "opening" };
+  const opening = openingDetail();
   await door.open(actor, (session) =>
-    session.audit({ operation, class: note.class, subjects, detail: opening }),
+    session.audit({ operation, class: note.class, subjects, detail: { ...detail, ...opening } }),
   );
+  return { stream: opening.stream, bytes: closingStream(door, actor, note, opening.stream, source) };
+}
+
+/** What an operation's own entry says when it is the opening entry of a stream that its route then sends. */
+export const openingDetail = (): { readonly stream: string; readonly part: "opening" } => ({
+  stream: randomUUID(),
+  part: "opening",
+});
+
+/** The bytes of a stream whose opening entry is committed, and its closing entry at the end. */
+export function closingStream(
+  door: Door,
+  actor: Actor,
+  note: Pick<StreamNote, "operation" | "class">,
+  stream: string,
+  source: () => AsyncIterable<StreamPart>,
+): AsyncGenerator<Uint8Array, StreamEnd> {
   const close = async (
     end: StreamEnd,
     outcome: "done" | "failed",
     codes: readonly string[],
   ): Promise<void> => {
     const closing = { stream, part: "closing", ...end, ...(codes.length === 0 ? {} : { codes }) };
-    const entry = { operation, class: note.class, detail: closing };
+    const entry = { operation: note.operation, class: note.class, detail: closing };
     if (outcome === "failed") await door.record(actor, entry, outcome);
     else await door.open(actor, (session) => session.audit(entry));
   };
-  return { stream, bytes: audited(source, close) };
+  return audited(source, close);
 }
 
 async function* audited(

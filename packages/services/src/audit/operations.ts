@@ -1,9 +1,17 @@
 import { z } from "zod";
-import { auditCheckpointOutput } from "@xinpark/kernel/contract";
+import {
+  auditCheckpointOutput,
+  auditEntriesInput,
+  auditEntriesOutput,
+  auditExportOutput,
+  auditFilter,
+} from "@xinpark/kernel/contract";
 import { checkpointSchema } from "@xinpark/kernel/proof";
-import { defineOperation } from "@xinpark/platform/operation";
+import type { Session } from "@xinpark/platform/door";
+import { defineOperation, openingDetail } from "@xinpark/platform/operation";
 import { sql } from "@xinpark/platform/sql";
 import type { ServiceContext } from "../context/index.ts";
+import { searchEntries } from "./desk.ts";
 
 /** Operations of the audit. */
 
@@ -42,4 +50,66 @@ const checkpoint = defineOperation({
   }),
 });
 
-export const auditOperations = { checkpoint };
+const entries = defineOperation({
+  name: "audit.entries",
+  label: { zh: "审计检索", en: "Search the audit log" },
+  description: {
+    zh: "按人员、主体、用途、操作、结果和时间检索审计条目，新的在前。检索本身也被审计。",
+    en: "Audit entries by person, subject, purpose, operation, outcome and time, newest first. The search itself is audited.",
+  },
+  method: "GET",
+  path: "/audit/entries",
+  input: auditEntriesInput,
+  output: auditEntriesOutput,
+  right: "audit.read",
+  audit: "read",
+  purpose: "none",
+  handle: (_context: ServiceContext, session, input) => pageOf(session, input, false),
+});
+
+const oversight = defineOperation({
+  name: "audit.oversight",
+  label: { zh: "审计管理员的操作", en: "What audit administrators did" },
+  description: {
+    zh: "审计管理员的操作，供安全管理员监督；新的在前。",
+    en: "What audit administrators did, for the security administrator who oversees them; newest first.",
+  },
+  method: "GET",
+  path: "/audit/oversight",
+  input: auditEntriesInput,
+  output: auditEntriesOutput,
+  right: "audit.oversee",
+  audit: "read",
+  purpose: "none",
+  handle: (_context: ServiceContext, session, input) => pageOf(session, input, true),
+});
+
+async function pageOf(session: Session, input: z.output<typeof auditEntriesInput>, administrators: boolean) {
+  const { after, limit, ...filter } = input;
+  const items = await searchEntries(session, { filter, administrators, before: after ?? null, limit });
+  const next = items.length < limit ? null : (items.at(-1)?.id ?? null);
+  return { value: { items, next }, detail: { query: filter, after: after ?? null, entries: items.length } };
+}
+
+/** The answer is sent by a route of its own, as CSV; this is its opening entry. */
+const exportEntries = defineOperation({
+  name: "audit.export",
+  label: { zh: "导出审计条目", en: "Export audit entries" },
+  description: {
+    zh: "符合条件的全部审计条目，CSV（UTF-8）。导出前后各记一条审计。",
+    en: "Every audit entry that was asked for, as CSV in UTF-8. An entry is written before the first byte and after the last.",
+  },
+  method: "GET",
+  path: "/audit/entries.csv",
+  input: auditFilter,
+  output: auditExportOutput,
+  right: "audit.read",
+  audit: "read",
+  purpose: "none",
+  handle: async (_context: ServiceContext, _session, filter) => {
+    const opening = openingDetail();
+    return { value: { stream: opening.stream }, detail: { query: filter, ...opening } };
+  },
+});
+
+export const auditOperations = { checkpoint, entries, oversight, exportEntries };
