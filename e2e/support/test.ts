@@ -99,7 +99,8 @@ async function statePurpose(context: BrowserContext, reader: Reader): Promise<vo
   if (reader !== "department" && reader !== "credit") return;
   const stated = { purpose: "supervision", caseNumber: null, reader: `${reader}/${reader}-officer` };
   await context.addInitScript(
-    `sessionStorage.getItem("xinpark.purpose") ?? sessionStorage.setItem("xinpark.purpose", ${JSON.stringify(JSON.stringify(stated))})`,
+    // A page without an origin, such as a download's, has no storage.
+    `try { sessionStorage.getItem("xinpark.purpose") ?? sessionStorage.setItem("xinpark.purpose", ${JSON.stringify(JSON.stringify(stated))}) } catch {}`,
   );
 }
 
@@ -140,6 +141,8 @@ export async function expectNoSideways(page: Page): Promise<void> {
 
 /** The page has its data and knows who reads it: nothing waits any more. */
 export async function settled(page: Page): Promise<void> {
+  // What the server made has been taken over by the application.
+  await expect(page.locator("[data-server]")).toHaveCount(0);
   await expect(page.locator(".header .badge-synthetic")).toBeVisible();
   await expect(page.locator("h1").first()).toBeVisible();
   await expect(page.locator(".waiting")).toHaveCount(0);

@@ -122,7 +122,7 @@ function Code({ page, subject }: { readonly page: CodePageOutput; readonly subje
           loading={make.isPending}
           onClick={() => make.mutate()}
         >
-          {code === null ? t("code.make") : t("code.renew")}
+          {text === null ? t("code.make") : t("code.renew")}
         </Button>
         {code !== null && text !== null && (
           <Revoke

@@ -74,7 +74,7 @@ function Checker({ known, scanned }: { readonly known: KnownKeys; readonly scann
           id="verify-input"
           value={input}
           onChange={(event) => setInput(event.target.value)}
-          autoSize={{ minRows: 3, maxRows: 8 }}
+          rows={4}
           spellCheck={false}
           autoCapitalize="none"
         />
