@@ -33,13 +33,21 @@ export const init: Run = async ({ arguments: given, output }) => {
     if (output.json) process.stderr.write(accounts);
     else await output.raw(accounts);
   }
-  const { pack, synthetic, accountsFile, operatorKeyFile } = done;
-  if (output.json) await output.value({ pack, synthetic, accountsFile, operatorKeyFile });
+  const { pack, synthetic, accountsFile, operatorKeyFile, administratorsFile } = done;
+  if (output.json) await output.value({ pack, synthetic, accountsFile, operatorKeyFile, administratorsFile });
   else {
     await output.pairs([
       [{ zh: "定义包", en: "Pack" }, pack],
       ...(accountsFile === null ? [] : [[{ zh: "示例账户", en: "Sample accounts" }, accountsFile] as const]),
       [{ zh: "命令行密钥", en: "Key of the command line" }, operatorKeyFile],
+      ...(administratorsFile === null
+        ? []
+        : [
+            [
+              { zh: "三员初始密码", en: "First passwords of the administrators" },
+              administratorsFile,
+            ] as const,
+          ]),
     ]);
   }
   return 0;

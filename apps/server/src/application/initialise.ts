@@ -9,6 +9,7 @@ import type { Log } from "@xinpark/platform/logging";
 import { newPassword } from "@xinpark/platform/secret";
 import { queriesOn, sql, type Queries } from "@xinpark/platform/sql";
 import {
+  SAMPLE_ORGANISATIONS,
   sampleAccounts,
   sampleRegion,
   type SampleDelivery,
@@ -21,7 +22,7 @@ import { z } from "zod";
 import { loadDefinitions, openApplication, type Application } from "./application.ts";
 import { chinaToday } from "./clock.ts";
 import { openDatabase } from "./database.ts";
-import { createPlace, CREDIT_OFFICE } from "./place.ts";
+import { createAdministrators, createPlace, CREDIT_OFFICE } from "./place.ts";
 
 /** Initialising: a place's regions and departments, the operator's key, and on request a synthetic region. */
 
@@ -41,6 +42,8 @@ export interface Initialised {
   readonly operatorKeyFile: string;
   /** Where the sample accounts were written (0600); null without a sample. */
   readonly accountsFile: string | null;
+  /** Where the three administrators' first passwords were written (0600); null with a sample, whose accounts hold them. */
+  readonly administratorsFile: string | null;
 }
 
 const stateRow = z.object({
@@ -77,8 +80,12 @@ export async function initialise(
     synthetic: request.sample,
     operatorKeyFile: operatorKeyFile(configuration),
     accountsFile,
+    administratorsFile: request.sample ? null : administratorsFile(configuration),
   };
 }
+
+const administratorsFile = (configuration: LoadedConfiguration): string =>
+  join(configuration.keysFolder, "administrators.txt");
 
 const operatorKeyFile = (configuration: LoadedConfiguration): string =>
   join(configuration.keysFolder, "operator-key.txt");
@@ -101,6 +108,8 @@ async function preparePlace(configuration: LoadedConfiguration, request: Initial
         await owner.run(sql`update audit_form set hash = ${auditHash}, signature = ${auditSignature}`);
         const key = await createPlace(owner, pack, request.sample, day);
         await writeSecret(operatorKeyFile(configuration), `${key}\n`);
+        if (!request.sample)
+          await writeSecret(administratorsFile(configuration), await createAdministrators(owner, day));
       }
       await client.query("commit");
       return day;
@@ -202,10 +211,12 @@ async function makeAccounts(application: Application, options: SampleOptions): P
     const owner = queriesOn(client);
     await client.query("begin");
     const lines: string[] = ["# 演示账号 Sample accounts (synthetic data)", "# login  password  role"];
+    for (const { code, label, kind } of SAMPLE_ORGANISATIONS)
+      await owner.run(sql`insert into organisation (code, label_zh, label_en, kind, region)
+        values (${code}, ${label.zh}, ${label.en}, ${kind}, ${options.pack.region})`);
     for (const account of sampleAccounts(options)) {
       const password = newPassword();
-      const office = account.role === "credit-officer" ? CREDIT_OFFICE : account.organisation;
-      const organisation = account.uscc === null ? office : null;
+      const organisation = account.uscc === null ? (account.organisation ?? CREDIT_OFFICE) : null;
       await createAccount(owner, { ...account, organisation, password, validFrom: "2000-01-01" });
       lines.push(`${account.login}  ${password}  ${account.role}  ${account.displayName}`);
     }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { jobActor } from "@xinpark/platform/door";
 import { queriesOn, sql } from "@xinpark/platform/sql";
 import { evaluateAll } from "@xinpark/services/evaluation";
+import { applyDueChanges } from "@xinpark/services/organisation";
 import { expirePublications } from "@xinpark/services/record";
 import { carryOutMoves, indexBareNames, takeCensus } from "@xinpark/services/registry";
 import type { Application } from "../application/index.ts";
@@ -33,6 +34,7 @@ export function startUpkeep(application: Application): Upkeep {
     if (!first) await application.reloadInstallation();
     await expirePublications(application.evaluation);
     await application.door.open(jobActor("moves", ""), carryOutMoves, "filing");
+    await application.door.open(jobActor("organisations", ""), applyDueChanges);
     await evaluateForToday(application);
   };
   let rounds = 0;

@@ -1,4 +1,5 @@
-import type { Role } from "@xinpark/kernel/rights";
+import type { OrganisationKind, Role } from "@xinpark/kernel/rights";
+import type { Text } from "@xinpark/kernel/outcome";
 import { licencesOf } from "./licence.ts";
 import { penaltiesOf } from "./penalty.ts";
 import { MARKER } from "./data/names.ts";
@@ -11,48 +12,66 @@ export interface SampleAccount {
   readonly login: string;
   readonly displayName: string;
   readonly role: Role;
-  /** Code of the department in the pack. */
+  /** Code of a department of the pack or of a sample organisation; null is the place's credit office. */
   readonly organisation: string | null;
   /** The enterprise the account acts for. */
   readonly uscc: string | null;
 }
 
+/** An organisation that no pack has: made up, and named so. */
+export interface SampleOrganisation {
+  readonly code: string;
+  readonly label: Text;
+  readonly kind: OrganisationKind;
+}
+
+export const SAMPLE_ORGANISATIONS: readonly SampleOrganisation[] = [
+  { code: "sample-bank", label: { zh: `示例银行（${MARKER}）`, en: "Sample bank (invented)" }, kind: "bank" },
+  {
+    code: "sample-utility",
+    label: { zh: `示例供水公司（${MARKER}）`, en: "Sample water utility (invented)" },
+    kind: "utility",
+  },
+  {
+    code: "sample-association",
+    label: { zh: `示例行业协会（${MARKER}）`, en: "Sample trade association (invented)" },
+    kind: "association",
+  },
+];
+
 /**
- * Accounts for showing the region `sampleRegion` gives for the same options: an enterprise user whose file holds penalties,
- * licences and a former name, an officer of market supervision, an officer of the park's own office. Roles whose organisation
- * the pack lacks are left out. Passwords are the caller's matter.
+ * Accounts for showing the region `sampleRegion` gives for the same options, one for each role that signs in: an enterprise whose file holds
+ * penalties, licences and a former name with its legal representative, officers of market supervision and of the credit office, a window,
+ * a bank, a utility, and the three administrators. Roles whose organisation the pack lacks are left out. Passwords are the caller's matter.
  */
 export function sampleAccounts(options: SampleOptions): readonly SampleAccount[] {
   const region = inventRegion(options);
   const market = region.place.bureaus.get("market")?.department ?? null;
-  const { creditOffice } = region.place;
-  const enterprise = mostInteresting(region);
-  const accounts: SampleAccount[] = [];
-  if (enterprise !== null)
-    accounts.push({
-      login: "enterprise",
-      displayName: `企业经办人（${MARKER}）`,
-      role: "enterprise",
-      organisation: null,
-      uscc: enterprise.uscc,
-    });
-  if (market !== null)
-    accounts.push({
-      login: "department",
-      displayName: `市场监管工作人员（${MARKER}）`,
-      role: "department-officer",
-      organisation: market,
-      uscc: null,
-    });
-  if (creditOffice !== null)
-    accounts.push({
-      login: "credit",
-      displayName: `园区信用管理人员（${MARKER}）`,
-      role: "credit-officer",
-      organisation: creditOffice,
-      uscc: null,
-    });
-  return accounts;
+  const window = region.place.bureaus.get("approval")?.department ?? market;
+  const uscc = mostInteresting(region)?.uscc ?? null;
+  const person = (login: string, name: string, role: Role, organisation: string | null): SampleAccount => ({
+    login,
+    displayName: `${name}（${MARKER}）`,
+    role,
+    organisation,
+    uscc: null,
+  });
+  const ofEnterprise = (login: string, name: string, role: Role): SampleAccount => ({
+    ...person(login, name, role, null),
+    uscc,
+  });
+  return [
+    ...(uscc === null ? [] : [ofEnterprise("enterprise", "企业经办人", "enterprise")]),
+    ...(market === null ? [] : [person("department", "市场监管工作人员", "department-officer", market)]),
+    person("credit", "园区信用管理人员", "credit-officer", null),
+    ...(uscc === null ? [] : [ofEnterprise("legal", "企业法定代表人", "legal-representative")]),
+    ...(window === null ? [] : [person("window", "窗口帮办人员", "window-clerk", window)]),
+    person("bank", "银行工作人员", "bank-officer", "sample-bank"),
+    person("utility", "供水公司工作人员", "data-supplier", "sample-utility"),
+    person("system", "系统管理员", "system-administrator", null),
+    person("security", "安全管理员", "security-administrator", null),
+    person("audit", "审计管理员", "audit-administrator", null),
+  ];
 }
 
 /** A file worth looking at: two or three penalties, licences, a former name. */

@@ -6,8 +6,8 @@ import { inventRegion, type SampleOptions } from "./region.ts";
  * Deterministic: the same options give the same bytes. No clock, no chance but the seed's.
  */
 
-export { sampleAccounts } from "./account.ts";
-export type { SampleAccount } from "./account.ts";
+export { SAMPLE_ORGANISATIONS, sampleAccounts } from "./account.ts";
+export type { SampleAccount, SampleOrganisation } from "./account.ts";
 export type { SampleDelivery, SampleItem } from "./delivery.ts";
 export type { SampleOptions } from "./region.ts";
 

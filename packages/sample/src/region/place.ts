@@ -1,12 +1,5 @@
 import type { PackDefinition } from "@xinpark/kernel/definition";
-import {
-  CREDIT_OFFICE,
-  HOME_DIVISIONS,
-  OFFICES,
-  PLACE_WORDS,
-  type Office,
-  type OfficeWords,
-} from "./data/offices.ts";
+import { HOME_DIVISIONS, OFFICES, PLACE_WORDS, type Office, type OfficeWords } from "./data/offices.ts";
 import { fictitiousUscc } from "./code.ts";
 import { MARKER } from "./data/names.ts";
 
@@ -43,7 +36,6 @@ export interface Place {
   readonly bureaus: ReadonlyMap<Office, Bureau>;
   /** The department that registers subjects. */
   readonly registrar: Bureau | null;
-  readonly creditOffice: string | null;
 }
 
 type Region = PackDefinition["regions"][number];
@@ -126,10 +118,6 @@ export function placeOf(pack: PackDefinition): Place {
     parks: parksOf(pack, own),
     bureaus,
     registrar: registering ?? bureaus.get("market") ?? null,
-    creditOffice:
-      pack.departments.find((one) => CREDIT_OFFICE.test(one.label.zh))?.code ??
-      pack.departments[0]?.code ??
-      null,
   };
 }
 

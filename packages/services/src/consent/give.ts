@@ -127,7 +127,7 @@ export async function giveConsent(
         evidence, evidence_digest, given_by, given_role, given_for, given_membership_id, area_no, park_no)
       values (${draft.subject}, ${bank.id}, ${terms.purpose.id}, ${terms.items.map((one) => one.item.id)}, ${JSON.stringify(fields)}, ${terms.from}, ${terms.to},
         ${terms.postLoan?.purpose.id ?? null}, ${terms.postLoan?.to ?? null}, ${statement}, ${documentDigest === null ? "signature" : "document"},
-        ${documentDigest ?? signatureOf(session, statement)}, ${session.actor.name}, ${session.actor.role}, ${null}, ${session.actor.membershipId},
+        ${documentDigest ?? signatureOf(session, statement)}, ${session.actor.name}, ${session.actor.role}, ${session.actor.onBehalfOf?.name ?? null}, ${session.actor.membershipId},
         ${giver.area_no}, ${giver.park_no})
       returning id`,
   );

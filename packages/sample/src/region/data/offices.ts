@@ -60,8 +60,6 @@ export const OFFICES: readonly OfficeWords[] = [
   { office: "water", label: /水务|水利/u, penaltyHead: "水罚决字", licenceHead: "水许字" },
 ];
 
-/** The park's own office, where its credit officer sits. */
-export const CREDIT_OFFICE = /信用|管委会|办公室/u;
 /** Words at the head of a label that repeat the place. */
 export const PLACE_WORDS = /^(?:高新区|经开区|开发区|园区)(?=.{2})/u;
 
