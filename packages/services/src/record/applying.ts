@@ -97,27 +97,30 @@ async function carryOut(session: Session, installation: Installation, id: number
   const state = expectValue(applyAct(record.state, told, record.rules.decidedOn, day));
   const batch = await openSingle(session, act);
   const listed = await listings(session, installation, [record.subject], session.today);
-  await writeEntries(session, batch, [
+  await writeEntries(
+    session,
+    batch,
+    [
+      {
+        ...record,
+        event: act.kind,
+        act: act.id,
+        ...retell(installation, record, { state, listed: listed.get(record.subject) ?? null }, session.today),
+      },
+    ],
     {
-      ...record,
-      event: act.kind,
-      act: act.id,
-      ...retell(installation, record, { state, listed: listed.get(record.subject) ?? null }, session.today),
+      operation: "record.apply",
+      subjects: [record.subject],
+      detail: { act: id, kind: act.kind, record: record.record, batch },
     },
-  ]);
+  );
   await session.run(projectLatest(batch));
   if (listItems(installation, session.today).includes(record.rules.item)) {
     await reconsider(session, installation, batch, [record.subject]);
     await session.run(projectLatest(batch));
   }
-  const knownNo = await closeSingle(session, batch);
+  await closeSingle(session, batch);
   await session.run(sql`update record_act set batch_id = ${batch} where id = ${id}`);
-  await session.audit({
-    operation: "record.apply",
-    class: "write",
-    subjects: [record.subject],
-    detail: { act: id, kind: act.kind, record: record.record, batch, knownNo },
-  });
   return batch;
 }
 
@@ -137,11 +140,9 @@ async function openSingle(queries: Queries, act: z.infer<typeof waitingRow>): Pr
   return row.id;
 }
 
-/** Gives the number under which the batch is known. */
-export async function closeSingle(queries: Queries, batch: number): Promise<number> {
+export async function closeSingle(queries: Queries, batch: number): Promise<void> {
   const knownNo = await nextKnownNo(queries);
   await queries.run(
     sql`update batch set state = 'closed', known_no = ${knownNo}, closed_at = clock_timestamp(), progress = 1000 where id = ${batch}`,
   );
-  return knownNo;
 }

@@ -161,15 +161,31 @@ export function retell(
   };
 }
 
-/** Adds entries that repeat the content of an entry under a new state; their row numbers follow the batch's own rows. */
+/** What the audit is told of entries that were added. */
+export interface EntriesNote {
+  readonly operation: string;
+  readonly subjects?: readonly number[];
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Adds entries that repeat the content of an entry under a new state, and their audit entry with the root over them; their row
+ * numbers follow the batch's own rows.
+ */
 export async function writeEntries(
   session: Session,
   batch: number,
   retold: readonly Retold[],
+  note: EntriesNote,
 ): Promise<void> {
   if (retold.length === 0) return;
+  const before = await session.row(
+    z.object({ last: z.number() }),
+    sql`select coalesce(max(row_no), 0) as last from record_entry where batch_id = ${batch}`,
+  );
+  const last = before?.last ?? 0;
   const rows = retold.map(({ subject, entry, event, act, state, windows }, index) => ({
-    place: index + 1,
+    row_no: last + index + 1,
     subject,
     entry,
     event,
@@ -191,23 +207,19 @@ export async function writeEntries(
     report_from: windows.reportFrom,
     report_to: windows.reportTo,
   }));
-  const before = await session.row(
-    z.object({ last: z.number() }),
-    sql`select coalesce(max(row_no), 0) as last from record_entry where batch_id = ${batch}`,
-  );
   await session.run(sql`
     insert into record_entry (subject_id, record_id, version, event, act_id, batch_id, row_no, department_id, item, document_number, decided_on,
       published_on, valid_to, severity, amount_fen, uses, score_from, incomplete, missing, area_no, park_no, payload, status, performed_on, ended_on,
       expired_on, withheld_from, withheld_to, shielded_from, shielded_to, objection_from, objection_to, litigation_from, litigation_to, public_from,
       public_to, report_from, report_to)
-    select e.subject_id, e.record_id, e.version, n.event, n.act, ${batch}, (select coalesce(max(o.row_no), 0) from record_entry o where o.batch_id = ${batch}) + n.place, e.department_id, e.item, e.document_number, e.decided_on,
+    select e.subject_id, e.record_id, e.version, n.event, n.act, ${batch}, n.row_no, e.department_id, e.item, e.document_number, e.decided_on,
       e.published_on, e.valid_to, e.severity, e.amount_fen, e.uses, e.score_from, e.incomplete, e.missing, e.area_no, e.park_no, e.payload, n.status,
       n.performed_on, n.ended_on, n.expired_on, n.withheld_from, n.withheld_to, n.shielded_from, n.shielded_to, n.objection_from, n.objection_to,
       n.litigation_from, n.litigation_to, n.public_from, n.public_to, n.report_from, n.report_to
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n (place int, subject bigint, entry bigint, event text, act bigint, status text, performed_on date,
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n (row_no int, subject bigint, entry bigint, event text, act bigint, status text, performed_on date,
       ended_on date, expired_on date, withheld_from date, withheld_to date, shielded_from date, shielded_to date, objection_from date, objection_to date,
       litigation_from date, litigation_to date, public_from date, public_to date, report_from date, report_to date)
     join record_entry e on e.subject_id = n.subject and e.id = n.entry
-    order by n.place`);
-  await auditRecordRows(session, { operation: "record.entries" }, batch, before?.last ?? 0);
+    order by n.row_no`);
+  await auditRecordRows(session, note, batch, last);
 }

@@ -74,13 +74,9 @@ async function expireSome(session: Session, after: string): Promise<number> {
       act: null,
       state: { ...record.state, expiredOn: record.windows.publicTo },
     })),
+    { operation: "record.expire", detail: { batch } },
   );
   await session.run(projectLatest(batch));
-  const knownNo = await closeSingle(session, batch);
-  await session.audit({
-    operation: "record.expire",
-    class: "write",
-    detail: { batch, knownNo, records: records.length },
-  });
+  await closeSingle(session, batch);
   return records.length;
 }

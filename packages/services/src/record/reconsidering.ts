@@ -72,6 +72,7 @@ export async function carryOver(session: Session, installation: Installation, ba
         session.today,
       ),
     })),
+    { operation: "record.carry-over", detail: { batch } },
   );
 }
 
@@ -116,6 +117,7 @@ export async function reconsider(
     session,
     batch,
     retold.filter((one) => !sameWindows(one.windows, one.before)),
+    { operation: "record.reconsider", subjects, detail: { batch } },
   );
 }
 
