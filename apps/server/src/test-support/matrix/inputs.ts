@@ -98,6 +98,7 @@ function example(schema: Node, named: Readonly<Record<string, unknown>>): unknow
       return true;
     case "null":
       return null;
+    case undefined:
     default:
       return textExample(schema);
   }
