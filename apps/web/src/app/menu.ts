@@ -16,6 +16,10 @@ export interface MenuEntry {
 export const MENU: readonly MenuEntry[] = [
   { to: "/", text: "nav.search", right: "registry.search" },
   { to: "/deliveries", text: "nav.deliveries", right: "delivery.read", below: true },
+  { to: "/consents", text: "nav.consents", right: "consent.read", below: true },
+  { to: "/lookups", text: "nav.lookups", right: "registry.lookups" },
+  { to: "/exports", text: "nav.exports", right: "export.request", below: true },
+  { to: "/alarms", text: "nav.alarms", right: "alarm.read" },
   { to: "/withholdings", text: "nav.withholdings", right: "record.withhold" },
   { to: "/code", text: "nav.code", right: "code.issue" },
   { to: "/verify", text: "nav.verify", right: "registry.search" },

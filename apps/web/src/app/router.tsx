@@ -89,6 +89,54 @@ const accountRoute = createRoute({
   component: lazyRouteComponent(() => import("../account/account-page.tsx"), "AccountPage"),
 });
 
+const consentsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/consents",
+  component: lazyRouteComponent(() => import("../consent/consents-page.tsx"), "ConsentsPage"),
+});
+
+const giveConsentRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/consents/new",
+  component: lazyRouteComponent(() => import("../consent/give-page.tsx"), "GiveConsentPage"),
+});
+
+const consentFileRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/consents/$consent",
+  component: lazyRouteComponent(() => import("../consent/consent-file-page.tsx"), "ConsentFilePage"),
+});
+
+const consentReportRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/consent-reports/$report",
+  component: lazyRouteComponent(() => import("../consent/consent-file-page.tsx"), "ConsentReportPage"),
+});
+
+const lookupsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/lookups",
+  component: lazyRouteComponent(() => import("../lookup/lookups-page.tsx"), "LookupsPage"),
+});
+
+const alarmsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/alarms",
+  component: lazyRouteComponent(() => import("../lookup/alarms-page.tsx"), "AlarmsPage"),
+});
+
+const exportsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/exports",
+  component: lazyRouteComponent(() => import("../export/exports-page.tsx"), "ExportsPage"),
+});
+
+const newExportRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/exports/new",
+  component: lazyRouteComponent(() => import("../export/new-page.tsx"), "NewExportPage"),
+});
+
 const routeTree = rootRoute.addChildren([
   searchRoute,
   fileRoute,
@@ -97,6 +145,14 @@ const routeTree = rootRoute.addChildren([
   newDeliveryRoute,
   receiptRoute,
   signInRoute,
+  consentsRoute,
+  giveConsentRoute,
+  consentFileRoute,
+  consentReportRoute,
+  lookupsRoute,
+  alarmsRoute,
+  exportsRoute,
+  newExportRoute,
   accountRoute,
   codeRoute,
   shareRoute,

@@ -1,5 +1,8 @@
 import { ownAccountEn } from "../account/texts.ts";
 import { codeEn } from "../credit-code/texts.ts";
+import { consentEn } from "../consent/texts.ts";
+import { exportEn } from "../export/texts.ts";
+import { lookupEn } from "../lookup/texts.ts";
 import { purposeEn } from "../purpose/texts.ts";
 import { registryEn } from "../registry/texts.ts";
 import { verifyEn } from "../verify/texts.ts";
@@ -291,6 +294,9 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "rows.remedy": "What to do",
   "rows.owner": "Owner: {{owner}}",
   ...purposeEn,
+  ...consentEn,
+  ...lookupEn,
+  ...exportEn,
   ...registryEn,
   ...ownAccountEn,
   ...codeEn,

@@ -1,5 +1,8 @@
 import { ownAccountZh } from "../account/texts.ts";
 import { codeZh } from "../credit-code/texts.ts";
+import { consentZh } from "../consent/texts.ts";
+import { exportZh } from "../export/texts.ts";
+import { lookupZh } from "../lookup/texts.ts";
 import { purposeZh } from "../purpose/texts.ts";
 import { registryZh } from "../registry/texts.ts";
 import { verifyZh } from "../verify/texts.ts";
@@ -276,6 +279,9 @@ export const zh = {
   "rows.remedy": "怎么办",
   "rows.owner": "由{{owner}}处理",
   ...purposeZh,
+  ...consentZh,
+  ...lookupZh,
+  ...exportZh,
   ...registryZh,
   ...ownAccountZh,
   ...codeZh,

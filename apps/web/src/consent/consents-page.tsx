@@ -1,0 +1,190 @@
+import type { ConsentNoticeOutput, ConsentReportOutput } from "@xinpark/kernel/contract";
+import { Link } from "@tanstack/react-router";
+import { Button } from "antd";
+import { may, useSession } from "../account/session.ts";
+import { formatDay, formatInstant } from "../shared/format.ts";
+import { useLanguage } from "../shared/language.ts";
+import { ButtonLink } from "../shared/links.tsx";
+import { PageTitle } from "../shared/page-title.tsx";
+import { ProblemView } from "../shared/problem-view.tsx";
+import { Waiting } from "../shared/waiting.tsx";
+import { BankActions, OwnActions } from "./consent-actions.tsx";
+import { ConsentCard } from "./consent-card.tsx";
+import { useAcknowledge, useConsentNotices, useConsentReports, useConsents } from "./queries.ts";
+import "./consent.css";
+
+/** From whose side consents are looked at. */
+type Side = "own" | "bank" | "office";
+
+function useSide(): Side {
+  const session = useSession().data;
+  if (may(session, "consent.give")) return "own";
+  return may(session, "consent.use") ? "bank" : "office";
+}
+
+function Consents({ side }: { readonly side: Side }) {
+  const { t } = useLanguage();
+  const query = useConsents();
+  if (query.data === undefined)
+    return query.isError ? (
+      <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />
+    ) : (
+      <Waiting lines={6} />
+    );
+  const consents = query.data.pages.flatMap((page) => page.items);
+  if (consents.length === 0)
+    return (
+      <div className="empty">
+        <p className="empty-title">{t("consents.none")}</p>
+        {side !== "office" && <p>{side === "own" ? t("consents.noneOwn") : t("consents.noneBank")}</p>}
+      </div>
+    );
+  return (
+    <>
+      <ol className="consent-list">
+        {consents.map((consent) => (
+          <li key={consent.consent}>
+            <ConsentCard consent={consent} side={side === "own" ? "own" : "receiver"}>
+              {side === "own" && <OwnActions consent={consent} />}
+              {side === "bank" && <BankActions consent={consent} />}
+            </ConsentCard>
+          </li>
+        ))}
+      </ol>
+      {query.hasNextPage && (
+        <div className="more">
+          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {t("state.more")}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Notice({ notice }: { readonly notice: ConsentNoticeOutput }) {
+  const { t, language } = useLanguage();
+  const acknowledge = useAcknowledge();
+  const values = {
+    name: notice.subject.name,
+    at: formatInstant(notice.at, language),
+    number: notice.consent,
+  };
+  return (
+    <li className={notice.acknowledgedAt === null ? "notice notice-open" : "notice"}>
+      <span>{notice.kind === "revoked" ? t("notices.revoked", values) : t("notices.given", values)}</span>
+      {notice.acknowledgedAt === null ? (
+        <Button
+          size="small"
+          loading={acknowledge.isPending}
+          onClick={() => acknowledge.mutate(notice.notice)}
+        >
+          {t("notices.acknowledge")}
+        </Button>
+      ) : (
+        <span className="field-hint">
+          {t("notices.acknowledged", { at: formatInstant(notice.acknowledgedAt, language) })}
+        </span>
+      )}
+    </li>
+  );
+}
+
+function Notices() {
+  const { t } = useLanguage();
+  const query = useConsentNotices();
+  const notices = query.data?.items ?? [];
+  if (query.isError) return <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />;
+  if (notices.length === 0) return null;
+  return (
+    <section aria-labelledby="notices">
+      <h2 id="notices">{t("notices.title")}</h2>
+      <ul className="notices">
+        {notices.map((notice) => (
+          <Notice key={notice.notice} notice={notice} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function ReportLine({ report, side }: { readonly report: ConsentReportOutput; readonly side: Side }) {
+  const { t, language, say } = useLanguage();
+  return (
+    <li className="notice">
+      <span>
+        <strong>{side === "own" ? say(report.organisation.label) : report.subject.name}</strong>
+        <br />
+        {t("reports.line", {
+          number: report.report,
+          at: formatInstant(report.obtainedAt, language),
+          records: report.records,
+          keep: formatDay(report.keepUntil, language),
+        })}
+        {` · ${say(report.purpose.label)}`}
+      </span>
+      <Link to="/consent-reports/$report" params={{ report: String(report.report) }}>
+        {t("reports.open")}
+      </Link>
+    </li>
+  );
+}
+
+function Reports({ side }: { readonly side: Side }) {
+  const { t } = useLanguage();
+  const query = useConsentReports();
+  if (query.isError) return <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />;
+  if (query.data === undefined) return <Waiting lines={2} />;
+  return (
+    <section aria-labelledby="reports">
+      <h2 id="reports">{t("reports.title")}</h2>
+      <p className="section-lead">{side === "own" ? t("reports.leadOwn") : t("reports.leadBank")}</p>
+      {query.data.items.length === 0 ? (
+        <p className="empty">{t("reports.none")}</p>
+      ) : (
+        <ul className="notices">
+          {query.data.items.map((report) => (
+            <ReportLine key={report.report} report={report} side={side} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** Consents from the side of whoever looks: the enterprise gives and revokes, the bank reads, the park oversees. */
+export function ConsentsPage() {
+  const { t } = useLanguage();
+  const session = useSession().data;
+  const side = useSide();
+  const lead = {
+    own: t("consents.leadOwn"),
+    bank: t("consents.leadBank"),
+    office: t("consents.leadOffice"),
+  }[side];
+  return (
+    <div className="page">
+      <PageTitle title={t("consents.title")} />
+      <div className="page-head">
+        <div>
+          <h1>{t("consents.title")}</h1>
+          <p className="lead">{lead}</p>
+        </div>
+        {side === "own" && (
+          <ButtonLink look="primary" to="/consents/new">
+            {t("consents.new")}
+          </ButtonLink>
+        )}
+      </div>
+      {session === undefined ? (
+        <Waiting lines={6} />
+      ) : (
+        <>
+          {side === "bank" && <Notices />}
+          <Consents side={side} />
+          {side !== "office" && <Reports side={side} />}
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { alarmListOutput } from "@xinpark/kernel/contract";
+import type { AlarmOutput } from "@xinpark/kernel/contract";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button } from "antd";
+import { z } from "zod";
+import { apiPath, call, callWith } from "../shared/api.ts";
+import { formatInstant } from "../shared/format.ts";
+import { useLanguage } from "../shared/language.ts";
+import { PageTitle } from "../shared/page-title.tsx";
+import { ProblemView } from "../shared/problem-view.tsx";
+import { Waiting } from "../shared/waiting.tsx";
+import "./lookup.css";
+
+const AT_ONCE = 100;
+
+function useAlarms() {
+  return useQuery({
+    queryKey: ["alarms"],
+    queryFn: ({ signal }) => call(alarmListOutput, apiPath("/alarms", { limit: AT_ONCE }), { signal }),
+    staleTime: 0,
+  });
+}
+
+function useSee() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (alarm: number) =>
+      callWith(z.object({ seen: z.literal(true) }), "POST", apiPath(`/alarms/${alarm}/seen`), {}),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["alarms"] }),
+  });
+}
+
+function Alarm({ alarm }: { readonly alarm: AlarmOutput }) {
+  const { t, language, say } = useLanguage();
+  const see = useSee();
+  const { hours, counted, most, times } = alarm;
+  return (
+    <li className={alarm.seenAt === null ? "alarm alarm-open" : "alarm"}>
+      <span>
+        <strong>{alarm.actor}</strong> {say(alarm.roleLabel)} · {say(alarm.limit)}
+        <br />
+        {t("alarms.text", { hours, counted, most, times })}
+        <br />
+        <span className="field-hint">
+          {t("alarms.time", {
+            first: formatInstant(alarm.firstAt, language),
+            last: formatInstant(alarm.lastAt, language),
+          })}
+        </span>
+      </span>
+      {alarm.seenAt === null ? (
+        <Button loading={see.isPending} onClick={() => see.mutate(alarm.alarm)}>
+          {t("alarms.see")}
+        </Button>
+      ) : (
+        <span className="field-hint">
+          {t("alarms.seen", { who: alarm.seenBy ?? "", at: formatInstant(alarm.seenAt, language) })}
+        </span>
+      )}
+    </li>
+  );
+}
+
+/** Who was stopped at a reading limit. */
+export function AlarmsPage() {
+  const { t } = useLanguage();
+  const query = useAlarms();
+  return (
+    <div className="page">
+      <PageTitle title={t("alarms.title")} />
+      <h1>{t("alarms.title")}</h1>
+      <p className="lead">{t("alarms.lead")}</p>
+      {query.isError && <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />}
+      {query.isPending && <Waiting lines={4} />}
+      {query.data?.items.length === 0 && <p className="empty">{t("alarms.none")}</p>}
+      <ol className="looks">
+        {query.data?.items.map((alarm) => (
+          <Alarm key={alarm.alarm} alarm={alarm} />
+        ))}
+      </ol>
+    </div>
+  );
+}
