@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { DeliveryOutput } from "@xinpark/kernel/contract";
 import { expectValue } from "@xinpark/kernel/outcome";
 import type { Role } from "@xinpark/kernel/rights";
+import type { Configuration } from "@xinpark/platform/configuration";
 import { openPools, type Connections } from "@xinpark/platform/connection";
 import { jobActor, type Actor } from "@xinpark/platform/door";
 import { silentLog } from "@xinpark/platform/logging";
@@ -40,6 +41,8 @@ export interface PlaceOptions {
   readonly today?: string;
   readonly uploadLimitBytes?: number;
   readonly publicUrl?: string;
+  /** Settings of the configuration beside these. */
+  readonly settings?: Partial<Configuration>;
   readonly onDelivery?: DeliveryContext["onProgress"];
   /** Connections per role. */
   readonly max?: number;
