@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { jobActor } from "@xinpark/platform/door";
 import { queriesOn, sql } from "@xinpark/platform/sql";
+import { sweepSignIn } from "@xinpark/services/account";
 import { evaluateAll } from "@xinpark/services/evaluation";
 import { applyDueChanges } from "@xinpark/services/organisation";
 import { expirePublications } from "@xinpark/services/record";
@@ -35,6 +36,7 @@ export function startUpkeep(application: Application): Upkeep {
     await expirePublications(application.evaluation);
     await application.door.open(jobActor("moves", ""), carryOutMoves, "filing");
     await application.door.open(jobActor("organisations", ""), applyDueChanges);
+    await application.door.open(jobActor("sign-in", ""), sweepSignIn);
     await evaluateForToday(application);
   };
   let rounds = 0;
