@@ -31,6 +31,7 @@ let outsiders: readonly As[];
 let paths: readonly string[];
 
 const LIST = "LIST";
+const CAPPED = "CAPPED";
 const basis = "示例依据";
 
 beforeAll(async () => {
@@ -71,7 +72,10 @@ async function registered(index: number): Promise<string> {
   return uscc(index);
 }
 
-/** A list of serious dishonesty: an item as a penalty is one, whose entries end by decision alone. */
+/**
+ * A list of serious dishonesty: an item as a penalty is one, whose entries end by decision alone. And an item capped at five
+ * years, or for as long as its subject is listed (the form of 河南省社会信用条例, article 19).
+ */
 async function defineList(): Promise<void> {
   const body = async (kind: string, id: string) =>
     z
@@ -96,6 +100,17 @@ async function defineList(): Promise<void> {
       windows,
       sectors: [],
       atMaximum: "ends-by-decision",
+    },
+    { ...item, id: CAPPED },
+    { ...use, id: "use-CAPPED-national", item: CAPPED },
+    {
+      ...rule,
+      id: "publication-CAPPED-national",
+      items: [CAPPED],
+      windows: {},
+      sectors: [],
+      capMonths: 60,
+      capExtends: "while-listed",
     },
   ];
   const operator = await place.as({ role: "operator" });
@@ -290,6 +305,19 @@ describe("the edges of publication", () => {
     await act(index, { kind: "repaired", from: TODAY });
     await expectShown(index, TODAY, false);
     await expectShown(index, addDays(TODAY, 1), false);
+  });
+
+  it("goes beyond the cap while the enterprise is listed, and ends with the listing", async () => {
+    const index = await marked({ CF_JDRQ: "2021/05/01" }, CAPPED);
+    const capped = await recordOf(index);
+    await expectEdge(index, "2026-05-01", true, false);
+    await place.deliver([penalty(index, { CF_JDRQ: "2024/05/01" })], { item: LIST });
+    await expectEdge(index, "2026-05-01", true, true);
+    const listing = await recordOf(index);
+    expect(listing).not.toBe(capped);
+    await expectShown(index, TODAY, true);
+    await act(index, { kind: "repaired", from: TODAY });
+    await expectEdge(index, TODAY, true, false);
   });
 
   it("is noted on its last day, once, and nothing changes by it", async () => {

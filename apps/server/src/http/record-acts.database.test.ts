@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { actOutput, actsOutput, fileOutput, type ActOutput } from "@xinpark/kernel/contract";
 import { sql } from "@xinpark/platform/sql";
-import { checkProjection } from "@xinpark/services/audit";
+import { jobActor } from "@xinpark/platform/door";
+import { checkAudit, checkProjection } from "@xinpark/services/audit";
 import { applyWaiting } from "@xinpark/services/record";
 import { z } from "zod";
 import {
@@ -284,4 +285,17 @@ it("leaves a projection that its entries give, and an act entered before a crash
   expect(await applyWaiting(place.application.evaluation)).toBe(0);
   expect((await penaltyOf(2)).record.circumstances.litigation).toEqual({ from: TODAY, to: null });
   expect((await check()).differences).toEqual([]);
+});
+
+it("leaves a log in which every entry of an act has its root, and a changed one is found", async () => {
+  const audit = () =>
+    checkAudit(place.application.door, jobActor("fsck", ""), {
+      keysFolder: place.application.configuration.keysFolder,
+      log: place.application.log,
+    });
+  expect((await audit()).errors).toEqual([]);
+  await place.owner.run(
+    sql`update record_entry set litigation_from = '2026-01-01' where event = 'litigation' and litigation_from is not null`,
+  );
+  expect((await audit()).errors).toContainEqual(expect.objectContaining({ table: "record_entry" }));
 });
