@@ -23,6 +23,8 @@ export const MENU: readonly MenuEntry[] = [
   { to: "/withholdings", text: "nav.withholdings", right: "record.withhold" },
   { to: "/code", text: "nav.code", right: "code.issue" },
   { to: "/verify", text: "nav.verify", right: "registry.search" },
+  { to: "/audit", text: "nav.audit", right: "audit.read" },
+  { to: "/audit", text: "nav.audit", right: "audit.oversee" },
 ];
 
 export const entriesOf = (session: SessionOutput | undefined): readonly MenuEntry[] =>

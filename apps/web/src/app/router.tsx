@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
-import { rowOutcome } from "@xinpark/kernel/contract";
+import { auditFilter, rowOutcome } from "@xinpark/kernel/contract";
 import { z } from "zod";
 import { readSearch, writeSearch } from "./address.ts";
 import { Layout } from "./layout.tsx";
@@ -137,6 +137,19 @@ const newExportRoute = createRoute({
   component: lazyRouteComponent(() => import("../export/new-page.tsx"), "NewExportPage"),
 });
 
+const auditRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/audit",
+  validateSearch: auditFilter.catch({}),
+  component: lazyRouteComponent(() => import("../audit/desk-page.tsx"), "AuditPage"),
+});
+
+const checkpointRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/audit/checkpoint",
+  component: lazyRouteComponent(() => import("../audit/checkpoint-page.tsx"), "CheckpointPage"),
+});
+
 const routeTree = rootRoute.addChildren([
   searchRoute,
   fileRoute,
@@ -158,6 +171,8 @@ const routeTree = rootRoute.addChildren([
   shareRoute,
   verifyRoute,
   scannedRoute,
+  auditRoute,
+  checkpointRoute,
 ]);
 
 export const router = createRouter({

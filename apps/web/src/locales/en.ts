@@ -5,6 +5,7 @@ import { exportEn } from "../export/texts.ts";
 import { lookupEn } from "../lookup/texts.ts";
 import { purposeEn } from "../purpose/texts.ts";
 import { registryEn } from "../registry/texts.ts";
+import { auditEn } from "../audit/texts.ts";
 import { verifyEn } from "../verify/texts.ts";
 import type { zh } from "./zh.ts";
 
@@ -301,4 +302,5 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...ownAccountEn,
   ...codeEn,
   ...verifyEn,
+  ...auditEn,
 };

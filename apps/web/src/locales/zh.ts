@@ -5,6 +5,7 @@ import { exportZh } from "../export/texts.ts";
 import { lookupZh } from "../lookup/texts.ts";
 import { purposeZh } from "../purpose/texts.ts";
 import { registryZh } from "../registry/texts.ts";
+import { auditZh } from "../audit/texts.ts";
 import { verifyZh } from "../verify/texts.ts";
 
 /** The pages' own texts in Chinese. Names of items, departments, grades and fields come from the API. */
@@ -286,4 +287,5 @@ export const zh = {
   ...ownAccountZh,
   ...codeZh,
   ...verifyZh,
+  ...auditZh,
 } as const;
