@@ -5,12 +5,14 @@ import { parseArgs } from "node:util";
 import { benchDelivery } from "./delivery.ts";
 import { benchNameSearch } from "./name-search.ts";
 import { benchPointRead } from "./point-read.ts";
+import { benchVerifying } from "./verifying.ts";
 import { machine, type BenchOptions, type BenchResult } from "./result.ts";
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = {
   delivery: benchDelivery,
   "name-search": benchNameSearch,
   "point-read": benchPointRead,
+  verify: benchVerifying,
 };
 
 const USAGE = `npm run bench -- NAME [options]
