@@ -55,8 +55,8 @@ export const REACH_BY_ROLE = {
     readsAs: "government",
     deliveries: "all",
     text: {
-      zh: "本区域或园区内的企业：全部记录的公开和政务共享字段，须有用途；各部门的报送与回执。区域外：公开信息",
-      en: "Enterprises in the own area or park: all records, public and shared fields, for a stated purpose; every department's deliveries and receipts. Elsewhere: what is public",
+      zh: "本区域或园区内的企业：全部记录的公开和政务共享字段，须有用途；本区域各部门的报送与回执。区域外：公开信息",
+      en: "Enterprises in the own area or park: all records, public and shared fields, for a stated purpose; the deliveries and receipts of the region's departments. Elsewhere: what is public",
     },
   },
   "window-clerk": {
