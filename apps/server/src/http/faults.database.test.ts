@@ -200,7 +200,7 @@ describe("bodies", () => {
     ["more fields than there are", Array.from({ length: 20 }, (_, at) => part(`f${at}`, "x")).join("")],
     ["a name for the stored file", part("fileDigest", "0".repeat(64))],
   ])("%s changes nothing", async (name, extra) => {
-    const content = csvOf(tableOf([penalty(27, { CF_WSH: name })])).toString();
+    const content = csvOf(tableOf([penalty(27, { CF_WSH: name })]));
     const answer = await post(form(extra, filePart(content)));
     expect(answer.status).toBe(202);
     const { fileDigest } = deliveryOutput.parse(answer.body);
@@ -210,7 +210,7 @@ describe("bodies", () => {
     ["a path", "../../../etc/passwd.csv", "passwd.csv", 28],
     ["a Windows path", "C:\\\\temp\\\\x.csv", "x.csv", 29],
   ])("%s in a file's name stays a name", async (_name, name, kept, index) => {
-    const answer = await post(form(filePart(csvOf(tableOf([penalty(index)])).toString(), name)));
+    const answer = await post(form(filePart(csvOf(tableOf([penalty(index)])), name)));
     expect(answer.status).toBe(202);
     expect(deliveryOutput.parse(answer.body).fileName).toBe(kept);
   });
@@ -267,10 +267,7 @@ describe("many at once", () => {
     );
     const answers = await Promise.all(
       writers.map((writer, at) =>
-        post(
-          form(filePart(csvOf(tableOf([penalty(at, { CF_WSH: `并发〔2025〕${at}号` })])).toString())),
-          writer,
-        ),
+        post(form(filePart(csvOf(tableOf([penalty(at, { CF_WSH: `并发〔2025〕${at}号` })])))), writer),
       ),
     );
     expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 202));
@@ -297,7 +294,7 @@ describe("a server killed in an upload", () => {
     );
     const { connections, dataFolder } = place;
     const [before, files] = [await batches(), await stored()];
-    const content = csvOf(tableOf([penalty(40, { CF_WSH: "中断〔2025〕1号" })])).toString();
+    const content = csvOf(tableOf([penalty(40, { CF_WSH: "中断〔2025〕1号" })]));
     const body = form(filePart(content));
     const got: Buffer[] = [];
     try {

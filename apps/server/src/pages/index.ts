@@ -82,8 +82,8 @@ export function registerPages(server: FastifyInstance, application: Application)
       },
     );
   });
-  server.get("/checkpoint", hidden, async (request, reply) => {
-    const frame = frameOf(application, request, "/checkpoint", {});
+  server.get("/audit/checkpoint", hidden, async (request, reply) => {
+    const frame = frameOf(application, request, "/audit/checkpoint", {});
     const page = async (): Promise<Html> =>
       checkpointPage(frame, await ask(application, request, auditOperations.checkpoint, {}));
     return answer(application, reply, frame, frame.t("checkpoint.title"), page, false);
@@ -180,7 +180,8 @@ function send(
       content,
       nonce,
       application,
-      needsScript: frame.t("needs.script"),
+      // A page with content is whole without script.
+      needsScript: content === NOTHING ? frame.t("needs.script") : null,
     }),
   );
 }

@@ -14,7 +14,8 @@ export interface Document {
   readonly nonce: string;
   /** Whether the application takes over where script runs. */
   readonly application: boolean;
-  readonly needsScript: string;
+  /** What to say where script does not run; null where nothing is missing without it. */
+  readonly needsScript: string | null;
 }
 
 interface Shell {
@@ -63,9 +64,10 @@ export const isBuilt = (): boolean => shellOf() !== BARE;
 export function documentOf(page: Document): string {
   const shell = shellOf();
   const nonce = html`<meta property="csp-nonce" nonce="${page.nonce}" />`;
-  const without = page.application
-    ? html`<noscript><p class="needs-script">${page.needsScript}</p></noscript>`
-    : "";
+  const without =
+    page.needsScript !== null
+      ? html`<noscript><p class="needs-script">${page.needsScript}</p></noscript>`
+      : "";
   return [
     `<!doctype html>\n<html lang="${page.language === "zh" ? "zh-CN" : "en"}"><head>`,
     shell.head,

@@ -73,7 +73,7 @@ export function framed(frame: Frame, current: "search" | "checkpoint" | null, pa
           ></a
         >
         <nav class="menu" aria-label="${t("nav.label")}">
-          ${entry("/", "nav.search", "search")}${entry("/checkpoint", "nav.checkpoint", "checkpoint")}
+          ${entry("/", "nav.search", "search")}${entry("/audit/checkpoint", "nav.checkpoint", "checkpoint")}
         </nav>
         <div class="header-end">
           ${frame.synthetic && html`<span class="badge badge-synthetic">${t("badge.synthetic")}</span>`}
