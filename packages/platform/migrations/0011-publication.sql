@@ -153,10 +153,14 @@ create function published_entries(subject bigint, records bigint[])
   language plpgsql stable security definer
   set search_path = pg_catalog, public
   as $$
+    declare
+      audience text := public.scope_audience();
+      on_day date := public.scope_day();
     begin
+      -- `offset 0` keeps the look-up on the primary key, whatever the statistics of a table that has just grown say.
       return query select r.id, e.missing, e.payload
-        from public.publishable_records(public.scope_audience(), public.scope_day()) r
-        join public.record_entry e on e.subject_id = r.subject_id and e.id = r.entry_id
+        from public.publishable_records(audience, on_day) r cross join lateral (
+          select c.missing, c.payload from public.record_entry c where c.subject_id = r.subject_id and c.id = r.entry_id offset 0) e
         where r.subject_id = subject and r.id = any (records);
     end
   $$;
