@@ -28,7 +28,7 @@ const WARM_SECONDS = 5;
 const CONNECTIONS = 50;
 
 /** An installation with everybody registered, every penalty known and every class computed. */
-async function deliveredInstallation(place: Place, work: Work): Promise<string> {
+export async function deliveredInstallation(place: Place, work: Work): Promise<string> {
   const name = `delivered-${work.rows}-${work.enterprises}`;
   if (!existsSync(join(place.folder, name))) {
     const made = await freshInstallation(place, work, true);

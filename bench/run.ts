@@ -6,12 +6,14 @@ import { benchDelivery } from "./delivery.ts";
 import { benchNameSearch } from "./name-search.ts";
 import { benchPointRead } from "./point-read.ts";
 import { benchVerifying } from "./verifying.ts";
+import { benchRowSecurity } from "./row-security.ts";
 import { machine, type BenchOptions, type BenchResult } from "./result.ts";
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = {
   delivery: benchDelivery,
   "name-search": benchNameSearch,
   "point-read": benchPointRead,
+  "row-security": benchRowSecurity,
   verify: benchVerifying,
 };
 
