@@ -102,10 +102,10 @@ create index api_key_membership on api_key (membership_id);
 
 -- Who may act, and with what -----------------------------------------------------------------------------------------
 
+-- Names are written out instead of a search path, so that they become part of the statement that asks.
 -- The memberships an account may act for today. Later capabilities (deputies, mandates) replace this function.
 create function acting_memberships(acting_account bigint) returns table (membership_id bigint)
   language sql stable
-  set search_path = pg_catalog, public
   as $$
     select m.id from public.membership m join public.account a on a.id = m.account_id
     where a.id = acting_account and a.disabled_at is null
@@ -115,12 +115,15 @@ create function acting_memberships(acting_account bigint) returns table (members
 -- Rights the account is held to in a membership; null: all of its role's.
 create function acting_rights(acting_account bigint, acting_membership bigint) returns text[]
   language sql stable
-  set search_path = pg_catalog, public
   as $$ select null::text[] $$;
 
 -- Refuses work whose session, key or membership has ended meanwhile. Called where a transaction begins and once more
 -- before it commits: what was taken away at any moment before that undoes the work. Ages count on the database's clock.
-create function require_live(with_session bigint, with_key bigint, acting_account bigint, acting_membership bigint) returns void
+create function require_live(
+  with_session bigint, with_key bigint, acting_account bigint, acting_membership bigint,
+  -- Whether the actor holds more than the right to the own account, and the letter of authority a window acts by.
+  with_rights boolean, with_mandate text
+) returns void
   language plpgsql stable security definer
   set search_path = pg_catalog, public
   as $$
@@ -138,12 +141,23 @@ create function require_live(with_session bigint, with_key bigint, acting_accoun
       raise exception using errcode = 'XP401', message = 'key-ended';
     end if;
     if not exists (select from public.acting_memberships(acting_account) l where l.membership_id = acting_membership)
-      or exists (select from public.signin_session s where s.id = with_session and s.membership_id <> acting_membership) then
+      or with_session is not null and exists (
+        select from public.signin_session s where s.id = with_session and s.membership_id <> acting_membership
+      ) then
       raise exception using errcode = 'XP401', message = 'membership-ended';
     end if;
+    if with_rights and public.acting_rights(acting_account, acting_membership) = array['account.own'] then
+      raise exception using errcode = 'XP401', message = 'membership-ended';
+    end if;
+    if with_mandate is not null and not exists (
+      select from public.window_act w where w.membership_id = acting_membership and w.mandate_number = with_mandate
+        and w.ended_at is null and w.until > clock_timestamp()
+    ) then
+      raise exception using errcode = 'XP401', message = 'act-ended';
+    end if;
   end $$;
-revoke execute on function require_live(bigint, bigint, bigint, bigint) from public;
-grant execute on function require_live(bigint, bigint, bigint, bigint) to {{app}}, {{filing}}, {{population}};
+revoke execute on function require_live(bigint, bigint, bigint, bigint, boolean, text) from public;
+grant execute on function require_live(bigint, bigint, bigint, bigint, boolean, text) to {{app}}, {{filing}}, {{population}};
 
 grant update (password_hash, password_set_at, password_temporary) on account to {{app}};
 grant select, insert, update, delete on signin_attempt, signin_challenge to {{app}};

@@ -98,16 +98,14 @@ $$;
 -- lets its holder in, to read why, and to nothing else.
 create or replace function acting_memberships(acting_account bigint) returns table (membership_id bigint)
   language sql stable
-  set search_path = pg_catalog, public
   as $$
     select m.id from public.membership m join public.account a on a.id = m.account_id
     where a.id = acting_account and a.disabled_at is null
-      and (public.membership_is_live(m, current_date) or m.suspended_at is not null and not m.void and m.ended_at is null
-        and m.valid_from <= current_date and (m.valid_to is null or m.valid_to >= current_date))
+      and not m.void and m.ended_at is null and m.valid_from <= current_date and (m.valid_to is null or m.valid_to >= current_date)
+      and (m.suspended_at is not null or m.deputy_for is null or public.membership_is_live(m, current_date))
   $$;
 create or replace function acting_rights(acting_account bigint, acting_membership bigint) returns text[]
   language sql stable
-  set search_path = pg_catalog, public
   as $$
     select case when m.suspended_at is not null then array['account.own'] else m.rights end
     from public.membership m where m.id = acting_membership and m.account_id = acting_account

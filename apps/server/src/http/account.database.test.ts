@@ -699,6 +699,17 @@ describe("work that is under way", () => {
     }
   });
 
+  it("a membership suspended meanwhile", async () => {
+    const actor = await actorBehind(await signedIn());
+    const { outcome, left } = await interrupted(actor, () =>
+      place.owner.run(
+        sql`update membership m set suspended_at = now() from account a where a.id = m.account_id and a.login = ${login}`,
+      ),
+    );
+    expect(outcome).toMatchObject({ problems: [{ code: "membership-ended" }] });
+    expect(left).toBe(0);
+  });
+
   it("between the parts of long work as well", async () => {
     const [browser, other] = [await signedIn(), await signedIn()];
     const actor = await actorBehind(browser);

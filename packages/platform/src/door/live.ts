@@ -11,18 +11,24 @@ interface Acting {
   readonly accountId: number | null;
   readonly membershipId: number | null;
   readonly credential?: Credential;
+  readonly rights: readonly string[];
+  readonly onBehalfOf?: { readonly mandate: string };
 }
 
 /**
- * The statement that refuses work whose session, key or membership has ended; empty where nobody's credential is behind it
- * (visitors, jobs, the local operator). To be sent before and after the work; see `endedProblem`.
+ * The statement that refuses work whose session, key, membership or letter of authority has ended; empty where nobody's
+ * credential is behind it (visitors, jobs, the local operator). To be sent before and after the work; see `endedError`.
  */
 export function livenessStatement(actor: Acting): string {
   const { credential, accountId, membershipId } = actor;
   if (credential === undefined || accountId === null || membershipId === null) return "";
   const id = String(Math.trunc(credential.id));
   const [session, key] = credential.kind === "session" ? [id, "null"] : ["null", id];
-  return `select require_live(${session}, ${key}, ${String(Math.trunc(accountId))}, ${String(Math.trunc(membershipId))});`;
+  const [account, membership] = [accountId, membershipId].map((number) => String(Math.trunc(number)));
+  const more = actor.rights.some((right) => right !== "account.own");
+  const mandate =
+    actor.onBehalfOf === undefined ? "null" : `'${actor.onBehalfOf.mandate.replaceAll("'", "''")}'`;
+  return `select require_live(${session}, ${key}, ${account}, ${membership}, ${String(more)}, ${mandate});`;
 }
 
 /** What the database answered when it refused by `require_live`, as the problem to answer; the same error otherwise. */
@@ -51,6 +57,15 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
       "the key was revoked or has expired; nothing was done",
     ),
     remedy: { zh: "请使用有效的密钥", en: "use a key that is valid" },
+  },
+  "act-ended": {
+    ...problem(
+      "refused",
+      "act-ended",
+      "帮办已结束，此次操作没有生效",
+      "acting for the enterprise has ended; nothing was done",
+    ),
+    remedy: { zh: "请凭有效的授权书重新开始帮办", en: "begin again with a letter of authority in force" },
   },
   "membership-ended": {
     ...problem(

@@ -179,7 +179,8 @@ export async function findMandate(session: Session, number: string, where: State
 export async function endMandate(session: Session, number: string, where: Statement): Promise<number> {
   const row = await findMandate(session, number, where);
   requireOpen(row);
-  const { name } = session.actor;
+  const { name, onBehalfOf } = session.actor;
+  if (onBehalfOf?.mandate === number) session.letGo();
   await session.run(sql`update mandate set ended_at = now(), ended_by = ${name} where number = ${number}`);
   await session.run(
     sql`update window_act set ended_at = now() where mandate_number = ${number} and ended_at is null`,

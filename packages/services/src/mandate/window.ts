@@ -109,10 +109,12 @@ export async function beginAct(context: ServiceContext, session: Session, number
   return paper.subject_id;
 }
 
-export const endAct = (session: Session): Promise<number> =>
-  session.run(
+export const endAct = (session: Session): Promise<number> => {
+  session.letGo();
+  return session.run(
     sql`update window_act set ended_at = now() where membership_id = ${session.actor.membershipId} and ended_at is null`,
   );
+};
 
 export const endPaper = (session: Session, number: string): Promise<number> =>
   endMandate(session, number, ofWindow(session));
