@@ -17,7 +17,9 @@ export function AccountMenu() {
         {t("account.signIn")}
       </Link>
     );
-  const role = session.membership === null ? "" : say(session.membership.roleLabel);
+  const deputyFor = session.membership?.deputyFor ?? null;
+  const ownRole = session.membership === null ? "" : say(session.membership.roleLabel);
+  const role = deputyFor === null ? ownRole : `${t("person.deputy", { name: deputyFor })} · ${ownRole}`;
   const place = session.membership?.organisation ?? null;
   return (
     <div className="account">

@@ -1,7 +1,7 @@
 import { factorKind } from "@xinpark/kernel/contract";
 import type { FactorKind, SessionOutput } from "@xinpark/kernel/contract";
 import { useMutation } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Input } from "antd";
 import { useState } from "react";
 import { useLanguage } from "../shared/language.ts";
@@ -37,6 +37,11 @@ export function SignInPage() {
           <SecondStep methods={methods} onDone={enter} onBack={() => setMethods([])} />
         ) : (
           <FirstStep onDone={enter} />
+        )}
+        {methods.length === 0 && (
+          <p className="section-lead sign-in-onboarding">
+            <Link to="/onboarding">{t("onboarding.link")}</Link>
+          </p>
         )}
         {session?.installation.synthetic === true && <p className="hint">{t("account.demo")}</p>}
       </div>

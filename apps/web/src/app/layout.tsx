@@ -2,6 +2,7 @@ import { Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { HeldNotice } from "../account/held-notice.tsx";
 import { useSession } from "../account/session.ts";
+import { StandingNotice } from "../mandate/standing-notice.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { Header } from "./header.tsx";
 
@@ -42,6 +43,7 @@ export function Layout() {
         {t("nav.skip")}
       </a>
       <Header />
+      <StandingNotice />
       <main id="page" ref={main} tabIndex={-1}>
         <HeldNotice />
         <Outlet />

@@ -150,7 +150,70 @@ const checkpointRoute = createRoute({
   component: lazyRouteComponent(() => import("../audit/checkpoint-page.tsx"), "CheckpointPage"),
 });
 
+const organisationsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/organisations",
+  component: lazyRouteComponent(() => import("../organisation/list-page.tsx"), "OrganisationsPage"),
+});
+
+const organisationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/organisations/$code",
+  component: lazyRouteComponent(() => import("../organisation/organisation-page.tsx"), "OrganisationPage"),
+});
+
+const peopleRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/people",
+  component: lazyRouteComponent(() => import("../person/people-page.tsx"), "PeoplePage"),
+});
+
+const tasksRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/tasks",
+  component: lazyRouteComponent(() => import("../person/tasks-page.tsx"), "TasksPage"),
+});
+
+const onboardingRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/onboarding",
+  component: lazyRouteComponent(() => import("../mandate/onboarding-page.tsx"), "OnboardingPage"),
+});
+
+const verificationsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/verifications",
+  component: lazyRouteComponent(() => import("../mandate/verifications-page.tsx"), "VerificationsPage"),
+});
+
+const verificationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/verifications/$number",
+  component: lazyRouteComponent(() => import("../mandate/verification-page.tsx"), "VerificationPage"),
+});
+
+const mandatesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/mandates",
+  component: lazyRouteComponent(() => import("../mandate/mandates-page.tsx"), "MandatesPage"),
+});
+
+const windowRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/window",
+  component: lazyRouteComponent(() => import("../mandate/window-page.tsx"), "WindowPage"),
+});
+
 const routeTree = rootRoute.addChildren([
+  organisationsRoute,
+  organisationRoute,
+  peopleRoute,
+  tasksRoute,
+  onboardingRoute,
+  verificationsRoute,
+  verificationRoute,
+  mandatesRoute,
+  windowRoute,
   searchRoute,
   fileRoute,
   withholdingsRoute,

@@ -1,3 +1,6 @@
+import { mandateEn } from "../mandate/texts.ts";
+import { organisationEn } from "../organisation/texts.ts";
+import { personEn } from "../person/texts.ts";
 import { ownAccountEn } from "../account/texts.ts";
 import { codeEn } from "../credit-code/texts.ts";
 import { consentEn } from "../consent/texts.ts";
@@ -294,6 +297,9 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "rows.blank": "(blank)",
   "rows.remedy": "What to do",
   "rows.owner": "Owner: {{owner}}",
+  ...organisationEn,
+  ...personEn,
+  ...mandateEn,
   ...purposeEn,
   ...consentEn,
   ...lookupEn,

@@ -1,3 +1,6 @@
+import { mandateZh } from "../mandate/texts.ts";
+import { organisationZh } from "../organisation/texts.ts";
+import { personZh } from "../person/texts.ts";
 import { ownAccountZh } from "../account/texts.ts";
 import { codeZh } from "../credit-code/texts.ts";
 import { consentZh } from "../consent/texts.ts";
@@ -279,6 +282,9 @@ export const zh = {
   "rows.blank": "（空）",
   "rows.remedy": "怎么办",
   "rows.owner": "由{{owner}}处理",
+  ...organisationZh,
+  ...personZh,
+  ...mandateZh,
   ...purposeZh,
   ...consentZh,
   ...lookupZh,

@@ -20,6 +20,7 @@ export const sessionOutput = z.object({
       subjectCode: z.string().nullable(),
       /** The absent person in whose place one acts (代). */
       deputyFor: z.string().nullable(),
+      suspended: z.boolean(),
     })
     .nullable(),
   /** The enterprise a window clerk acts for now, by a letter of authority. */

@@ -117,6 +117,7 @@ export async function describeSession(
           organisationCode: acting.organisation?.code ?? null,
           subjectCode: acting.subject?.code ?? null,
           deputyFor: acting.deputyFor,
+          suspended: acting.suspended,
         }
       : null,
     onBehalfOf:
