@@ -177,3 +177,49 @@ create function search_audit_entries(administrators boolean, by_actor text, abou
   $$;
 revoke execute on function search_audit_entries(boolean, text, bigint, text, text, text, text, text, timestamptz, timestamptz, bigint, int) from public;
 grant execute on function search_audit_entries(boolean, text, bigint, text, text, text, text, text, timestamptz, timestamptz, bigint, int) to {{app}};
+
+-- Empties what a record holds, in every place: entries, projection, delivery keys, held and noted rows. What says where it
+-- belonged stays, and the salted leaf of each entry. Only the owner may call it by itself: after restoring an older backup.
+create function empty_record(of_subject bigint, of_record bigint, entries bigint[], leaves text[], by_rule text, on_day date, by_erasure bigint)
+  returns void
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, public
+  as $$
+    begin
+      update public.held_row h set prepared = '{}', waits_for = '{}', key = gen_random_uuid()
+        from public.delivery_key k where k.subject_id = of_subject and k.record_id = of_record
+          and h.department_id = k.department_id and h.item = k.item and h.key = k.key;
+      update public.delivery_key set key = gen_random_uuid(), digest = gen_random_uuid() where subject_id = of_subject and record_id = of_record;
+      update public.batch_row set findings = null where record_id = of_record and subject_id = of_subject;
+      insert into public.erased_entry (entry_id, subject_id, record_id, leaf, rule, day, erasure_id)
+        select e, of_subject, of_record, decode(l, 'hex'), by_rule, on_day, by_erasure from unnest(entries, leaves) as n (e, l)
+        on conflict (entry_id) do nothing;
+      update public.record_entry set salt = null, payload = '{}', document_number = null, decided_on = null, published_on = null, valid_to = null,
+          severity = null, amount_fen = null, score_from = null, public_from = null, public_to = null, report_from = null, report_to = null,
+          missing = null, performed_on = null, ended_on = null, expired_on = null, withheld_from = null, withheld_to = null,
+          shielded_from = null, shielded_to = null, objection_from = null, objection_to = null, litigation_from = null, litigation_to = null
+        where subject_id = of_subject and record_id = of_record and id = any (entries);
+      update public.record set document_number = null, decided_on = null, published_on = null, valid_to = null, severity = null, amount_fen = null,
+          score_from = null, public_from = null, public_to = null, report_from = null, report_to = null, performed_on = null, ended_on = null,
+          expired_on = null, withheld_from = null, withheld_to = null, shielded_from = null, shielded_to = null, objection_from = null,
+          objection_to = null, litigation_from = null, litigation_to = null
+        where subject_id = of_subject and id = of_record;
+    end
+  $$;
+revoke execute on function empty_record(bigint, bigint, bigint[], text[], text, date, bigint) from public;
+
+-- The job's way: only what one person proposed and another approved.
+create function erase_record(by_erasure bigint, entries bigint[], leaves text[], on_day date) returns void
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, public
+  as $$
+    declare proposed public.erasure;
+    begin
+      select e.* into proposed from public.erasure e join public.erasure_decision d on d.erasure_id = e.id
+        where e.id = by_erasure and d.approved and d.account_id <> e.proposed_account_id;
+      if not found then raise exception 'erasure % is not approved by a second person', by_erasure using errcode = 'insufficient_privilege'; end if;
+      perform public.empty_record(proposed.subject_id, proposed.record_id, entries, leaves, proposed.rule, on_day, by_erasure);
+    end
+  $$;
+revoke execute on function erase_record(bigint, bigint[], text[], date) from public;
+grant execute on function erase_record(bigint, bigint[], text[], date) to {{filing}};

@@ -3,7 +3,9 @@ import { resolve } from "node:path";
 import { expectValue } from "@xinpark/kernel/outcome";
 import { backup, restore } from "@xinpark/platform/backup";
 import { SHIPPED_MIGRATIONS } from "@xinpark/platform/migration";
-import { openDatabase } from "@xinpark/server/application";
+import { checkAgainst, readKeptCheckpoint } from "@xinpark/platform/audit-log";
+import { queriesOn } from "@xinpark/platform/sql";
+import { openDatabase, type Database } from "@xinpark/server/application";
 import { commandLog, untilDone } from "../application.ts";
 import type { Run } from "../command/definition.ts";
 import { installationConfiguration } from "../installation.ts";
@@ -35,6 +37,13 @@ export const backupInstallation: Run = async ({ arguments: given, output }) => {
   });
 };
 
+/** Whether the log that was restored does not go on from the checkpoint kept in the folder of keys. */
+async function isBehind(database: Database, keysFolder: string): Promise<boolean> {
+  const kept = await readKeptCheckpoint(keysFolder);
+  if (kept === null) return false;
+  return (await checkAgainst(queriesOn(database.pools.population), kept)) !== null;
+}
+
 export const restoreInstallation: Run = async ({ arguments: given, output }) => {
   const configuration = installationConfiguration();
   const log = commandLog(configuration);
@@ -56,6 +65,11 @@ export const restoreInstallation: Run = async ({ arguments: given, output }) => 
         [{ zh: "随后的迁移", en: "Migrations since" }, done.migrated.join(" ") || "—"],
       ]);
     }
+    if (await isBehind(database, configuration.keysFolder))
+      output.note({
+        zh: "恢复的审计日志早于已签发的检查点：签发停止，直至运行 xinpark audit accept-restore",
+        en: "the restored audit log is older than a checkpoint signed before: nothing is signed until xinpark audit accept-restore is run",
+      });
     return 0;
   });
 };

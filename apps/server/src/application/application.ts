@@ -15,7 +15,8 @@ import { loadShipped, readFolder, storeDefinitions } from "@xinpark/services/def
 import { openProvider } from "@xinpark/services/account";
 import { siteOf, type ServiceContext } from "@xinpark/services/context";
 import { runBatch, unfinishedBatches, type DeliveryContext } from "@xinpark/services/delivery";
-import type { EvaluationContext } from "@xinpark/services/evaluation";
+import { reapplyErasures, type ErasureContext } from "@xinpark/services/audit";
+import { evaluateBatch, type EvaluationContext } from "@xinpark/services/evaluation";
 import { readingRules } from "@xinpark/services/purpose";
 import { openLicenceReader } from "@xinpark/services/mandate";
 import { readInstallation, type Installation } from "@xinpark/services/installation";
@@ -67,11 +68,27 @@ export async function openApplication(
   const database = await openDatabase(configuration, options.log);
   try {
     await loadDefinitions(configuration, database);
-    return await composeApplication(configuration, options, database);
+    const application = await composeApplication(configuration, options, database);
+    await reapply(application);
+    return application;
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+export const erasureContext = (application: Application): ErasureContext => ({
+  door: application.door,
+  keysFolder: application.configuration.keysFolder,
+  evaluate: (batch) => evaluateBatch(application.evaluation, batch),
+});
+
+/** An older backup holds what was erased since: it is erased again before anybody is let in. */
+async function reapply(application: Application): Promise<void> {
+  const owner = queriesOn(application.database.pools.owner);
+  const count = await reapplyErasures(owner, erasureContext(application));
+  if (count > 0)
+    application.log.warn({ count }, "records that had been erased were here again; they are erased anew");
 }
 
 /** The shipped definitions, and those the place keeps as files of its own (a year's calendar). */

@@ -1,4 +1,4 @@
-export { openApplication } from "./application.ts";
+export { erasureContext, openApplication } from "./application.ts";
 export type { Application } from "./application.ts";
 export { initialise, isInitialised } from "./initialise.ts";
 export type { Initialised, InitialiseRequest } from "./initialise.ts";

@@ -5,7 +5,7 @@ import { RIGHTS } from "@xinpark/kernel/rights";
 import type { Operation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "@xinpark/services/context";
 import { accountOperations } from "@xinpark/services/account";
-import { auditOperations } from "@xinpark/services/audit";
+import { auditOperations, erasureOperations } from "@xinpark/services/audit";
 import { catalogueOperations } from "@xinpark/services/catalogue";
 import { creditCodeOperations } from "@xinpark/services/credit-code";
 import { definitionOperations } from "@xinpark/services/definition";
@@ -45,6 +45,7 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
   ...Object.values(accountOperations),
   ...Object.values(definitionOperations),
   ...Object.values(auditOperations),
+  ...Object.values(erasureOperations),
   ...Object.values(purposeOperations),
   ...Object.values(consentOperations),
   ...Object.values(consentReadingOperations),

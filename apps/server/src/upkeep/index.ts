@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { jobActor } from "@xinpark/platform/door";
 import { queriesOn, sql } from "@xinpark/platform/sql";
+import { eraseApproved } from "@xinpark/services/audit";
 import { sweepSignIn } from "@xinpark/services/account";
 import { evaluateAll } from "@xinpark/services/evaluation";
 import { applyDueChanges } from "@xinpark/services/organisation";
 import { expirePublications } from "@xinpark/services/record";
 import { carryOutMoves, indexBareNames, takeCensus } from "@xinpark/services/registry";
-import type { Application } from "../application/index.ts";
+import { erasureContext, type Application } from "../application/index.ts";
 
 export { startReceipts } from "./receipts.ts";
 export { startSequencing } from "./sequencing.ts";
@@ -50,6 +51,7 @@ export function startUpkeep(application: Application): Upkeep {
     round = round
       .then(turn)
       .then(names)
+      .then(() => erase(application))
       .catch((error: unknown) =>
         application.log.error({ job: "upkeep", error }, "the upkeep met an error and will try again"),
       );
@@ -59,6 +61,11 @@ export function startUpkeep(application: Application): Upkeep {
     await round;
   };
   return { stop };
+}
+
+/** What two persons have decided to erase. */
+async function erase(application: Application): Promise<void> {
+  await eraseApproved(erasureContext(application));
 }
 
 /** Changes when a definition was added or the day turned. */

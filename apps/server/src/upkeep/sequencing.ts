@@ -1,5 +1,5 @@
 import { ProblemError } from "@xinpark/kernel/outcome";
-import { newestEntry, sequence } from "@xinpark/platform/audit-log";
+import { newestEntry, sequence, thinCheckpoints } from "@xinpark/platform/audit-log";
 import { queriesOn } from "@xinpark/platform/sql";
 import type { Application } from "../application/index.ts";
 
@@ -36,6 +36,7 @@ export function startSequencing(application: Application): Sequencing {
     if (found === newest && !late) return;
     await sequence(door, { keysFolder, log, wait: false, ...(full ? {} : { lookBack: LOOK_BACK }) });
     newest = found;
+    if (full) await thinCheckpoints(door);
     complaint = "";
   };
   // The same trouble every second is told once.

@@ -8,6 +8,7 @@ export * from "./evaluation.ts";
 export * from "./delivery.ts";
 export * from "./catalogue.ts";
 export * from "./audit.ts";
+export * from "./erasure.ts";
 export * from "./organisation.ts";
 export * from "./person.ts";
 export * from "./mandate.ts";
