@@ -24,6 +24,7 @@ const CHECKS: readonly Check[] = [
     words: ["--config", ".dependency-cruiser.mjs", "--output-type", "json", "packages", "apps"],
     doubt: layersDoubt,
   },
+  { name: "known vulnerabilities", program: "node", words: ["scripts/vulnerabilities.ts"] },
 ];
 
 const cruise = z.object({

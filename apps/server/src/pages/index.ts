@@ -83,10 +83,11 @@ export function registerPages(server: FastifyInstance, application: Application)
     );
   });
   server.get("/audit/checkpoint", hidden, async (request, reply) => {
+    if (isMember(request)) return shell(application, request, reply);
     const frame = frameOf(application, request, "/audit/checkpoint", {});
     const page = async (): Promise<Html> =>
       checkpointPage(frame, await ask(application, request, auditOperations.checkpoint, {}));
-    return answer(application, reply, frame, frame.t("checkpoint.title"), page, false);
+    return answer(application, reply, frame, frame.t("checkpoint.title"), page);
   });
 }
 

@@ -106,8 +106,11 @@ export const SETTINGS: Readonly<Record<ConfigurationKey, Setting>> = {
   uploadLimitBytes: {
     environment: "XINPARK_UPLOAD_LIMIT",
     secret: "no",
-    form: { zh: "正整数（字节）", en: "a positive whole number (bytes)" },
-    help: { zh: "单个上传文件的上限（字节）", en: "the largest uploaded file, in bytes" },
+    form: { zh: "1 到 1073741824 的整数（字节）", en: "a whole number from 1 to 1073741824 (bytes)" },
+    help: {
+      zh: "单个上传文件的上限（字节），默认 512 MiB，最多 1 GiB",
+      en: "the largest uploaded file, in bytes: 512 MiB unless set, 1 GiB at most",
+    },
   },
   poolSize: {
     environment: "XINPARK_POOL_SIZE",
@@ -205,7 +208,7 @@ export const readers = (base: string) => {
     actor: someText,
     apiKey: someText,
     logLevel: z.enum(LOG_LEVELS),
-    uploadLimitBytes: wholeNumber(1, 2 ** 40),
+    uploadLimitBytes: wholeNumber(1, 2 ** 30),
     poolSize: wholeNumber(2, 90),
     publicUrl: z.url({ protocol: /^https?$/u }),
     trustProxy: yesOrNo,
