@@ -127,34 +127,32 @@ create function require_live(
   language plpgsql stable security definer
   set search_path = pg_catalog, public
   as $$
+  declare
+    session_lives boolean;
+    key_lives boolean;
+    membership_lives boolean;
+    act_lives boolean;
   begin
-    if with_session is not null and not exists (
-      select from public.signin_session s where s.id = with_session and s.account_id = acting_account
-        and s.ended_at is null and s.expires_at > clock_timestamp()
-    ) then
-      raise exception using errcode = 'XP401', message = 'session-ended';
-    end if;
-    if with_key is not null and not exists (
-      select from public.api_key k where k.id = with_key and k.membership_id = acting_membership
-        and k.revoked_at is null and (k.expires_at is null or k.expires_at > clock_timestamp())
-    ) then
-      raise exception using errcode = 'XP401', message = 'key-ended';
-    end if;
-    if not exists (select from public.acting_memberships(acting_account) l where l.membership_id = acting_membership)
-      or with_session is not null and exists (
-        select from public.signin_session s where s.id = with_session and s.membership_id <> acting_membership
-      ) then
-      raise exception using errcode = 'XP401', message = 'membership-ended';
-    end if;
-    if with_rights and public.acting_rights(acting_account, acting_membership) = array['account.own'] then
-      raise exception using errcode = 'XP401', message = 'membership-ended';
-    end if;
-    if with_mandate is not null and not exists (
-      select from public.window_act w where w.membership_id = acting_membership and w.mandate_number = with_mandate
-        and w.ended_at is null and w.until > clock_timestamp()
-    ) then
-      raise exception using errcode = 'XP401', message = 'act-ended';
-    end if;
+    -- One statement: this is asked twice by every request.
+    select
+      with_session is null or exists (
+        select from public.signin_session s where s.id = with_session and s.account_id = acting_account
+          and s.ended_at is null and s.expires_at > clock_timestamp()),
+      with_key is null or exists (
+        select from public.api_key k where k.id = with_key and k.membership_id = acting_membership
+          and k.revoked_at is null and (k.expires_at is null or k.expires_at > clock_timestamp())),
+      exists (select from public.acting_memberships(acting_account) l where l.membership_id = acting_membership)
+        and (with_session is null or exists (
+          select from public.signin_session s where s.id = with_session and s.membership_id = acting_membership))
+        and not coalesce(with_rights and public.acting_rights(acting_account, acting_membership) = array['account.own'], false),
+      with_mandate is null or exists (
+        select from public.window_act w where w.membership_id = acting_membership and w.mandate_number = with_mandate
+          and w.ended_at is null and w.until > clock_timestamp())
+    into session_lives, key_lives, membership_lives, act_lives;
+    if not session_lives then raise exception using errcode = 'XP401', message = 'session-ended'; end if;
+    if not key_lives then raise exception using errcode = 'XP401', message = 'key-ended'; end if;
+    if not membership_lives then raise exception using errcode = 'XP401', message = 'membership-ended'; end if;
+    if not act_lives then raise exception using errcode = 'XP401', message = 'act-ended'; end if;
   end $$;
 revoke execute on function require_live(bigint, bigint, bigint, bigint, boolean, text) from public;
 grant execute on function require_live(bigint, bigint, bigint, bigint, boolean, text) to {{app}}, {{filing}}, {{population}};
