@@ -4,6 +4,7 @@ import { personEn } from "../person/texts.ts";
 import { ownAccountEn } from "../account/texts.ts";
 import { codeEn } from "../credit-code/texts.ts";
 import { consentEn } from "../consent/texts.ts";
+import { disclosureEn } from "../disclosure/texts.ts";
 import { exportEn } from "../export/texts.ts";
 import { lookupEn } from "../lookup/texts.ts";
 import { purposeEn } from "../purpose/texts.ts";
@@ -181,7 +182,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
 
   "disclosure.government": "government only",
   "disclosure.consent": "with consent",
-  "disclosure.never": "not disclosed",
+  "disclosure.never": "for the enterprise alone",
 
   "notDelivered.title": "Not delivered",
   "notDelivered.text":
@@ -303,6 +304,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...purposeEn,
   ...consentEn,
   ...lookupEn,
+  ...disclosureEn,
   ...exportEn,
   ...registryEn,
   ...ownAccountEn,

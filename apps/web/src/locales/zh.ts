@@ -4,6 +4,7 @@ import { personZh } from "../person/texts.ts";
 import { ownAccountZh } from "../account/texts.ts";
 import { codeZh } from "../credit-code/texts.ts";
 import { consentZh } from "../consent/texts.ts";
+import { disclosureZh } from "../disclosure/texts.ts";
 import { exportZh } from "../export/texts.ts";
 import { lookupZh } from "../lookup/texts.ts";
 import { purposeZh } from "../purpose/texts.ts";
@@ -171,7 +172,7 @@ export const zh = {
 
   "disclosure.government": "政务共享",
   "disclosure.consent": "经授权可看",
-  "disclosure.never": "不披露",
+  "disclosure.never": "仅本企业可看",
 
   "notDelivered.title": "未归集的信息",
   "notDelivered.text": "以下目录项没有任何部门向本平台报送过该企业的信息。这既不是好，也不是坏，不影响分类。",
@@ -288,6 +289,7 @@ export const zh = {
   ...purposeZh,
   ...consentZh,
   ...lookupZh,
+  ...disclosureZh,
   ...exportZh,
   ...registryZh,
   ...ownAccountZh,

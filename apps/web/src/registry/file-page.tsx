@@ -3,6 +3,7 @@ import { useParams, useSearch } from "@tanstack/react-router";
 import type { FileOutput } from "@xinpark/kernel/contract";
 import { may, useSession } from "../account/session.ts";
 import { PublicGrade } from "../credit-code/public-grade.tsx";
+import { Withheld } from "../disclosure/withheld.tsx";
 import { ClassPanel } from "../evaluation/class-panel.tsx";
 import { PurposeGate } from "../purpose/purpose-gate.tsx";
 import { useLanguage } from "../shared/language.ts";
@@ -93,6 +94,7 @@ function FileContent() {
         stale={query.isPlaceholderData}
       />
       <NotDelivered items={first.notDelivered} />
+      <Withheld items={first.withheld} />
     </div>
   );
 }

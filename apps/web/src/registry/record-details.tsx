@@ -90,6 +90,7 @@ export function RecordDetails({ record }: { readonly record: RecordOutput }) {
           <div key={field.code} className={field.value.length > 60 ? "wide" : undefined}>
             <dt>
               {say(field.label)} <Disclosure disclosure={field.disclosure} />
+              {field.masked && <span className="disclosure">{t("record.masked")}</span>}
             </dt>
             <dd>{DAY.test(field.value) ? formatDay(field.value, language) : field.value}</dd>
           </div>
