@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,6 +26,36 @@ const listed = async (store: ReturnType<typeof openFileStore>): Promise<string[]
   for await (const digest of store.list()) digests.push(digest);
   return digests;
 };
+
+/** A disk of 64 kB, where this machine lets us have one. */
+function smallDisk(): string | null {
+  const path = mkdtempSync(join(tmpdir(), "xinpark-disk-"));
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", path]);
+  if (mounted.status === 0) return path;
+  rmSync(path, { recursive: true });
+  return null;
+}
+
+describe("a full disk", () => {
+  it("is told as such, leaves nothing half, and what was there stays", async ({ skip }) => {
+    const disk = smallDisk();
+    if (disk === null) return skip("no small disk can be mounted here");
+    try {
+      const store = openFileStore(disk);
+      const small = expectValue(await store.store(Readable.from([Buffer.from("small")])));
+      const large = await store.store(Readable.from([Buffer.alloc(200_000, 1)]));
+      expect(large.ok ? [] : large.problems.map((one) => [one.kind, one.code])).toEqual([
+        ["unavailable", "storage-full"],
+      ]);
+      expect(await listed(store)).toEqual([small.digest]);
+      expect(readdirSync(join(disk, "files", "drafts"))).toEqual([]);
+      expect((await store.verify(small.digest)).ok).toBe(true);
+    } finally {
+      spawnSync("umount", [disk]);
+      rmSync(disk, { recursive: true });
+    }
+  });
+});
 
 describe("a file store", () => {
   it("gives back exactly what was put in, once", async () => {
