@@ -171,6 +171,18 @@ const CASES: readonly Tampering[] = [
     found: { table: "installation", kind: "changed" },
   },
   {
+    table: "subject",
+    set: "name = '无'",
+    where: "id = 1",
+    found: { table: "subject", kind: "different", id: 1, columns: ["name"] },
+  },
+  {
+    table: "subject_identifier",
+    set: "value = 'X'",
+    where: "subject_id = 1 and kind = 'uscc'",
+    found: { table: "subject", kind: "different", id: 1, columns: ["uscc"] },
+  },
+  {
     table: "row_salt",
     set: "salt = gen_random_uuid()",
     where: "table_name = 'account'",

@@ -6,7 +6,7 @@ import { sql, type Queries } from "@xinpark/platform/sql";
 /** What follows from other rows, computed anew and compared: order of knowledge, counters and keys of deliveries, digests of runs. */
 
 export interface DerivedFault {
-  readonly table: "batch" | "known_order" | "delivery_key" | "evaluation_run";
+  readonly table: "subject" | "batch" | "known_order" | "delivery_key" | "evaluation_run";
   readonly kind: "different" | "missing" | "goes-back";
   readonly id: number;
   readonly columns?: readonly string[];
@@ -21,6 +21,7 @@ export async function checkDerived(queries: Queries): Promise<readonly DerivedFa
     ...(await checkCounters(queries)),
     ...(await checkKeys(queries)),
     ...(await checkRuns(queries)),
+    ...(await checkSubjects(queries)),
   ];
   return faults.slice(0, MOST);
 }
@@ -82,6 +83,27 @@ async function checkKeys(queries: Queries): Promise<DerivedFault[]> {
           and k.batch_id = e.batch_id and k.row_no = e.row_no) order by e.id limit ${MOST}`,
   );
   return rows.map((row) => ({ table: "delivery_key", kind: "missing", ...row }));
+}
+
+/**
+ * Registered identity stands in several tables: code and name of a subject against its identifiers and names, and where its
+ * records and results are reached against where it belongs.
+ */
+async function checkSubjects(queries: Queries): Promise<DerivedFault[]> {
+  const rows = await queries.rows(
+    z.object({ id: z.number(), columns: z.array(z.string()) }),
+    sql`with found as (
+        select s.id, array_remove(array[
+          case when s.uscc is not null and not exists (
+            select from subject_identifier i where i.subject_id = s.id and i.kind = 'uscc' and i.value = s.uscc) then 'uscc' end,
+          case when s.known and not exists (
+            select from subject_name n where n.subject_id = s.id and n.kind = 'current' and n.name = s.name) then 'name' end,
+          case when exists (select from record r where r.subject_id = s.id
+            and (r.area_no, r.park_no) is distinct from (s.area_no, s.park_no)) then 'area_no' end], null) as columns
+        from subject s)
+      select id, columns from found where cardinality(columns) > 0 order by id limit ${MOST}`,
+  );
+  return rows.map((row) => ({ table: "subject", kind: "different", ...row }));
 }
 
 const runRow = z.object({ id: z.number(), subjects: z.number(), digest: z.string() });
