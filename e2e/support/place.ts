@@ -23,7 +23,7 @@ export const placeShape = z.object({
   folder: z.string(),
   dataFolder: z.string(),
   /** Passwords by login. */
-  passwords: z.record(z.enum(ROLES), z.string()),
+  passwords: z.looseRecord(z.enum(ROLES), z.string()),
   /** A receipt with every way a row can end, and one of a file that could not be read. */
   receipts: z.object({ everyWay: z.number(), failed: z.number() }),
   /** Sessions opened once, so that not every test signs in. */
