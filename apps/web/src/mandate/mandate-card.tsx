@@ -24,7 +24,7 @@ export function MandateCard({
   return (
     <li className="card entry">
       <div className="entry-head">
-        <h3 className="entry-name">{title}</h3>
+        <h2 className="entry-name">{title}</h2>
         <MandateStateTag state={mandate.state} />
       </div>
       <p className="entry-note">{notes.join(" · ")}</p>
