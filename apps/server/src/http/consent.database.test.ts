@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import {
   consentFileOutput,
+  consentInput,
   consentListOutput,
   consentNoticeListOutput,
   consentOutput,
@@ -13,6 +14,7 @@ import {
 import { ROLE_RIGHTS } from "@xinpark/kernel/rights";
 import type { Actor, Session } from "@xinpark/platform/door";
 import { sql } from "@xinpark/platform/sql";
+import { consentOperations } from "@xinpark/services/consent";
 import { openPlace, penalty, registration, TODAY, uscc, type As, type Place } from "../test-support/index.ts";
 
 /** What an enterprise opens to a bank, how it ends, and who sees that it was looked at. */
@@ -381,4 +383,37 @@ it("the lists of consents are each side's own; the park sees those of its enterp
   expect(await numbers(bank)).toContain(consent);
   expect(await numbers(office)).toContain(consent);
   expect(await numbers(other)).toEqual([]);
+});
+
+it("a clerk at the window gives it on the scanned letter of authority, and both names stand in it", async () => {
+  const paper = "a".repeat(64);
+  const subject = await place.owner.row(
+    z.object({ id: z.number() }),
+    sql`select id from subject where uscc = ${uscc(1)}`,
+  );
+  const desk = await place.owner.row(
+    z.object({ id: z.number() }),
+    sql`select id from organisation where code = 'credit-office'`,
+  );
+  await place.owner.run(sql`
+    insert into mandate (number, kind, subject_id, given_by_name, organisation_id, presenter_name, rights, valid_from, valid_to, documents, recorded_by)
+    values ('W-1', 'window', ${subject?.id}, '示例', ${desk?.id}, '示例', '{consent.give}', '2026-01-01', '2026-12-31', ${JSON.stringify([{ name: "a.pdf", digest: paper }])}, 'clerk')`);
+  const clerk: Actor = {
+    ...(await bankActor("bank-a")),
+    name: "clerk",
+    role: "window-clerk",
+    rights: ["consent.give"],
+    scope: { low: null, high: null, subject: subject?.id ?? 0, department: null, publicOnly: false },
+    purpose: null,
+    onBehalfOf: { mandate: "W-1", subject: subject?.id ?? 0, name: "示例企业" },
+  };
+  const { services, door } = place.application;
+  const input = consentInput.parse(terms);
+  const given = await consentOperations.give.perform(services, door, clerk, input);
+  expect(given.givenBy).toMatchObject({ name: "clerk", onBehalfOf: "示例企业" });
+  expect(given.evidence).toEqual({ kind: "document", digest: paper });
+  const without = { ...clerk, onBehalfOf: { mandate: "W-2", subject: subject?.id ?? 0, name: "示例企业" } };
+  await expect(consentOperations.give.perform(services, door, without, input)).rejects.toThrow(
+    "consent-paper-missing",
+  );
 });

@@ -1,5 +1,5 @@
 import type { ConsentOutput } from "@xinpark/kernel/contract";
-import { Button, Input, Modal } from "antd";
+import { Button, Input } from "antd";
 import { useState } from "react";
 import { useLanguage } from "../shared/language.ts";
 import { ButtonLink } from "../shared/links.tsx";
@@ -13,36 +13,42 @@ export function OwnActions({ consent }: { readonly consent: ConsentOutput }) {
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState("");
   if (consent.revoked !== null || consent.state === "ended" || consent.state === "expired") return null;
+  if (!asking)
+    return (
+      <div className="consent-actions">
+        <Button danger onClick={() => setAsking(true)}>
+          {t("consent.revoke")}
+        </Button>
+      </div>
+    );
+  const title = t("consent.revokeTitle", { bank: say(consent.organisation.label) });
   return (
-    <div className="consent-actions">
-      <Button danger onClick={() => setAsking(true)}>
-        {t("consent.revoke")}
-      </Button>
-      <Modal
-        open={asking}
-        title={t("consent.revokeTitle", { bank: say(consent.organisation.label) })}
-        okText={t("consent.revoke")}
-        okButtonProps={{ danger: true }}
-        cancelText={t("consent.keep")}
-        confirmLoading={change.isPending}
-        onCancel={() => setAsking(false)}
-        onOk={() =>
-          change.mutate({ act: "revocation", reason: reason.trim() }, { onSuccess: () => setAsking(false) })
-        }
-      >
-        <p>{t("consent.revokeText")}</p>
-        <label className="field-label" htmlFor="revoke-reason">
-          {t("consent.revokeReason")}
-        </label>
-        <Input
-          id="revoke-reason"
-          maxLength={200}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        {change.isError && <ProblemView thrown={change.error} />}
-      </Modal>
-    </div>
+    <section className="consent-revoke" aria-label={title}>
+      <h4>{title}</h4>
+      <p>{t("consent.revokeText")}</p>
+      <label className="field-label" htmlFor={`reason-${consent.consent}`}>
+        {t("consent.revokeReason")}
+      </label>
+      <Input
+        id={`reason-${consent.consent}`}
+        name="reason"
+        maxLength={200}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      {change.isError && <ProblemView thrown={change.error} />}
+      <div className="consent-actions">
+        <Button
+          danger
+          type="primary"
+          loading={change.isPending}
+          onClick={() => change.mutate({ act: "revocation", reason: reason.trim() })}
+        >
+          {t("consent.revoke")}
+        </Button>
+        <Button onClick={() => setAsking(false)}>{t("consent.keep")}</Button>
+      </div>
+    </section>
   );
 }
 

@@ -116,6 +116,7 @@ export async function giveConsent(
   documentDigest: string | null,
 ): Promise<number> {
   const { terms, giver, bank, statement } = draft;
+  const evidence = await evidenceOf(session, statement, documentDigest);
   const fields = Object.fromEntries(
     terms.items.flatMap((one) =>
       one.fields === null ? [] : [[one.item.id, one.fields.map((field) => field.code)]],
@@ -126,14 +127,52 @@ export async function giveConsent(
     sql`insert into consent (subject_id, organisation_id, purpose, items, fields, valid_from, valid_to, post_loan_purpose, post_loan_to, statement,
         evidence, evidence_digest, given_by, given_role, given_for, given_membership_id, area_no, park_no)
       values (${draft.subject}, ${bank.id}, ${terms.purpose.id}, ${terms.items.map((one) => one.item.id)}, ${JSON.stringify(fields)}, ${terms.from}, ${terms.to},
-        ${terms.postLoan?.purpose.id ?? null}, ${terms.postLoan?.to ?? null}, ${statement}, ${documentDigest === null ? "signature" : "document"},
-        ${documentDigest ?? signatureOf(session, statement)}, ${session.actor.name}, ${session.actor.role}, ${session.actor.onBehalfOf?.name ?? null}, ${session.actor.membershipId},
+        ${terms.postLoan?.purpose.id ?? null}, ${terms.postLoan?.to ?? null}, ${statement}, ${evidence.kind},
+        ${evidence.digest}, ${await nameOf(session)}, ${session.actor.role}, ${session.actor.onBehalfOf?.name ?? null}, ${session.actor.membershipId},
         ${giver.area_no}, ${giver.park_no})
       returning id`,
   );
   if (row === null) throw new Error("a consent that was written has a number");
   await tellBank(session, { consent: row.id, subject: draft.subject, organisation: bank.id, kind: "given" });
   return row.id;
+}
+
+interface Evidence {
+  readonly kind: "signature" | "document";
+  readonly digest: string;
+}
+
+/** A scanned paper, the letter of authority a window clerk acts on, or the signature given here. Throws `consent-paper-missing`. */
+async function evidenceOf(session: Session, statement: string, paper: string | null): Promise<Evidence> {
+  if (paper !== null) return { kind: "document", digest: paper };
+  const { onBehalfOf } = session.actor;
+  if (onBehalfOf === undefined) return { kind: "signature", digest: signatureOf(session, statement) };
+  const mandate = await session.row(
+    z.object({ digest: z.string().nullable() }),
+    sql`select documents->0->>'digest' as digest from mandate where number = ${onBehalfOf.mandate}`,
+  );
+  const digest = mandate?.digest ?? null;
+  if (digest !== null) return { kind: "document", digest };
+  throw new ProblemError(
+    problem(
+      "invalid",
+      "consent-paper-missing",
+      "窗口代办须有扫描的授权书",
+      "acting at the window needs the scanned letter",
+      "documentDigest",
+    ),
+  );
+}
+
+/** The giver's name as people know it; the audit has the login. */
+async function nameOf(session: Session): Promise<string> {
+  const { accountId, name } = session.actor;
+  if (accountId === null) return name;
+  const row = await session.row(
+    z.object({ display_name: z.string() }),
+    sql`select display_name from account where id = ${accountId}`,
+  );
+  return row?.display_name ?? name;
 }
 
 /** The in-product signature: SHA-256 over who, in which membership, agreed to which words. The audit entry stands behind it. */
