@@ -1,5 +1,5 @@
 import type { MandateOutput } from "@xinpark/kernel/contract";
-import { MANDATE_RIGHTS, RIGHTS } from "@xinpark/kernel/rights";
+import { MANDATE_RIGHTS, mandateLabel } from "@xinpark/kernel/rights";
 import { Button } from "antd";
 import { useState } from "react";
 import { may, useSession } from "../account/session.ts";
@@ -15,7 +15,7 @@ import { useGiveMandate, useMandateAct, useMandates, useOwnMandates, useSeen } f
 /** The rights a letter may cover, to choose from. */
 export function useRightChoices() {
   const { say } = useLanguage();
-  return MANDATE_RIGHTS.map((right) => ({ value: right, label: say(RIGHTS[right]) }));
+  return MANDATE_RIGHTS.map((right) => ({ value: right, label: say(mandateLabel(right)) }));
 }
 
 function GiveForm({ onDone }: { readonly onDone: () => void }) {

@@ -154,6 +154,16 @@ function Decide({ one }: { readonly one: ApplicationDetailOutput }) {
         busy={act.isPending}
         problem={act.error}
         disabled={one.comparison.subject === null}
+        more={
+          <Button
+            danger
+            disabled={fields.reason.trim() === ""}
+            loading={act.isPending}
+            onClick={() => decide("refused")}
+          >
+            {t("verification.refused")}
+          </Button>
+        }
       >
         <TextField
           label={t("verification.reason")}
@@ -164,16 +174,6 @@ function Decide({ one }: { readonly one: ApplicationDetailOutput }) {
           maxLength={500}
         />
       </Form>
-      <div className="form-actions">
-        <Button
-          danger
-          disabled={fields.reason.trim() === ""}
-          loading={act.isPending}
-          onClick={() => decide("refused")}
-        >
-          {t("verification.refused")}
-        </Button>
-      </div>
     </section>
   );
 }

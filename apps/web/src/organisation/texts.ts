@@ -4,6 +4,8 @@ export const organisationZh = {
   "nav.organisations": "机构",
   "form.cancel": "取消",
   "form.today": "不填为今天",
+  "form.papers": "选择文件",
+  "form.papersAgain": "重新选择",
 
   "organisations.title": "机构",
   "organisations.lead":
@@ -54,6 +56,8 @@ export const organisationEn: Record<keyof typeof organisationZh, string> = {
   "nav.organisations": "Organisations",
   "form.cancel": "Cancel",
   "form.today": "Today when left blank",
+  "form.papers": "Choose files",
+  "form.papersAgain": "Choose again",
 
   "organisations.title": "Organisations",
   "organisations.lead":

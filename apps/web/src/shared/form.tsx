@@ -152,20 +152,25 @@ interface PapersProps {
 
 /** Scanned papers to send with a form. */
 export function PapersField({ label, hint, papers, onPapers }: PapersProps) {
+  const { t } = useLanguage();
   const id = useId();
   return (
     <div className="field form-wide">
-      <label className="field-label" htmlFor={id}>
+      <span className="field-label" id={`${id}-label`}>
         {label}
+      </span>
+      <label className="button papers-button">
+        {papers.length === 0 ? t("form.papers") : t("form.papersAgain")}
+        <input
+          className="visually-hidden"
+          type="file"
+          multiple
+          accept="application/pdf,image/jpeg,image/png"
+          aria-labelledby={`${id}-label`}
+          aria-describedby={`${id}-hint`}
+          onChange={(event) => onPapers([...(event.target.files ?? [])])}
+        />
       </label>
-      <input
-        id={id}
-        type="file"
-        multiple
-        accept="application/pdf,image/jpeg,image/png"
-        aria-describedby={`${id}-hint`}
-        onChange={(event) => onPapers([...(event.target.files ?? [])])}
-      />
       <p id={`${id}-hint`} className="field-hint">
         {hint}
       </p>
@@ -188,6 +193,8 @@ interface FormProps {
   readonly onCancel?: () => void;
   readonly disabled?: boolean;
   readonly danger?: boolean;
+  /** Another way out, beside the first. */
+  readonly more?: ReactNode;
   readonly children: ReactNode;
 }
 
@@ -200,6 +207,7 @@ export function Form({
   onCancel,
   disabled = false,
   danger = false,
+  more,
   children,
 }: FormProps) {
   const { t } = useLanguage();
@@ -216,6 +224,7 @@ export function Form({
         <Button type="primary" htmlType="submit" loading={busy} disabled={disabled} danger={danger}>
           {ok}
         </Button>
+        {more}
         {onCancel !== undefined && <Button onClick={onCancel}>{t("form.cancel")}</Button>}
       </div>
     </form>

@@ -201,6 +201,18 @@ export const isRight = (text: string): text is Right => Object.hasOwn(RIGHTS, te
 /** What a letter of authority (授权书) may cover, of what a legal representative may do. */
 export const MANDATE_RIGHTS: readonly Right[] = ENTERPRISE_RIGHTS;
 
+/** The words of a letter of authority: what a right means for the one enterprise. */
+const MANDATE_LABELS: ReadonlyMap<Right, Text> = new Map<Right, Text>([
+  ["registry.file", { zh: "查看本企业档案", en: "See the enterprise's file" }],
+  ["registry.lookups", { zh: "查看谁查询过本企业", en: "See who looked at the enterprise" }],
+  ["evaluation.read", { zh: "查看本企业分类及其理由", en: "See the enterprise's class and its reasons" }],
+  ["consent.give", { zh: "代表本企业授权和撤回授权", en: "Give and revoke consent for the enterprise" }],
+  ["consent.read", { zh: "查看本企业作出的授权", en: "See the consents the enterprise gave" }],
+]);
+
+/** A right as a letter of authority names it. */
+export const mandateLabel = (right: Right): Text => MANDATE_LABELS.get(right) ?? RIGHTS[right];
+
 export const ORGANISATION_KINDS = {
   department: { zh: "部门", en: "Department" },
   park: { zh: "园区管理机构", en: "Park administration" },

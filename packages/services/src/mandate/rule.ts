@@ -2,7 +2,7 @@ import type { OnboardingRule } from "@xinpark/kernel/definition";
 import { ONBOARDING_RULE } from "@xinpark/kernel/definition";
 import { foldWidth } from "@xinpark/kernel/code";
 import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
-import { isRight, MANDATE_RIGHTS, RIGHTS, ROLE_RIGHTS, type Right } from "@xinpark/kernel/rights";
+import { isRight, MANDATE_RIGHTS, mandateLabel, ROLE_RIGHTS, type Right } from "@xinpark/kernel/rights";
 import type { ServiceContext } from "../context/index.ts";
 
 /** What the dated rule of onboarding asks, and forms that several papers share. */
@@ -70,7 +70,7 @@ export const membershipRights = (rights: readonly Right[]): Right[] => [
 ];
 
 export const labelled = (rights: readonly string[]) =>
-  rights.filter(isRight).map((right) => ({ right, label: RIGHTS[right] }));
+  rights.filter(isRight).map((right) => ({ right, label: mandateLabel(right) }));
 
 /** An identity number as it is sealed and compared: folded, without spaces and hyphens, upper case. */
 export const identityForm = (text: string): string => foldWidth(text).replaceAll(/[\s-]/gu, "").toUpperCase();
