@@ -87,6 +87,15 @@ async function print(file: FileOutput, output: Output): Promise<void> {
     RECORD_COLUMNS,
     file.records.map((record) => recordCells(record, output)),
   );
+  for (const { itemLabel, fields } of file.withheld) {
+    const names = fields.map((field) => output.text(field.label)).join(output.text({ zh: "、", en: ", " }));
+    await output.line(
+      output.text({
+        zh: `${itemLabel.zh}中不显示的字段：${names}`,
+        en: `Not shown of ${itemLabel.en}: ${names}`,
+      }),
+    );
+  }
   if (file.notDelivered.length === 0) return;
   const missing = file.notDelivered
     .map((one) => output.text(one.itemLabel))
