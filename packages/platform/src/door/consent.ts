@@ -2,19 +2,9 @@ import type pg from "pg";
 import { z } from "zod";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import { queriesOn, sql } from "../sql/index.ts";
-import type { Actor } from "./index.ts";
+import type { Actor, OpenedConsent } from "./actor.ts";
 
-/** A session opened by an enterprise's consent: for one subject, for the items it names, while the consent is live. */
-
-export interface OpenedConsent {
-  readonly id: number;
-  readonly subject: number;
-  readonly items: readonly string[];
-  /** Fields by item where the consent narrows them; an item that is absent is open with all that consent may open. */
-  readonly fields: Readonly<Record<string, readonly string[]>>;
-  /** Looks again under a lock that a revocation waits for: the reading was before it, or it is refused. */
-  readonly confirm: () => Promise<void>;
-}
+/** Opening a session by a consent, and looking at the consent again before its end. */
 
 const liveRow = z.object({
   id: z.number(),

@@ -1,91 +1,18 @@
 import type pg from "pg";
-import type { Right, Role } from "@xinpark/kernel/rights";
 import { isDay } from "@xinpark/kernel/day";
 import { problem, ProblemError, type Problem } from "@xinpark/kernel/outcome";
-import { storeRows, type LoggedRows } from "../row-log/index.ts";
+import { storeRows } from "../row-log/index.ts";
 import { prepared, queriesOn, sql, type Queries } from "../sql/index.ts";
-import { openConsent, type OpenedConsent } from "./consent.ts";
-import { endedError, livenessStatement, type Credential } from "./live.ts";
+import type { Actor, AuditNote, OpenedConsent, Scope, Session } from "./actor.ts";
+import { openConsent } from "./consent.ts";
+import { endedError, livenessStatement } from "./live.ts";
 import { NO_READING_RULES, type ReadingRules } from "./reading.ts";
 
 export * from "./reading.ts";
-export type { OpenedConsent } from "./consent.ts";
+export type { Actor, AuditNote, Channel, OnBehalfOf, OpenedConsent, Scope, Session } from "./actor.ts";
 export type { Credential } from "./live.ts";
 
 /** The one door to the data: a transaction that knows who asks, within which scope, for what purpose. */
-
-export type Channel = "web" | "api" | "command-line" | "job";
-
-/** What an actor may reach. Region numbers are nested intervals; `department` 0 is every department. */
-export interface Scope {
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly subject: number | null;
-  readonly department: number | null;
-  /** Organisations merged into the own one or below it in line: their deliveries are minded, none is made in their name. */
-  readonly line?: readonly number[];
-  readonly publicOnly: boolean;
-}
-
-/** Who acts. A session acts for one membership. */
-export interface Actor {
-  /** Stable name for the audit: a login, an operator's name, a job. Never empty. */
-  readonly name: string;
-  readonly role: Role;
-  readonly accountId: number | null;
-  readonly membershipId: number | null;
-  /** By what the actor is known; absent for visitors, jobs and the local operator. */
-  readonly credential?: Credential;
-  /** What must be done before anything else: the session is held to the own account until then. */
-  readonly heldTo?: "password-change" | "second-factor";
-  /** For whom the actor acts by a paper kept at the window: both are named in the audit and on what is filed. */
-  readonly onBehalfOf?: OnBehalfOf;
-  readonly rights: readonly Right[];
-  readonly scope: Scope;
-  readonly channel: Channel;
-  readonly purpose: string | null;
-  readonly caseNumber: string | null;
-  readonly requestId: string | null;
-}
-
-/** An enterprise somebody else acts for, and the letter of authority it rests on. */
-export interface OnBehalfOf {
-  readonly mandate: string;
-  readonly subject: number;
-  readonly name: string;
-}
-
-export interface AuditNote {
-  readonly operation: string;
-  readonly class: "read" | "write" | "sign-in";
-  readonly subjects?: readonly number[];
-  readonly detail?: Readonly<Record<string, unknown>>;
-  /** The rows of a bulk write: the entry carries the root over them, so that each has a proof of its own. */
-  readonly rows?: LoggedRows | null;
-}
-
-/** A transaction open to one actor. */
-export interface Session extends Queries {
-  readonly actor: Actor;
-  /** The installation's day: given, never asked of the machine here. */
-  readonly today: string;
-  /** The raw client, for COPY. */
-  readonly client: pg.PoolClient;
-  /** Writes the audit entry of what this session did; committed with it. */
-  readonly audit: (note: AuditNote) => Promise<void>;
-  /** From here to its end the session reaches what the public reaches; it still acts and is audited under its actor. */
-  readonly narrowToPublic: () => Promise<void>;
-  /** Refuses, once more, when session, key or membership have ended meanwhile: between the parts of long work. */
-  readonly requireLive: () => Promise<void>;
-  /** The act ends its own session or membership: its end is no reason to undo it. */
-  readonly letGo: () => void;
-  /**
-   * From here to its end the session also reaches the items of one subject that a consent opens to the actor's organisation
-   * for the actor's purpose. The consent is looked at again, under a lock, before the transaction commits.
-   * Throws `consent-not-live`.
-   */
-  readonly openConsent: (consent: number) => Promise<OpenedConsent>;
-}
 
 /** Which database role carries the work. People come through `app`; the others are named jobs. */
 export type DoorRole = "app" | "filing" | "population";

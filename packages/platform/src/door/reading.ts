@@ -1,6 +1,6 @@
 import type { Problem } from "@xinpark/kernel/outcome";
 import type { Queries } from "../sql/index.ts";
-import type { Actor, Session } from "./index.ts";
+import type { Actor, Session } from "./actor.ts";
 
 /** What the law says of reading: for which purpose, and how much. The composition gives it, because it knows the definitions. */
 

@@ -17,7 +17,7 @@ export interface ConsentFileRequest {
 const DAY = sql`coalesce(r.decided_on, r.published_on, date '0001-01-01')`;
 
 /**
- * A page of the records that a live consent opens, newest first. The session reaches them by row security alone:
+ * A page of the records that a live consent opens, newest first; what was repaired or withdrawn is shared no more (信用修复管理办法 2). The session reaches them by row security alone:
  * the statement names the subject and the page, not the permission. Throws `consent-not-live`.
  */
 export async function readConsentFile(
@@ -32,7 +32,7 @@ export async function readConsentFile(
     sql`
     with page as (
       select r.* from record r
-      where r.subject_id = ${opened.subject} and r.item = any (${request.item === null ? opened.items : opened.items.filter((item) => item === request.item)}::text[])
+      where r.subject_id = ${opened.subject} and r.status = 'in-force' and r.item = any (${request.item === null ? opened.items : opened.items.filter((item) => item === request.item)}::text[])
         ${request.after === null ? sql`` : sql`and (${DAY}, r.id) < (select ${DAY}, r.id from record r where r.subject_id = ${opened.subject} and r.id = ${request.after})`}
       order by ${DAY} desc, r.id desc limit ${request.limit + 1}
     )

@@ -1,30 +1,12 @@
-import { z } from "zod";
 import type { RecordOutput } from "@xinpark/kernel/contract";
 import type { Audience } from "@xinpark/kernel/disclosure";
 import { publicationOutlook, USE_BITS, type Period } from "@xinpark/kernel/record";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
 import { listings, stateOfRow } from "../record/index.ts";
-import type { RecordRow } from "./record.ts";
+import type { RecordRow } from "./row.ts";
 
 /** What happened to a record, for its reader, and how its publication can end. */
-
-const day = z.string().nullable().default(null);
-
-/** A statement that does not ask for them reads nothing that happened. */
-export const circumstancesShape = {
-  performed_on: day,
-  ended_on: day,
-  expired_on: day,
-  withheld_from: day,
-  withheld_to: day,
-  shielded_from: day,
-  shielded_to: day,
-  objection_from: day,
-  objection_to: day,
-  litigation_from: day,
-  litigation_to: day,
-};
 
 /** The columns of the shape; `p` is the alias of the record. */
 export const CIRCUMSTANCES = sql`p.performed_on, p.ended_on, p.expired_on, p.withheld_from, p.withheld_to, p.shielded_from, p.shielded_to,

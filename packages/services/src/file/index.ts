@@ -1,3 +1,4 @@
 export { readFile, readSubject } from "./read.ts";
-export { recordRow, shownRecord, withheldOf, type RecordRow } from "./record.ts";
+export { shownRecord, withheldOf } from "./record.ts";
+export { recordRow, type RecordRow } from "./row.ts";
 export { fileOperations } from "./operations.ts";

@@ -7,7 +7,8 @@ import { readEvaluation } from "../evaluation/index.ts";
 import type { Installation } from "../installation/index.ts";
 import { formerNameOn, NAME_OF_THEN } from "../organisation/index.ts";
 import { CIRCUMSTANCES, outlooksOf } from "./circumstances.ts";
-import { recordRow, shownRecord, withheldOf } from "./record.ts";
+import { shownRecord, withheldOf } from "./record.ts";
+import { recordRow } from "./row.ts";
 
 /** One enterprise's file, as the asker may see it. */
 

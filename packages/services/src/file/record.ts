@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { RecordOutput, WithheldOutput } from "@xinpark/kernel/contract";
 import {
   disclose,
@@ -9,37 +8,10 @@ import {
 } from "@xinpark/kernel/disclosure";
 import { lapsed } from "@xinpark/kernel/record";
 import type { Installation } from "../installation/index.ts";
-import { circumstancesFor, circumstancesShape } from "./circumstances.ts";
+import { circumstancesFor } from "./circumstances.ts";
+import type { RecordRow } from "./row.ts";
 
 /** One record as a reader may see it: its fields by the catalogue's disclosure, its columns no wider than its fields. */
-
-const fieldValue = z.union([z.string(), z.number(), z.array(z.string())]);
-
-/** A record joined with its entry and its department. */
-export const recordRow = z.object({
-  id: z.number(),
-  item: z.string(),
-  department: z.string(),
-  label_zh: z.string(),
-  label_en: z.string(),
-  document_number: z.string().nullable(),
-  decided_on: z.string().nullable(),
-  published_on: z.string().nullable(),
-  valid_to: z.string().nullable(),
-  amount_fen: z.number().nullable(),
-  severity: z.string().nullable(),
-  status: z.enum(["in-force", "repaired", "withdrawn"]),
-  public: z.boolean(),
-  public_from: z.string().nullable(),
-  public_to: z.string().nullable(),
-  ...circumstancesShape,
-  missing: z.array(z.string()).nullable(),
-  version: z.number(),
-  known_at: z.string(),
-  batch_id: z.number(),
-  payload: z.record(z.string(), fieldValue),
-});
-export type RecordRow = z.infer<typeof recordRow>;
 
 /** A record for a reader. What is withheld is in no part of it. */
 export function shownRecord(
