@@ -155,7 +155,7 @@ for (const language of LANGUAGES) {
         await expect(stranger.locator(".verdict-valid")).toContainText(texts["verify.notAsked"]);
         await verify(
           stranger,
-          `${shown.code?.text ?? ""}`.replace(/.$/u, (last) => (last === "A" ? "B" : "A")),
+          (shown.code?.text ?? "").replace(/.$/u, (last) => (last === "A" ? "B" : "A")),
         );
         await expect(stranger.locator(".verdict-invalid")).toBeVisible();
         await stranger.context().setOffline(false);

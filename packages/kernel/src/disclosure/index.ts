@@ -128,7 +128,7 @@ const HIDE_ALL: Masking = { keepFirst: 0, keepLast: 0, fill: "*" };
 
 /** The value with its middle hidden, one fill a character; hidden whole where keeping would hide nothing. */
 export function masked(value: string, { keepFirst, keepLast, fill }: Masking): string {
-  const characters = [...value];
+  const characters = Array.from(value);
   const { length } = characters;
   if (keepFirst + keepLast >= length) return fill.repeat(length);
   return [
