@@ -41,15 +41,16 @@ export function commonInOrder(text: string, name: string): number {
 }
 
 /**
- * Likeness of a folded text to a folded name in thousandths: what is left after the edits, what stands in the same order
- * (two fifths each), and whether the name holds how the text begins, where short forms keep the brand (one fifth).
- * 1000 when the name holds the text.
+ * Likeness of a folded text to a folded name in thousandths: what is left after the edits, and what stands in the same
+ * order, in equal parts. 1000 when the name holds the text.
  */
 export function likeness(text: string, name: string): number {
-  const characters = Array.from(text);
-  const { length } = characters;
+  const { length } = Array.from(text);
   if (length === 0) return 0;
   const edited = Math.max(0, length - editsWithin(text, name));
-  const begins = name.includes(characters.slice(0, 2).join("")) ? 200 : 0;
-  return Math.floor(((edited + commonInOrder(text, name)) * 400) / length) + begins;
+  return Math.floor(((edited + commonInOrder(text, name)) * 500) / length);
 }
+
+/** Whether the name holds how the text begins: short forms keep the brand, full names the place. */
+export const holdsBeginning = (text: string, name: string): boolean =>
+  name.includes(Array.from(text).slice(0, 2).join(""));
