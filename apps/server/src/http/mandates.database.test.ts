@@ -6,6 +6,7 @@ import {
   applicationDetailOutput,
   applicationReceipt,
   applicationsOutput,
+  fileOutput,
   givenMandateOutput,
   mandateOutput,
   mandatesOutput,
@@ -521,7 +522,11 @@ describe("the window", () => {
     const { rights } = z.object({ rights: z.array(z.string()) }).parse(session.body);
     expect(rights).toEqual(expect.arrayContaining(["window.act", "registry.file", "consent.read"]));
     expect(rights).not.toContain("consent.give");
-    await place.send("GET", `/subjects/${code}`, acting);
+    const read = { ...acting, "x-purpose": "window-service" };
+    const file = await place.get(fileOutput, `/subjects/${code}`, read);
+    expect(file.audience).toBe("own");
+    const other = await place.get(fileOutput, `/subjects/${encodeURIComponent(uscc(23))}`, read);
+    expect(other.audience).toBe("public");
     const entry = await place.owner.row(
       z.object({ actor: z.string(), detail: z.record(z.string(), z.unknown()) }),
       sql`select actor, detail from audit_entry where actor = 'clerk-24' and detail ? 'onBehalfOf' order by id desc limit 1`,
