@@ -189,7 +189,7 @@ for (const language of LANGUAGES) {
         .first()
         .click();
       await page.locator("#fields").click();
-      await page.locator(".ant-select-item-option:visible").first().click();
+      await page.locator("#fields").press("Enter");
       await page.keyboard.press("Escape");
       const reason = `统计${language}${process.pid}`;
       await page.locator("#reason").fill(reason);
