@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   foldName,
   hasHan,
+  holdsBeginning,
   initialGrams,
   INITIALS_WIDTH,
   likeness,
@@ -28,6 +29,8 @@ const CANDIDATES = 3000;
 const COMPARED_CHARACTERS = 1200;
 /** Likeness from which a name counts as similar, in thousandths. */
 const SIMILAR = 600;
+/** What the beginning of the text adds to the order of similar names. */
+const BEGINNING = 250;
 const LONGEST_PART = 4;
 const LONGEST_INITIALS = 5;
 /** Subjects taken beyond those wanted, since some may have changed their names since the census. */
@@ -145,8 +148,10 @@ export async function namesLike(queries: Queries, text: string, want: number): P
   );
   const best = new Map<number, { readonly hit: NameHit; readonly score: number }>();
   for (const row of rows) {
-    const score = likeness(folded, row.folded);
-    if (score < SIMILAR || score <= (best.get(row.subject)?.score ?? -1)) continue;
+    const alike = likeness(folded, row.folded);
+    if (alike < SIMILAR) continue;
+    const score = alike + (holdsBeginning(folded, row.folded) ? BEGINNING : 0);
+    if (score <= (best.get(row.subject)?.score ?? -1)) continue;
     best.set(row.subject, { score, hit: { subject: row.subject, matched: "similar", text: row.name } });
   }
   return [...best.values()]
