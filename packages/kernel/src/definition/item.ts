@@ -148,6 +148,14 @@ export const itemSchema = z.strictObject({
 });
 export type ItemDefinition = z.infer<typeof itemSchema>;
 
+/** A class of the catalogue: items are shown and reported by class, in this order. */
+export const catalogueClassSchema = z.strictObject({
+  kind: z.literal("catalogue-class"),
+  ...head,
+  order: z.int().positive(),
+});
+export type CatalogueClassDefinition = z.infer<typeof catalogueClassSchema>;
+
 /** What each record of an item may be used for, by dated national or provincial rule. */
 export const useRuleSchema = z.strictObject({
   kind: z.literal("use-rule"),

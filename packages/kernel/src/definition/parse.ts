@@ -3,7 +3,13 @@ import { z } from "zod";
 import { failed, ok, problem, type Outcome, type Problem } from "../outcome/index.ts";
 import { codeRuleSchema } from "./credit-code.ts";
 import { factSchema, modelSchema } from "./evaluation.ts";
-import { clockSchema, itemSchema, publicationRuleSchema, useRuleSchema } from "./item.ts";
+import {
+  catalogueClassSchema,
+  clockSchema,
+  itemSchema,
+  publicationRuleSchema,
+  useRuleSchema,
+} from "./item.ts";
 import { mappingSchema } from "./mapping.ts";
 import { onboardingRuleSchema } from "./onboarding.ts";
 import { maskRuleSchema } from "./mask.ts";
@@ -22,6 +28,7 @@ import { purposeSchema, readingLimitSchema, retentionRuleSchema } from "./readin
 /** The schema of each kind of definition; the published JSON Schemas are made from these. */
 export const definitionSchemas = {
   item: itemSchema,
+  "catalogue-class": catalogueClassSchema,
   "use-rule": useRuleSchema,
   "publication-rule": publicationRuleSchema,
   clock: clockSchema,
@@ -46,6 +53,7 @@ export const definitionSchemas = {
 
 export const definitionSchema = z.discriminatedUnion("kind", [
   itemSchema,
+  catalogueClassSchema,
   useRuleSchema,
   publicationRuleSchema,
   clockSchema,

@@ -92,6 +92,53 @@ function rolesOf({ roles, registration }: ItemDefinition): string[] {
   ].filter((field) => field !== undefined);
 }
 
+const EIGHT = ["QZ", "QR", "ZS", "JF", "CJ", "BC", "JL", "JC"];
+
+/** Taxes, contributions, utilities, real estate and the accounts of an enterprise. */
+const SENSITIVE =
+  "tax-payment tax-arrears social-insurance medical-insurance housing-fund contribution-arrears utility-payment real-estate storage-logistics financial-statement park-payment".split(
+    " ",
+  );
+
+describe("what is nobody else's business", () => {
+  test.each(SENSITIVE)("%s is shared or read by consent and never published", (id) => {
+    const item = itemOf(id);
+    expect(["government", "consent"]).toContain(item.disclosure);
+    // Who it is about is said to whoever may read the record at all.
+    const named = [item.roles.name, ...item.roles.identifiers.map((one) => one.field)];
+    expect(
+      item.fields.filter((field) => field.disclosure === "public" && !named.includes(field.code)),
+    ).toEqual([]);
+    for (const rule of library.all("use-rule").filter((one) => one.item === id))
+      for (const use of rule.rules) {
+        expect([rule.id, use.publish, use.measure]).toEqual([rule.id, false, false]);
+        if (item.disclosure === "consent")
+          expect([rule.id, use.share, use.score]).toEqual([rule.id, false, false]);
+      }
+  });
+
+  test("a list entry or an arrear that has ended is neither published nor counted", () => {
+    const ended: Record<string, string> = {
+      "serious-dishonesty": "YZ_YCRQ",
+      "court-enforcement": "SX_SCRQ",
+      "consumption-limit": "XX_JCRQ",
+      "abnormal-operation": "YC_YCRQ",
+      "tax-arrears": "QS_QQRQ",
+      "contribution-arrears": "QJ_BJRQ",
+    };
+    for (const [id, field] of Object.entries(ended)) {
+      const uses = expectValue(library.find("use-rule", `use-${id}-national`, "2026-05-01")).rules;
+      const first = uses.find(
+        (rule) =>
+          rule.when === undefined ||
+          compileCondition(rule.when)((name) => (name === field ? "2026-04-01" : null)),
+      );
+      expect([id, first?.publish, first?.score, first?.measure]).toEqual([id, false, false, false]);
+      expect(itemOf(id).roles.validTo).toBe(field);
+    }
+  });
+});
+
 describe("the national field tables", () => {
   const PENALTY =
     "CF_XDR_MC CF_XDR_LB CF_XDR_SHXYM CF_XDR_GSZC CF_XDR_ZZJG CF_XDR_SWDJ CF_XDR_SYDW CF_XDR_SHZZ CF_FRDB CF_FR_ZJLX CF_FR_ZJHM CF_XDR_ZJLX CF_XDR_ZJHM CF_WSH CF_WFXW CF_SY CF_YJ CF_CFLB CF_NR CF_NR_FK CF_NR_WFFF CF_NR_ZKDX CF_JDRQ CF_YXQ CF_GSJZQ CF_CFJG CF_CFJGDM CF_SJLY CF_SJLYDM BZ";
@@ -106,7 +153,20 @@ describe("the national field tables", () => {
     expect(found.join(" ")).toBe(codes);
   });
 
-  test.each(["CF", "XK", "REG"])(
+  test("a commitment has its twenty fields", () => {
+    expect(itemOf("commitment").fields).toHaveLength(20);
+  });
+
+  test.each(EIGHT)("%s has the shape all eight other kinds share, and parts of its own beside it", (id) => {
+    const shape = (item: ItemDefinition): string[] =>
+      item.fields.map((field) => field.code.replace(`${item.id}_`, ""));
+    const common =
+      "XDR_MC XDR_LB XDR_SHXYM FRDB WSMC WSH LB SX NR YJ JDRQ YXQ JG JGDM ZT GKSX LYDW LYDWDM BZ";
+    expect(shape(itemOf(id))).toEqual(expect.arrayContaining(common.split(" ")));
+    expect(itemOf(id).duty).toMatchObject({ clock: "publication-7wd", from: `${id}_JDRQ` });
+  });
+
+  test.each(items.map((item) => item.id))(
     "%s keeps identity numbers from everyone and names of people from the public",
     (id) => {
       for (const field of itemOf(id).fields) {
@@ -194,6 +254,19 @@ describe("references between definitions", () => {
     }
     for (const kind of library.all("identifier-kind"))
       if (kind.embeds !== undefined) expect(identifiers).toContain(kind.embeds.identifier);
+  });
+
+  test("every item belongs to a class, and the classes have one place each in the order", () => {
+    const classes = library.all("catalogue-class");
+    expect(new Set(classes.map((one) => one.order)).size).toBe(classes.length);
+    expect(items.filter((item) => !ids("catalogue-class").has(item.class)).map((item) => item.id)).toEqual(
+      [],
+    );
+    const national = classes.filter((one) => one.order <= 13).toSorted((a, b) => a.order - b.order);
+    expect(national.map((one) => one.order)).toEqual(Array.from({ length: 13 }, (_, index) => index + 1));
+    // Titles and qualifications are natural persons'; every other class of the national catalogue has items.
+    const used = new Set(items.map((item) => item.class));
+    expect(national.filter((one) => !used.has(one.id)).map((one) => one.id)).toEqual(["profession"]);
   });
 
   test("each first pair of a code belongs to one kind of subject", () => {

@@ -30,7 +30,7 @@ export async function listings(
   if (items.length === 0 || subjects.length === 0) return new Map();
   const rows = await queries.rows(
     listedRow,
-    sql`select subject_id as subject, case when bool_and(ended_on is not null) then max(ended_on) end as until from record
+    sql`select subject_id as subject, case when bool_and(coalesce(ended_on, valid_to) is not null) then max(coalesce(ended_on, valid_to)) end as until from record
       where subject_id = any(${subjects}::bigint[]) and item = any(${items}::text[]) and status <> 'withdrawn' group by 1`,
   );
   return new Map(rows.map((row) => [row.subject, { until: row.until }]));
