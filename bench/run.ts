@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { benchAudit } from "./audit.ts";
 import { benchDelivery } from "./delivery.ts";
 import { benchNameSearch } from "./name-search.ts";
 import { benchPointRead } from "./point-read.ts";
@@ -10,6 +11,7 @@ import { benchRowSecurity } from "./row-security.ts";
 import { machine, type BenchOptions, type BenchResult } from "./result.ts";
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = {
+  audit: benchAudit,
   delivery: benchDelivery,
   "name-search": benchNameSearch,
   "point-read": benchPointRead,

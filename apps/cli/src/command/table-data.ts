@@ -74,6 +74,28 @@ export const dataCommands: readonly CommandDefinition[] = [
     load: async () => (await import("../commands/search.ts")).search,
   },
   {
+    name: "match",
+    summary: {
+      zh: "按名称匹配企业，给出得分和理由",
+      en: "Match names with enterprises, with score and reason",
+    },
+    description: {
+      zh: "文件一行一个名称（- 为标准输入）。得分为千分制；只是建议，不作关联。",
+      en: "The file holds a name a line (- is standard input). Scores are thousandths; a suggestion, nothing is linked.",
+    },
+    arguments: [{ name: "FILE", help: { zh: "名称文件", en: "the file of names" } }],
+    options: [
+      {
+        name: "limit",
+        value: "N",
+        help: { zh: "每个名称最多几个（默认 5）", en: "how many a name at most (default 5)" },
+      },
+      purpose,
+    ],
+    examples: ["xinpark match names.txt --json"],
+    load: async () => (await import("../commands/match.ts")).match,
+  },
+  {
     name: "explain",
     summary: {
       zh: "一户企业的园区服务分类及理由",

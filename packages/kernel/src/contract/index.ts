@@ -9,6 +9,7 @@ export * from "./delivery.ts";
 export * from "./catalogue.ts";
 export * from "./audit.ts";
 export * from "./erasure.ts";
+export * from "./matching.ts";
 export * from "./organisation.ts";
 export * from "./person.ts";
 export * from "./mandate.ts";

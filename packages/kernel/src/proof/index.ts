@@ -20,7 +20,7 @@ export type { Checkpoint, PublishedCheckpoint } from "./checkpoint.ts";
 export { fromBase64, keyIdOf, readSignature, readSpki, SM2_USER_ID, spkiOf, verifySm2 } from "./signature.ts";
 export type { ReadSignature, SignatureName } from "./signature.ts";
 export { canonicalJson, ROW_COLUMNS, rowLeaf, rowText } from "./row.ts";
-export type { RowTable, RowValues } from "./row.ts";
+export type { RowTable, RowValues, TextHash } from "./row.ts";
 export {
   checkProofDocument,
   checkProofDocumentLater,

@@ -62,9 +62,6 @@ export const ROW_COLUMNS = {
 
 export type RowTable = keyof typeof ROW_COLUMNS;
 
-/** Columns that stand in the encoding by the hash of their canonical JSON. */
-const HASHED = new Set<string>(["payload", "evaluation"]);
-
 /**
  * A row as JSON gives it: days as texts, whole numbers as numbers; columns that are null may be left out. Where `payload`
  * or `evaluation` is a text, it is the canonical JSON itself.
@@ -76,26 +73,34 @@ export type RowValues = Readonly<Record<string, unknown>>;
  * and value of each column that is not null. Values: texts as they are, numbers in digits, `true` or `false`, lists as
  * canonical JSON; `payload` and `evaluation` as the hash, in hex, of their canonical JSON.
  */
-export function rowText(hash: Hash, table: RowTable, salt: string, values: RowValues): string {
+export function rowText(hash: TextHash, table: RowTable, salt: string, values: RowValues): string {
   const parts: string[] = [FORMAT, table, salt];
   for (const column of ROW_COLUMNS[table]) {
     const value = values[column];
-    if (value !== null && value !== undefined) parts.push(column, valueText(hash, column, value));
+    if (value === null || value === undefined) continue;
+    const text = textOf(value);
+    parts.push(column, column === "payload" || column === "evaluation" ? hash(text) : text);
   }
   return JSON.stringify(parts);
 }
+
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  // No number that a table holds is written with an exponent.
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : canonicalJson(value);
+}
+
+/** The hash of a text's UTF-8, in hex. */
+export type TextHash = (text: string) => string;
 
 const encoder = new TextEncoder();
 
 /** The leaf of a row. */
 export const rowLeaf = (hash: Hash, table: RowTable, salt: string, values: RowValues): Uint8Array =>
-  leafHash(hash, encoder.encode(rowText(hash, table, salt, values)));
-
-function valueText(hash: Hash, column: string, value: unknown): string {
-  if (HASHED.has(column))
-    return bytesToHex(hash(encoder.encode(typeof value === "string" ? value : canonicalJson(value))));
-  return typeof value === "string" ? value : canonicalJson(value);
-}
+  leafHash(
+    hash,
+    encoder.encode(rowText((text) => bytesToHex(hash(encoder.encode(text))), table, salt, values)),
+  );
 
 /**
  * JSON in its one canonical form (RFC 8785): members sorted by UTF-16 code units, no blanks.

@@ -6,6 +6,7 @@ export {
   MOST_ROWS,
   readLogHash,
   recordRows,
+  rootOver,
   storeRows,
   underRoot,
 } from "./root.ts";

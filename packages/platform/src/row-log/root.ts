@@ -1,6 +1,6 @@
 import { hash as digest } from "node:crypto";
 import { z } from "zod";
-import { bytesToHex, growTree, joinNodes, rowLeaf } from "@xinpark/kernel/proof";
+import { bytesToHex, rowText } from "@xinpark/kernel/proof";
 import type { Hash, HashName, LoggedRowsDetail, RowTable, RowValues } from "@xinpark/kernel/proof";
 import { sql, type Queries } from "../sql/index.ts";
 
@@ -42,13 +42,35 @@ export function underRoot(
   if (rows.some((row, at) => at > 0 && row.number <= (rows[at - 1]?.number ?? 0)))
     throw new RangeError("rows under a root stand in order of their numbers");
   const leaves = rows.map((row) => row.leaf);
-  const root = bytesToHex(joinNodes(hashBy(hash), growTree(hashBy(hash), 0, [], leaves).peaks));
+  const root = rootOver(hash, leaves);
   const gapless = last.number - first.number + 1 === rows.length;
   return {
     detail: { table, batch, first: first.number, last: last.number, count: rows.length, root, hash },
     numbers: gapless ? null : rows.map((row) => row.number),
     leaves: Buffer.concat(leaves),
   };
+}
+
+/** The root of a tree, level by level over one buffer: as the kernel's, with nothing kept in between. */
+export function rootOver(hash: HashName, leaves: readonly Uint8Array[]): string {
+  const pair = Buffer.alloc(65, 1);
+  let level: readonly Uint8Array[] = leaves;
+  while (level.length > 1) {
+    const above: Uint8Array[] = [];
+    for (let at = 0; at < level.length; at += 2) {
+      const [left, right] = [level[at], level[at + 1]];
+      if (left === undefined) continue;
+      // What has no partner goes up as it is: the largest complete subtrees stay to the left (RFC 6962).
+      if (right === undefined) above.push(left);
+      else {
+        pair.set(left, 1);
+        pair.set(right, 33);
+        above.push(digest(hash, pair, "buffer"));
+      }
+    }
+    level = above;
+  }
+  return bytesToHex(level[0] ?? digest(hash, "", "buffer"));
 }
 
 /** The hash of this installation's log: chosen at initialisation, never changed. */
@@ -111,9 +133,20 @@ interface RowsNote {
   readonly rows?: LoggedRows;
 }
 
-/** A row's leaf by the machine's own arithmetic. */
-export const leafOf = (hash: HashName, table: RowTable, salt: string, values: RowValues): Uint8Array =>
-  rowLeaf(hashBy(hash), table, salt, values);
+/**
+ * A row's leaf by the machine's own arithmetic: as the kernel's, without a copy of the text. `known`: the hash of the
+ * payload's text in hex, where it was computed already.
+ */
+export function leafOf(
+  hash: HashName,
+  table: RowTable,
+  salt: string,
+  values: RowValues,
+  known?: string,
+): Uint8Array {
+  const text = rowText((json) => known ?? digest(hash, json, "hex"), table, salt, values);
+  return digest(hash, `\0${text}`, "buffer");
+}
 
 /** Keeps the leaves beside the entry that this transaction wrote last. */
 export async function storeRows(queries: Queries, rows: LoggedRows): Promise<void> {

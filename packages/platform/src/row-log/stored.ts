@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { bytesToHex, growTree, joinNodes, readLoggedRows, ROW_COLUMNS } from "@xinpark/kernel/proof";
+import { bytesToHex, readLoggedRows, ROW_COLUMNS } from "@xinpark/kernel/proof";
 import type { HashName, RowTable } from "@xinpark/kernel/proof";
 import { sql, type Queries, type Statement } from "../sql/index.ts";
-import { hashBy, leafOf } from "./root.ts";
+import { leafOf, rootOver } from "./root.ts";
 
 /** Rows as they stand now, against the leaves that were kept when they were written. */
 
@@ -105,7 +105,7 @@ async function checkChunk(
     faults.push({ table: "audit_rows", kind: chunk === null ? "missing" : "unfounded", entry });
     return;
   }
-  const root = bytesToHex(joinNodes(hashBy(hash), growTree(hashBy(hash), 0, [], chunk.leaves).peaks));
+  const root = rootOver(hash, chunk.leaves);
   const said = [chunk.table, chunk.batch, chunk.first, chunk.last, chunk.leaves.length, root, hash];
   if (
     JSON.stringify(said) !==

@@ -9,7 +9,7 @@ import type { Installation } from "../installation/index.ts";
 import { advanceBatch, type Batch, type Counts } from "./batch.ts";
 import { heldFinding, heldOwner } from "./held.ts";
 import { Leaves } from "./leaves.ts";
-import { digestOf, isRepetition, Keys, type Known } from "./keys.ts";
+import { digestOf, hashOf, isRepetition, Keys, shortened, type Known } from "./keys.ts";
 import { Linker, waitsFor, type HeldReason, type Link } from "./linking.ts";
 
 /** Filing: one chunk of prepared rows, one transaction. Every row ends one way, exactly once. */
@@ -26,6 +26,8 @@ interface Filed {
   readonly record: PreparedRecord;
   readonly key: string;
   readonly digest: string;
+  /** The whole digest, for the row's leaf in the audit log. */
+  readonly payloadHash: string;
   readonly version: number;
   readonly superseding: boolean;
   /** Null until numbered. */
@@ -133,7 +135,8 @@ export class Filing {
   }
 
   #decideRow(one: ReadyRow, link: Link, known: Map<string, Known<Filed>>, decisions: Decisions): void {
-    const digest = digestOf(one.record.payload);
+    const payloadHash = hashOf(one.record.payload);
+    const digest = shortened(payloadHash);
     const before = known.get(one.key) ?? null;
     if (before !== null && isRepetition(before, digest, link.kind === "held")) {
       decisions.notes.push({
@@ -165,6 +168,7 @@ export class Filing {
       record: one.record,
       key: one.key,
       digest,
+      payloadHash,
       version,
       superseding,
       recordId,
@@ -290,9 +294,9 @@ async function writeFiled(
 
 function* stageRows(
   filed: readonly Filed[],
-  pass: (number: number, row: BulkValue[]) => BulkValue[],
+  pass: (number: number, row: BulkValue[], payloadHash: string) => BulkValue[],
 ): Generator<BulkValue[]> {
-  for (const one of filed) yield pass(one.rowNo, stageRow(one));
+  for (const one of filed) yield pass(one.rowNo, stageRow(one), one.payloadHash);
 }
 
 function stageRow(one: Filed): BulkValue[] {

@@ -6,8 +6,12 @@ import type { Batch } from "./batch.ts";
 /** What is known of the keys of a delivery: the identity of records within their department. */
 
 /** A 128-bit digest as a UUID: half the width of the full one in the widest index of the house. */
-export const digestOf = (text: string): string => {
-  const hex = hash("sha256", text, "hex");
+export const digestOf = (text: string): string => shortened(hashOf(text));
+
+/** The whole SHA-256, in hex. */
+export const hashOf = (text: string): string => hash("sha256", text, "hex");
+
+export const shortened = (hex: string): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 };
 

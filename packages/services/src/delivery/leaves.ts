@@ -24,19 +24,23 @@ export class Leaves {
     this.#columns = columns;
   }
 
-  /** Salts rows as they pass; `root` is known when all have passed. Rows come in order of their number. */
+  /**
+   * Salts rows as they pass; `root` is known when all have passed. Rows come in order of their number, with the SHA-256 of
+   * their payload's text, which is known already.
+   */
   async begin(queries: Queries): Promise<{
-    readonly pass: (number: number, row: BulkValue[]) => BulkValue[];
+    readonly pass: (number: number, row: BulkValue[], payloadHash: string) => BulkValue[];
     readonly root: () => LoggedRows | null;
   }> {
     const hash = (this.#hash ??= await readLogHash(queries));
     const { id, department_id, item } = this.#batch;
     const leaves: NumberedLeaf[] = [];
-    const pass = (number: number, row: BulkValue[]): BulkValue[] => {
+    const pass = (number: number, row: BulkValue[], payloadHash: string): BulkValue[] => {
       const salt = randomUUID();
       const values: Record<string, unknown> = { batch_id: id, department_id, item, status: "in-force" };
       for (let at = 0; at < row.length; at += 1) values[this.#columns[at] ?? ""] = row[at];
-      leaves.push({ number, leaf: leafOf(hash, "record_entry", salt, values) });
+      const known = hash === "sha256" ? payloadHash : undefined;
+      leaves.push({ number, leaf: leafOf(hash, "record_entry", salt, values, known) });
       row.push(salt);
       return row;
     };

@@ -1,0 +1,2 @@
+export { candidatesFor, parserOf } from "./candidates.ts";
+export { matchingOperations } from "./operations.ts";
