@@ -14,15 +14,20 @@ export function Withheld({ items }: { readonly items: FileOutput["withheld"] }) 
       <ul className="gap-list">
         {items.map((item) => (
           <li key={item.item}>
-            <span className="gap-item">{say(item.itemLabel)}</span>
-            {byReason(item).map((fields) => (
-              <span key={fields[0]?.code} className="gap-departments">
-                {t("withheld.fields", {
-                  reason: fields[0] === undefined ? "" : say(fields[0].reason),
-                  names: fields.map((field) => say(field.label)).join(t("text.comma")),
-                })}
-              </span>
-            ))}
+            <details>
+              <summary>
+                <span className="gap-item">{say(item.itemLabel)}</span>{" "}
+                <span className="gap-departments">{t("withheld.count", { count: item.fields.length })}</span>
+              </summary>
+              {byReason(item).map((fields) => (
+                <p key={fields[0]?.code} className="gap-departments">
+                  {t("withheld.fields", {
+                    reason: fields[0] === undefined ? "" : say(fields[0].reason),
+                    names: fields.map((field) => say(field.label)).join(t("text.comma")),
+                  })}
+                </p>
+              ))}
+            </details>
           </li>
         ))}
       </ul>

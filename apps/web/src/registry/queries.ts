@@ -1,5 +1,5 @@
 import { fileOutput, searchOutput } from "@xinpark/kernel/contract";
-import type { RecordOutput } from "@xinpark/kernel/contract";
+import type { FileOutput, RecordOutput } from "@xinpark/kernel/contract";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { apiPath, call } from "../shared/api.ts";
 import { yearOf } from "../shared/format.ts";
@@ -53,6 +53,47 @@ export function recordDay(record: RecordOutput): string | null {
   return record.decidedOn ?? record.publishedOn;
 }
 
+type Count = FileOutput["counts"][number];
+
+export interface ClassCounts {
+  readonly id: string;
+  readonly label: Count["classLabel"];
+  readonly items: readonly Count[];
+}
+
+/** What a file holds, by class; the counts come in the order of the catalogue. */
+export function classesOf(counts: readonly Count[]): readonly ClassCounts[] {
+  const groups = new Map<string, Count[]>();
+  for (const count of counts) groups.set(count.class, [...(groups.get(count.class) ?? []), count]);
+  return [...groups].flatMap(([id, items]) => {
+    const label = items[0]?.classLabel;
+    return label === undefined ? [] : [{ id, label, items }];
+  });
+}
+
+export interface ClassGroup {
+  readonly id: string;
+  readonly label: Count["classLabel"];
+  readonly records: readonly RecordOutput[];
+}
+
+/** Records by class in the order of the catalogue, within a class newest first; classes without a record are left out. */
+export function byClass(records: readonly RecordOutput[], counts: readonly Count[]): readonly ClassGroup[] {
+  const sorted = newestFirst(records);
+  return classesOf(counts)
+    .map(({ id, label, items }) => {
+      const own = new Set(items.map((one) => one.item));
+      return { id, label, records: sorted.filter((record) => own.has(record.item)) };
+    })
+    .filter((group) => group.records.length > 0);
+}
+
+const newestFirst = (records: readonly RecordOutput[]): readonly RecordOutput[] =>
+  records.toSorted((one, other) => {
+    const days = (recordDay(other) ?? "").localeCompare(recordDay(one) ?? "");
+    return days === 0 ? other.id - one.id : days;
+  });
+
 export interface YearGroup {
   /** Four digits, or null for records without a day. */
   readonly year: string | null;
@@ -61,12 +102,8 @@ export interface YearGroup {
 
 /** Records newest first, by year; those without any day come last. */
 export function byYear(records: readonly RecordOutput[]): readonly YearGroup[] {
-  const sorted = records.toSorted((one, other) => {
-    const days = (recordDay(other) ?? "").localeCompare(recordDay(one) ?? "");
-    return days === 0 ? other.id - one.id : days;
-  });
   const groups = new Map<string | null, RecordOutput[]>();
-  for (const record of sorted) {
+  for (const record of newestFirst(records)) {
     const day = recordDay(record);
     const year = day === null ? null : yearOf(day);
     const group = groups.get(year);

@@ -2,6 +2,11 @@
 export const registryZh = {
   "nav.withholdings": "不予公示审批",
 
+  "records.arrange": "排列方式",
+  "records.by-class": "按类别",
+  "records.by-time": "按时间",
+  "notDelivered.rest": "其余 {{count}} 项",
+
   "mark.performed": "已整改",
   "mark.repaired": "已修复",
   "mark.objection": "异议中",
@@ -83,6 +88,11 @@ export const registryZh = {
 
 export const registryEn: Record<keyof typeof registryZh, string> = {
   "nav.withholdings": "Withholdings",
+
+  "records.arrange": "Arrangement",
+  "records.by-class": "By class",
+  "records.by-time": "By time",
+  "notDelivered.rest": "{{count}} more",
 
   "mark.performed": "Corrected",
   "mark.repaired": "Repaired",

@@ -20,7 +20,11 @@ export const catalogueItemOutput = z.object({
     }),
   ),
 });
-export const catalogueOutput = z.object({ items: z.array(catalogueItemOutput) });
+export const catalogueOutput = z.object({
+  items: z.array(catalogueItemOutput),
+  /** In the order of the catalogue; every item names one. */
+  classes: z.array(z.object({ id: z.string(), label: text, order: z.int() })),
+});
 export const departmentsOutput = z.object({
   items: z.array(
     z.object({ code: z.string(), label: text, region: z.string().nullable(), duties: z.array(z.string()) }),

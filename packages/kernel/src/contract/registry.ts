@@ -109,7 +109,10 @@ export const fileOutput = z.object({
   records: z.array(recordOutput),
   withheld: z.array(withheldOutput),
   next: nextPage,
-  counts: z.array(z.object({ item: z.string(), itemLabel: text, count: z.int() })),
+  /** By item, in the order of the catalogue's classes. */
+  counts: z.array(
+    z.object({ item: z.string(), itemLabel: text, class: z.string(), classLabel: text, count: z.int() }),
+  ),
   evaluation: evaluationOutput.nullable(),
   /** Items of the catalogue of which nothing was delivered for this subject: missing, not good or bad. */
   notDelivered: z.array(z.object({ item: z.string(), itemLabel: text, departments: z.array(text) })),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { catalogueOutput, mappingsOutput, type CatalogueItemOutput } from "@xinpark/kernel/contract";
-import type { FieldDefinition, ItemDefinition } from "@xinpark/kernel/definition";
+import type { FieldDefinition, ItemDefinition, Library } from "@xinpark/kernel/definition";
 import { defineOperation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
 
@@ -18,9 +18,19 @@ const items = defineOperation({
   audit: "public",
   purpose: "none",
   handle: async (context: ServiceContext, session) => ({
-    value: { items: context.installation().library.list("item", session.today).map(itemOutput) },
+    value: {
+      items: context.installation().library.list("item", session.today).map(itemOutput),
+      classes: classesOf(context.installation().library, session.today),
+    },
   }),
 });
+
+/** The classes in the order of the catalogue. */
+const classesOf = (library: Library, day: string) =>
+  library
+    .list("catalogue-class", day)
+    .toSorted((a, b) => a.order - b.order)
+    .map(({ id, label, order }) => ({ id, label, order }));
 
 function itemOutput(item: ItemDefinition): CatalogueItemOutput {
   const { id, version, label, edition, polarity } = item;

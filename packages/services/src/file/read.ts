@@ -36,7 +36,7 @@ export async function readFile(
   // A page that is the whole file needs no second look to be counted.
   const whole = request.item === null && request.after === null && page.next === null;
   const counts = whole
-    ? countsOf(page.records)
+    ? countsOf(installation, session.today, page.records)
     : await countRecords(session, installation, request.subject, reader);
   const mayRead = session.actor.rights.includes("evaluation.read") && !publicOnly;
   const [model] = installation.pack.models;
@@ -225,19 +225,38 @@ async function countRecords(
     z.object({ item: z.string(), count: z.number() }),
     sql`select item, count(*) as count from ${source(session, reader)} r where subject_id = ${subject} ${notHidden(reader)} group by item order by item`,
   );
-  return rows.map((row) => ({
-    item: row.item,
-    itemLabel: installation.item(row.item, session.today).label,
-    count: row.count,
-  }));
+  return byClass(installation, session.today, rows);
 }
 
-function countsOf(records: readonly RecordOutput[]): FileOutput["counts"] {
-  const counts = new Map<string, FileOutput["counts"][number]>();
-  for (const { item, itemLabel } of records) {
-    counts.set(item, { item, itemLabel, count: (counts.get(item)?.count ?? 0) + 1 });
-  }
-  return [...counts.values()].toSorted((a, b) => (a.item < b.item ? -1 : 1));
+function countsOf(
+  installation: Installation,
+  day: string,
+  records: readonly RecordOutput[],
+): FileOutput["counts"] {
+  const counts = new Map<string, number>();
+  for (const { item } of records) counts.set(item, (counts.get(item) ?? 0) + 1);
+  return byClass(
+    installation,
+    day,
+    [...counts].map(([item, count]) => ({ item, count })),
+  );
+}
+
+/** Counts with their classes, in the order of the catalogue. */
+function byClass(
+  installation: Installation,
+  day: string,
+  counts: readonly { readonly item: string; readonly count: number }[],
+): FileOutput["counts"] {
+  const classes = new Map(installation.library.list("catalogue-class", day).map((one) => [one.id, one]));
+  const place = (id: string): number => classes.get(id)?.order ?? Number.MAX_SAFE_INTEGER;
+  return counts
+    .map(({ item: id, count }) => {
+      const item = installation.item(id, day);
+      const classLabel = classes.get(item.class)?.label ?? { zh: item.class, en: item.class };
+      return { item: id, itemLabel: item.label, class: item.class, classLabel, count };
+    })
+    .toSorted((a, b) => place(a.class) - place(b.class) || (a.item < b.item ? -1 : 1));
 }
 
 const dutyRow = z.object({ item: z.string(), department: z.string() });
