@@ -76,7 +76,12 @@ export function disclose(
 export function withheldFields(item: ItemDefinition, audience: Audience): readonly WithheldField[] {
   return item.fields
     .filter((field) => !maySeeField(item, field, audience))
-    .map(({ code, label, disclosure }) => ({ code, label, disclosure }));
+    .map(({ code, label, disclosure }) => ({
+      code,
+      label,
+      // Where the item itself is closed to the reader, that is the reason, however open the field.
+      disclosure: maySeeItem(item, audience) ? disclosure : item.disclosure,
+    }));
 }
 
 /** Whether a reader may see records of an item at all. */
