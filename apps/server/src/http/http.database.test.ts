@@ -255,10 +255,15 @@ describe("search", () => {
     ["a code", uscc(3), "code"],
     ["a code in lower case", uscc(3).toLowerCase(), "code"],
     ["the beginning of a code", uscc(3).slice(0, 16), "code"],
-    ["a part of the name", "科技3有", "name"],
+    ["a part of the name", "示例科技3有限", "name"],
   ])("finds by %s", async (_name, text, matched) => {
     const found = await place.get(searchOutput, `/subjects?text=${encodeURIComponent(text)}`);
     expect(found.items.map((hit) => [hit.name, hit.matched])).toEqual([[nameOf(3), matched]]);
+  });
+  it("a short text finds who holds it first, then who is like it, and says so", async () => {
+    const { items } = await place.get(searchOutput, `/subjects?text=${encodeURIComponent("科技3有")}`);
+    expect(items.map((hit) => hit.matched)).toEqual(["name", ...items.slice(1).map(() => "similar")]);
+    expect(items[0]?.name).toBe(nameOf(3));
   });
   it.each(["%", "_", "\\", "'; drop table subject; --"])("takes %s as it is written", async (text) => {
     const found = await place.get(searchOutput, `/subjects?text=${encodeURIComponent(text)}`);
