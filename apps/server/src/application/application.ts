@@ -20,6 +20,7 @@ import { evaluateBatch, type EvaluationContext } from "@xinpark/services/evaluat
 import { readingRules } from "@xinpark/services/purpose";
 import { openLicenceReader } from "@xinpark/services/mandate";
 import { readInstallation, type Installation } from "@xinpark/services/installation";
+import { applyWaitingMerges } from "@xinpark/services/matching";
 import { applyWaiting } from "@xinpark/services/record";
 import { chinaToday } from "./clock.ts";
 import { openDatabase, type Database } from "./database.ts";
@@ -157,7 +158,7 @@ export async function composeApplication(
       "filing",
     );
     for (const batch of batches) startBatch(batch);
-    return batches.length + (await applyWaiting(evaluation));
+    return batches.length + (await applyWaiting(evaluation)) + (await applyWaitingMerges(evaluation));
   };
   const close = async (): Promise<void> => {
     await background.settled();

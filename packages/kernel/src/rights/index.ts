@@ -13,6 +13,14 @@ export const RIGHTS = {
     zh: "变更企业的登记地、纳税地和入园关系",
     en: "Move an enterprise between areas and parks",
   },
+  "registry.match": {
+    zh: "确认、否定和撤销按名称的匹配",
+    en: "Confirm, reject and undo matches by name",
+  },
+  "registry.merge": {
+    zh: "合并和拆回企业档案（须两人）",
+    en: "Merge and unmerge enterprise files (two persons)",
+  },
   "registry.lookups": { zh: "查看谁查询过本企业", en: "See who looked at one's file" },
   "evaluation.read": { zh: "查看园区服务分类及其理由", en: "See the park service class and its reasons" },
   "evaluation.run": { zh: "计算园区服务分类", en: "Run the evaluation" },
@@ -136,6 +144,8 @@ export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     ...DELIVERY_RIGHTS,
     "registry.file",
     "registry.move",
+    "registry.match",
+    "registry.merge",
     "evaluation.read",
     "evaluation.run",
     "record.mark",

@@ -17,6 +17,7 @@ export const PROTECTED_TABLES = [
   "evaluation_result",
   "held_row",
   "mandate",
+  "match_decision",
   "onboarding_application",
   "receipt",
   "record",
@@ -25,6 +26,7 @@ export const PROTECTED_TABLES = [
   "record_document",
   "record_entry",
   "subject",
+  "subject_merge",
   "subject_move",
   "subject_representative",
 ] as const;
@@ -39,6 +41,7 @@ export const CLOSED_TABLES = [
   "delivery_key",
   "erased_entry",
   "publication_progress",
+  "refiled_record",
   "reach_change",
   "row_salt",
   "schema_migration",

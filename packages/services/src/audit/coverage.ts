@@ -34,6 +34,7 @@ export const COVERAGE: Readonly<Record<string, string>> = {
   name_part: "no truth: counts for search",
   password_history: "not checked: digests of earlier passwords",
   publication_progress: "no truth: how far a job has come",
+  refiled_record: "not checked: follows from merges, whose entries are",
   reach_change: "no truth: when places were last copied",
   reading_alarm: "no truth of its own: each stopped reading is an audit entry",
   recovery_code: "not checked: digests of codes, each used once",

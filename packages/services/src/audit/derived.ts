@@ -95,7 +95,7 @@ async function checkSubjects(queries: Queries): Promise<DerivedFault[]> {
     sql`with found as (
         select s.id, array_remove(array[
           case when s.uscc is not null and not exists (
-            select from subject_identifier i where i.subject_id = s.id and i.kind = 'uscc' and i.value = s.uscc) then 'uscc' end,
+            select from subject_identifier i where coalesce(i.merged_from, i.subject_id) = s.id and i.kind = 'uscc' and i.value = s.uscc) then 'uscc' end,
           case when s.known and not exists (
             select from subject_name n where n.subject_id = s.id and n.kind = 'current' and n.name = s.name) then 'name' end,
           case when exists (select from record r where r.subject_id = s.id

@@ -56,13 +56,15 @@ async function eraseOne(session: Session, keysFolder: string, id: number): Promi
   return noteErased(session, line);
 }
 
-/** The entries that still hold something, each with its leaf. */
+/** The entries that still hold something, each with its leaf; those under subjects it was merged with, too. */
 async function entriesOf(queries: Queries, subject: number, record: number): Promise<JournalLine["entries"]> {
   const hash = await readLogHash(queries);
   const rows = await queries.rows(
     entryRow,
     sql`select id, salt, to_jsonb(e) as values from record_entry e
-      where subject_id = ${subject} and record_id = ${record} and salt is not null order by id`,
+      where subject_id in (select ${subject}::bigint union select other_id from subject_merge where subject_id = ${subject}
+        union select subject_id from subject_merge where other_id = ${subject})
+        and record_id = ${record} and salt is not null order by id`,
   );
   return rows.map(({ id, salt, values }) => ({
     id,

@@ -25,9 +25,11 @@ const MOST = 1000;
 
 /** The latest word on each record among the entries of closed batches. */
 const REBUILT = sql`
-  select distinct on (e.subject_id, e.record_id) e.subject_id, e.record_id as id, e.id as entry_id, ${RECORD_COLUMNS}
-  from (select f.* from record_entry f join batch b on b.id = f.batch_id where b.state = 'closed') e
-  order by e.subject_id, e.record_id, e.version desc, e.id desc`;
+  select l.subject_id, l.record_id as id, l.id as entry_id, ${RECORD_COLUMNS} from (
+    select distinct on (e.subject_id, e.record_id) e.*
+    from (select f.* from record_entry f join batch b on b.id = f.batch_id where b.state = 'closed') e
+    order by e.subject_id, e.record_id, e.version desc, e.id desc
+  ) l where l.event <> 'departed'`;
 
 const differenceRow = z.object({
   subject: z.number(),

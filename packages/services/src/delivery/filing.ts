@@ -6,6 +6,7 @@ import type { Session } from "@xinpark/platform/door";
 import type { LoggedRows } from "@xinpark/platform/row-log";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
+import type { SubjectPlace } from "../registry/index.ts";
 import { advanceBatch, type Batch, type Counts } from "./batch.ts";
 import { heldFinding, heldOwner } from "./held.ts";
 import { Leaves } from "./leaves.ts";
@@ -19,6 +20,8 @@ export interface NumberedRow {
   readonly row: PreparedRow;
   /** The digest of the row's key, where the key itself is no longer kept. */
   readonly key?: string;
+  /** Whose a person said it is; identifiers do not decide then. */
+  readonly subject?: SubjectPlace;
 }
 
 interface Filed {
@@ -127,7 +130,7 @@ export class Filing {
       if (row.outcome === "ignored") decisions.notes.push(note(rowNo, "ignored", []));
     }
     ready.forEach((one, index) => {
-      const [key, link] = [keys[index], links[index]];
+      const [key, link] = [keys[index], one.subject === undefined ? links[index] : linkedTo(one.subject)];
       if (key !== undefined && link !== undefined) this.#decideRow({ ...one, key }, link, known, decisions);
     });
     await numberRecords(session, decisions.filed);
@@ -193,6 +196,8 @@ export class Filing {
       });
   }
 }
+
+const linkedTo = (subject: SubjectPlace): Link => ({ kind: "linked", subject });
 
 const UNKNOWN: Known<Filed> = {
   version: 0,

@@ -81,9 +81,10 @@ export class Keys<Filed> {
   /** Versions in order, so that the last one of a key stands. */
   #versions(earlier: readonly number[], keys: readonly string[]): Statement {
     const { department_id: department, item } = this.#batch;
-    return sql`select key, version, digest, state, subject_id, record_id, batch_id = any(${earlier}::bigint[]) as same_file from delivery_key
-      where department_id = ${department} and item = ${item} and key = any(${[...new Set(keys)]}::uuid[])
-      order by key, version`;
+    return sql`select k.key, k.version, k.digest, k.state, coalesce(f.subject_id, k.subject_id) as subject_id, k.record_id, k.batch_id = any(${earlier}::bigint[]) as same_file
+      from delivery_key k left join refiled_record f on f.record_id = k.record_id
+      where k.department_id = ${department} and k.item = ${item} and k.key = any(${[...new Set(keys)]}::uuid[])
+      order by k.key, k.version`;
   }
 
   /** Earlier deliveries of the very same file. */

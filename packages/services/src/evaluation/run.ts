@@ -68,7 +68,7 @@ export async function evaluateAll(
       const run = present ? await startRun(session, model, asOf, knownNo, null) : null;
       const subjects = await session.rows(
         subjectRow,
-        sql`select s.id, s.kind, s.area_no, s.park_no from subject s join batch b on b.id = s.batch_id where b.known_no <= ${knownNo} order by s.id`,
+        sql`select s.id, s.kind, s.area_no, s.park_no from subject s join batch b on b.id = s.batch_id where b.known_no <= ${knownNo} and (s.merged_into is null or ${!present}) order by s.id`,
       );
       const result = await evaluatePages(context, session, model, subjects, {
         asOf,

@@ -38,9 +38,11 @@ export async function kindsKnownAt(
   );
   const stated = await queries.rows(
     statedRow,
-    sql`select distinct on (e.subject_id) e.subject_id as subject, e.item, e.payload from record_entry e join batch b on b.id = e.batch_id
-      where e.subject_id = any(${subjects}::bigint[]) and e.item = any(${[...registering.keys()]}::text[]) and b.known_no <= ${knownNo}
-      order by e.subject_id, e.id desc`,
+    sql`select distinct on (e.subject_id) e.subject_id as subject, e.item, e.payload from (
+        select distinct on (f.subject_id, f.record_id) f.* from record_entry f join batch b on b.id = f.batch_id
+        where f.subject_id = any(${subjects}::bigint[]) and f.item = any(${[...registering.keys()]}::text[]) and b.known_no <= ${knownNo}
+        order by f.subject_id, f.record_id, f.id desc
+      ) e where e.event <> 'departed' order by e.subject_id, e.id desc`,
   );
   for (const row of stated) {
     const read = registering.get(row.item);

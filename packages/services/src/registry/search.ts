@@ -111,7 +111,11 @@ const CANDIDATES = 20;
  */
 export async function findSubjects(queries: Queries, code: string): Promise<readonly number[]> {
   const byId = /^id:(\d{1,15})$/u.exec(code);
-  if (byId !== null) return ids(queries, sql`select id from subject where known and id = ${Number(byId[1])}`);
+  if (byId !== null)
+    return ids(
+      queries,
+      sql`select id from subject where known and id = surviving_subject(${Number(byId[1])})`,
+    );
   const exact = await ids(
     queries,
     prepared(
