@@ -58,6 +58,7 @@ const PAGES: readonly Shown[] = [
   },
   { name: "receipt", reader: "department", address: () => `/deliveries/${place().receipts.everyWay}` },
   { name: "receipt-failed", reader: "credit", address: () => `/deliveries/${place().receipts.failed}` },
+  { name: "checkpoint", reader: "visitor", address: () => "/audit/checkpoint" },
   { name: "no-such-page", reader: "visitor", address: () => "/no/such/page" },
 ];
 
