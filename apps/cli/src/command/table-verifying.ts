@@ -72,4 +72,37 @@ export const verifyingCommands: readonly CommandDefinition[] = [
     examples: ["xinpark verify code 'https://credit.example/c#AQ…' --keys keys.json"],
     load: async () => (await import("../commands/verify-code.ts")).verifyCode,
   },
+  {
+    name: "report",
+    summary: { zh: "为一户企业出具报告（PDF/A）", en: "Issue a report on one enterprise (PDF/A)" },
+    description: {
+      zh: "名称和栏目随平台层级和当日规则；写明 --reader 时不载园区服务分类。文件自带签名。",
+      en: "Title and sections follow the level of the installation and the rule of the day; with --reader the park's class is left out. The file bears its own signature.",
+    },
+    arguments: [
+      { name: "CODE", help: { zh: "统一社会信用代码等", en: "a USCC or another code" } },
+      { name: "FILE", help: { zh: "要写入的 PDF 文件", en: "the PDF to write" } },
+    ],
+    options: [
+      { name: "language", value: "zh|en", help: { zh: "报告的语言", en: "the report's language" } },
+      { name: "reader", value: "TEXT", help: { zh: "提供给谁", en: "who receives it" } },
+      { name: "use", value: "TEXT", help: { zh: "用途，印在报告上", en: "what it is for, as printed" } },
+    ],
+    examples: ["xinpark report 91350100M000100Y43 report.pdf --language zh"],
+    load: async () => (await import("../commands/report.ts")).report,
+  },
+  {
+    name: "verify report",
+    summary: { zh: "核验报告", en: "Verify a report" },
+    description: {
+      zh: "按文件离线核验其自带的签名；按编号、防伪码或摘要则查询本机安装，并回答是否撤回、此后有何变化。有效时退出码为 0，无效时为 1。",
+      en: "A file is checked by its own signature, without network; by number, code or digest it asks this installation, which also says whether it was withdrawn and what changed since. Exit code 0 when it is valid, 1 when it is not.",
+    },
+    arguments: [
+      { name: "FILE|NUMBER", help: { zh: "报告文件，或编号", en: "the report's file, or its number" } },
+    ],
+    options: [KEYS],
+    examples: ["xinpark verify report report.pdf --keys keys.json", "xinpark verify report 7K3F9-Q2M8T"],
+    load: async () => (await import("../commands/verify-report.ts")).verifyReport,
+  },
 ];

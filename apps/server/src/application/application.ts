@@ -20,6 +20,7 @@ import { evaluateBatch, type EvaluationContext } from "@xinpark/services/evaluat
 import { readingRules } from "@xinpark/services/purpose";
 import { openLicenceReader } from "@xinpark/services/mandate";
 import { readInstallation, type Installation } from "@xinpark/services/installation";
+import { createReportRenderer } from "@xinpark/services/report";
 import { applyWaitingMerges } from "@xinpark/services/matching";
 import { applyWaiting } from "@xinpark/services/record";
 import { chinaToday } from "./clock.ts";
@@ -142,11 +143,14 @@ export async function composeApplication(
       "population",
     );
   const publicUrl = configuration.publicUrl ?? null;
+  const renderer = createReportRenderer();
   const services: ServiceContext = {
     installation,
     sealing,
     signer,
     publicUrl,
+    renderReport: renderer.render,
+    keepFile: async (content) => expectValue(await files.store(Readable.from([content]))),
     site: siteOf(configuration.publicUrl, current.pack.issuer.zh),
     provider: providerOf(configuration),
     licence: openLicenceReader(configuration.keysFolder),
@@ -162,6 +166,7 @@ export async function composeApplication(
   };
   const close = async (): Promise<void> => {
     await background.settled();
+    renderer.close();
     await database.close();
   };
   const reloadInstallation = async (): Promise<void> => {

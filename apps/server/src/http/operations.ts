@@ -22,6 +22,7 @@ import { evaluationOperations } from "@xinpark/services/evaluation";
 import { fileOperations } from "@xinpark/services/file";
 import { receiptOperations } from "@xinpark/services/receipt";
 import { recordOperations } from "@xinpark/services/record";
+import { reportOperations } from "@xinpark/services/report";
 import { registryOperations } from "@xinpark/services/registry";
 import type { Application } from "../application/index.ts";
 import { askerOf } from "./asker.ts";
@@ -54,6 +55,7 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
   ...Object.values(consentReadingOperations),
   ...Object.values(lookupOperations),
   ...Object.values(exportOperations),
+  ...Object.values(reportOperations),
 ];
 
 /** Operations whose route takes or gives a file, which is no JSON; their routes stand in files of their own. */
@@ -62,6 +64,7 @@ const OWN_ROUTE: ReadonlySet<string> = new Set([
   recordOperations.send.name,
   recordOperations.document.name,
   exportOperations.download.name,
+  reportOperations.download.name,
   auditOperations.exportEntries.name,
   onboardingOperations.apply.name,
   onboardingOperations.document.name,

@@ -28,6 +28,7 @@ import { registerMetrics } from "./metrics.ts";
 import { registerOperations } from "./operations.ts";
 import { PACE_LIMITS, paceSettings, registerPace, type PaceLimits } from "./pace.ts";
 import { registerRecordDocuments } from "./record-documents.ts";
+import { registerReports } from "./reports.ts";
 import { registerSession } from "./session.ts";
 import { MOST_JSON_BYTES, registerShape } from "./shape.ts";
 
@@ -73,6 +74,7 @@ export async function buildServer(
       registerForms(api, application);
       registerRecordDocuments(api, application);
       registerExports(api, application);
+      registerReports(api, application);
       registerAuditExport(api, application);
       registerOperations(api, application);
     },

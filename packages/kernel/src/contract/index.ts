@@ -19,3 +19,4 @@ export * from "./lookup.ts";
 export * from "./export.ts";
 export * from "./receipt.ts";
 export * from "./credit-code.ts";
+export * from "./report.ts";

@@ -13,3 +13,4 @@ export * from "./parse.ts";
 export * from "./json-schema.ts";
 export * from "./library.ts";
 export * from "./onboarding.ts";
+export * from "./report.ts";

@@ -21,6 +21,7 @@ import {
   subjectKindSchema,
   tableSchema,
 } from "./place.ts";
+import { reportRuleSchema } from "./report.ts";
 import { requestLimitSchema } from "./request-limit.ts";
 import { securitySettingSchema } from "./security.ts";
 import { purposeSchema, readingLimitSchema, retentionRuleSchema } from "./reading.ts";
@@ -49,6 +50,7 @@ export const definitionSchemas = {
   "request-limit": requestLimitSchema,
   "security-setting": securitySettingSchema,
   "onboarding-rule": onboardingRuleSchema,
+  "report-rule": reportRuleSchema,
 } as const;
 
 export const definitionSchema = z.discriminatedUnion("kind", [
@@ -74,6 +76,7 @@ export const definitionSchema = z.discriminatedUnion("kind", [
   requestLimitSchema,
   securitySettingSchema,
   onboardingRuleSchema,
+  reportRuleSchema,
 ]);
 export type Definition = z.infer<typeof definitionSchema>;
 export type DefinitionKind = Definition["kind"];

@@ -61,6 +61,8 @@ export const RIGHTS = {
   "consent.give": { zh: "授权和撤回授权", en: "Give and revoke consent" },
   "consent.read": { zh: "查看授权", en: "See consents" },
   "consent.use": { zh: "凭授权查询企业信息", en: "Read an enterprise's data by its consent" },
+  "report.issue": { zh: "出具报告", en: "Issue reports" },
+  "report.read": { zh: "查看和下载报告", en: "See and fetch reports" },
   "export.request": { zh: "申请批量导出", en: "Ask for a bulk export" },
   "export.approve": { zh: "批准批量导出", en: "Approve a bulk export" },
   "alarm.read": { zh: "查看异常查询告警", en: "See alarms about unusual reading" },
@@ -117,6 +119,8 @@ const ENTERPRISE_RIGHTS = [
   "code.read",
   "code.issue",
   "code.share",
+  "report.issue",
+  "report.read",
 ] as const;
 const DELIVERY_RIGHTS = ["delivery.send", "delivery.read"] as const;
 
@@ -137,6 +141,8 @@ export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     "record.withhold",
     "account.deputise",
     "export.request",
+    "report.issue",
+    "report.read",
   ],
   "credit-officer": [
     ...PUBLIC_RIGHTS,
@@ -159,6 +165,8 @@ export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     "export.request",
     "export.approve",
     "code.read",
+    "report.issue",
+    "report.read",
   ],
   "window-clerk": [
     ...PUBLIC_RIGHTS,
@@ -168,7 +176,7 @@ export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     "window.act",
     "identity.compare",
   ],
-  "bank-officer": [...PUBLIC_RIGHTS, ...OWN_RIGHTS, "consent.read", "consent.use"],
+  "bank-officer": [...PUBLIC_RIGHTS, ...OWN_RIGHTS, "consent.read", "consent.use", "report.read"],
   "data-supplier": [...PUBLIC_RIGHTS, ...OWN_RIGHTS, ...DELIVERY_RIGHTS],
   "system-administrator": [
     "catalogue.read",
@@ -201,6 +209,8 @@ export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     "organisation.read",
     "organisation.write",
     "code.read",
+    "report.issue",
+    "report.read",
   ],
 };
 

@@ -25,6 +25,7 @@ export const PROTECTED_TABLES = [
   "record_act_decision",
   "record_document",
   "record_entry",
+  "report",
   "subject",
   "subject_merge",
   "subject_move",

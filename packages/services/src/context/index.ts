@@ -1,6 +1,8 @@
 import type { SigningKey } from "@xinpark/platform/audit-log";
+import type { StoredFile } from "@xinpark/platform/file-store";
 import type { Sealing } from "@xinpark/platform/sealing";
 import type { Installation } from "../installation/index.ts";
+import type { ReportRenderer } from "../report/renderer.ts";
 import type { IdentityProvider } from "./provider.ts";
 import type { LicenceReader } from "./licence.ts";
 import type { Site } from "./site.ts";
@@ -22,6 +24,10 @@ export interface ServiceContext {
   readonly licence: LicenceReader | null;
   /** The key that signs codes: the audit log's own. */
   readonly signer: () => Promise<SigningKey>;
+  /** Lays a report out as a PDF made on a day. */
+  readonly renderReport: ReportRenderer["render"];
+  /** Keeps a file the house made. */
+  readonly keepFile: (content: Uint8Array) => Promise<StoredFile>;
   /** Where people reach the site, if that is configured; links are made from it. */
   readonly publicUrl: string | null;
 }

@@ -47,6 +47,9 @@ export const NOTHING_THERE: Readonly<Record<string, string>> = {
   "record.document": "no paper was handed in: record-acts.database.test.ts",
   "onboarding.read": "nobody has applied: people.database.test.ts",
   "onboarding.document": "nobody has applied: people.database.test.ts",
+  "report.download": "no report was issued: report.database.test.ts",
+  "report.withdraw": "no report was issued: report.database.test.ts",
+  "report.check": "no report was issued: report.database.test.ts",
   "export.download": "no export was approved: export.database.test.ts",
 };
 

@@ -1,0 +1,44 @@
+/** `report`: issues a report on one enterprise and writes its PDF. */
+import { writeFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
+import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
+import { reportOperations } from "@xinpark/services/report";
+import { withApplication } from "../application.ts";
+import type { CommandContext, Run } from "../command/definition.ts";
+
+export const report: Run = async (context) => {
+  const { arguments: given, output } = context;
+  const [code, file] = [given.argument(0), given.argument(1)];
+  const language = languageOf(context);
+  return withApplication(context, async ({ application, actor }) => {
+    const { services, door, files } = application;
+    const made = await reportOperations.make.perform(services, door, actor, {
+      code,
+      language,
+      reader: given.text("reader") ?? null,
+      use: given.text("use") ?? output.text({ zh: "内部工作", en: "internal work" }),
+    });
+    const { stream } = expectValue(await files.open(made.sha256));
+    await writeFile(file, await buffer(stream));
+    if (output.json) await output.value({ ...made, file });
+    else
+      await output.pairs([
+        [{ zh: "名称", en: "Title" }, made.title],
+        [{ zh: "企业", en: "Enterprise" }, made.subject.name],
+        [{ zh: "编号", en: "Number" }, made.number],
+        [{ zh: "记录", en: "Records" }, String(made.records)],
+        [{ zh: "文件", en: "File" }, file],
+        [{ zh: "摘要（SHA-256）", en: "Digest (SHA-256)" }, made.sha256],
+        [{ zh: "摘要（SM3）", en: "Digest (SM3)" }, made.sm3],
+      ]);
+    return 0;
+  });
+};
+
+function languageOf({ arguments: given, output }: CommandContext): "zh" | "en" {
+  const language = given.text("language") ?? output.text({ zh: "zh", en: "en" });
+  if (language === "zh" || language === "en") return language;
+  throw new ProblemError(
+    problem("invalid", "language-unknown", "语言须为 zh 或 en", "the language is zh or en", "--language"),
+  );
+}

@@ -1,0 +1,4 @@
+/** Reports on one enterprise: made, kept, fetched, verified. */
+export { createReportRenderer } from "./renderer.ts";
+export type { ReportRenderer } from "./renderer.ts";
+export { reportOperations } from "./operations.ts";
