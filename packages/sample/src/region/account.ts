@@ -1,5 +1,6 @@
 import type { OrganisationKind, Role } from "@xinpark/kernel/rights";
 import type { Text } from "@xinpark/kernel/outcome";
+import { breadthOf } from "./breadth.ts";
 import { licencesOf } from "./licence.ts";
 import { penaltiesOf } from "./penalty.ts";
 import { MARKER } from "./data/names.ts";
@@ -74,8 +75,9 @@ export function sampleAccounts(options: SampleOptions): readonly SampleAccount[]
   ];
 }
 
-/** A file worth looking at: two or three penalties, licences, a former name. */
+/** A file worth looking at: two or three penalties, licences, a former name, and much besides. */
 function mostInteresting(region: Region): Enterprise | null {
+  const beside = itemsBeside(region);
   let best: Enterprise | null = null;
   let most = -1;
   for (const enterprise of region.enterprises) {
@@ -89,8 +91,9 @@ function mostInteresting(region: Region): Enterprise | null {
     const penalties = penaltiesOf(enterprise, region.place, region.days, region.seed).length;
     const licences = licencesOf(enterprise, region.place, region.days, region.seed).length;
     const interest =
-      Math.min(penalties, 4) * 2 +
+      Math.min(penalties, 4) * 3 +
       Math.min(licences, 3) +
+      (beside.get(enterprise) ?? 0) +
       (enterprise.former === null ? 0 : 4) +
       (enterprise.park === null ? 0 : 4);
     if (interest > most) {
@@ -99,4 +102,12 @@ function mostInteresting(region: Region): Enterprise | null {
     }
   }
   return best;
+}
+
+/** How many items beside registrations, penalties and licences a file holds. */
+function itemsBeside(region: Region): ReadonlyMap<Enterprise, number> {
+  const counts = new Map<Enterprise, number>();
+  for (const { about } of breadthOf(region))
+    for (const enterprise of new Set(about)) counts.set(enterprise, (counts.get(enterprise) ?? 0) + 1);
+  return counts;
 }

@@ -1,5 +1,6 @@
 import type { ItemDefinition } from "@xinpark/kernel/definition";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
+import { breadthOf, type BreadthItem } from "./breadth.ts";
 import { spoiltUscc } from "./code.ts";
 import { HISTORY } from "./enterprise.ts";
 import { fileDays, fileOf, MAXIMUM_FILES, shareFiles } from "./files.ts";
@@ -13,7 +14,7 @@ import { entriesOf, type Values } from "./registration.ts";
 
 /** From invented enterprises and decisions to the files departments send. */
 
-export type SampleItem = "REG" | "CF" | "XK";
+export type SampleItem = "REG" | "CF" | "XK" | BreadthItem;
 
 /** One file of one department, as its rows of text. */
 export interface SampleDelivery {
@@ -52,7 +53,10 @@ export function deliveriesOf(region: Region): readonly SampleDelivery[] {
   );
   const decided = groups.flatMap((group, index) => groupDeliveries(region, group, shares[index] ?? 1));
   const rank = (one: SampleDelivery): number => (one.item === "REG" ? 0 : 1);
-  return [...registerDeliveries(region), ...decided].toSorted((a, b) =>
+  const wide = breadthOf(region).flatMap(({ item, bureau, rows }) =>
+    deliver(region, item, bureau, [region.days.workingBefore(0)], new Map([[0, [...rows]]])),
+  );
+  return [...registerDeliveries(region), ...decided, ...wide].toSorted((a, b) =>
     a.day === b.day ? rank(a) - rank(b) : a.day < b.day ? -1 : 1,
   );
 }

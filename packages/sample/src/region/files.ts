@@ -3,7 +3,7 @@ import type { Days } from "./days.ts";
 
 /** When departments send files: few and large, so that loading the sample stays quick. */
 
-/** The most files a region is delivered in. */
+/** The most files registrations, penalties and licences are delivered in; what is beside them comes in a file each. */
 export const MAXIMUM_FILES = 60;
 const MOST_OF_A_GROUP = 10;
 

@@ -12,7 +12,7 @@ export type { SampleDelivery, SampleItem } from "./delivery.ts";
 export type { SampleOptions } from "./region.ts";
 
 /**
- * The deliveries of the region's departments in the order in which they were made, at most sixty. Rows read by headings, without a
+ * The deliveries of the region's departments in the order in which they were made, at most seventy. Rows read by headings, without a
  * mapping profile; about one in two hundred is refused or waits, as in practice.
  * Throws ProblemError `definition-unknown` when an item is missing and `date-impossible` for a day that does not exist.
  */
