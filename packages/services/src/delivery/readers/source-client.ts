@@ -150,11 +150,15 @@ class WorkerSource implements TableSource {
     await this.#client.close();
   }
 
-  async #take(command: Command): Promise<readonly SourceRow[] | null> {
-    const answer = this.#client.ask(command);
-    // Its failure is told when it is awaited, which may be after the caller has taken another block.
-    answer.catch(() => undefined);
-    const found = await answer;
+  #take(command: Command): Promise<readonly SourceRow[] | null> {
+    const rows = this.#read(command);
+    // Its failure is told when it is awaited, which may be after the caller has worked on another block.
+    rows.catch(() => undefined);
+    return rows;
+  }
+
+  async #read(command: Command): Promise<readonly SourceRow[] | null> {
+    const found = await this.#client.ask(command);
     if (found.kind !== "rows" && found.kind !== "end") return null;
     this.#bytesRead = found.bytesRead;
     if (found.kind === "end") return null;
