@@ -137,7 +137,11 @@ export function Records({ counts, records, item, opener, more, stale }: RecordsP
       {records.length === 0 && <p className="empty">{t("records.none")}</p>}
       <div className={stale ? "timeline timeline-stale" : "timeline"} aria-busy={stale}>
         {groups.map((group) => (
-          <section key={group.id} className="year" aria-label={group.title}>
+          <section
+            key={group.id}
+            className={arrangement === "class" ? "year year-class" : "year"}
+            aria-label={group.title}
+          >
             <h3 className="year-title">{group.title}</h3>
             <ol className="year-records">
               {group.records.map((record) => (
