@@ -21,7 +21,7 @@ import { readingRules } from "@xinpark/services/purpose";
 import { openLicenceReader } from "@xinpark/services/mandate";
 import { readInstallation, type Installation } from "@xinpark/services/installation";
 import { createReportRenderer } from "@xinpark/services/report";
-import { applyWaitingMerges } from "@xinpark/services/matching";
+import { applyWaitingMatches, applyWaitingMerges } from "@xinpark/services/matching";
 import { applyWaiting } from "@xinpark/services/record";
 import { chinaToday } from "./clock.ts";
 import { openDatabase, type Database } from "./database.ts";
@@ -162,7 +162,9 @@ export async function composeApplication(
       "filing",
     );
     for (const batch of batches) startBatch(batch);
-    return batches.length + (await applyWaiting(evaluation)) + (await applyWaitingMerges(evaluation));
+    const acts = await applyWaiting(evaluation);
+    const merges = await applyWaitingMerges(evaluation);
+    return batches.length + acts + merges + (await applyWaitingMatches(evaluation));
   };
   const close = async (): Promise<void> => {
     await background.settled();

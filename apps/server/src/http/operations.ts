@@ -13,7 +13,7 @@ import { consentOperations, consentReadingOperations } from "@xinpark/services/c
 import { exportOperations } from "@xinpark/services/export";
 import { lookupOperations } from "@xinpark/services/lookup";
 import { purposeOperations } from "@xinpark/services/purpose";
-import { matchingOperations, mergeOperations } from "@xinpark/services/matching";
+import { heldMatchOperations, matchingOperations, mergeOperations } from "@xinpark/services/matching";
 import { organisationOperations } from "@xinpark/services/organisation";
 import { mandateOperations, onboardingOperations, windowOperations } from "@xinpark/services/mandate";
 import { personOperations } from "@xinpark/services/person";
@@ -33,6 +33,7 @@ import { askerOf } from "./asker.ts";
 export const OPERATIONS: readonly Operation<ServiceContext>[] = [
   ...Object.values(registryOperations),
   ...Object.values(matchingOperations),
+  ...Object.values(heldMatchOperations),
   ...Object.values(mergeOperations),
   ...Object.values(fileOperations),
   ...Object.values(evaluationOperations),
