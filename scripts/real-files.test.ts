@@ -57,6 +57,10 @@ describe.skipIf(!existsSync(DATA))("real files by their profiles (skipped withou
     ["foreign_sf_lives/businesses", "utf-8", { ready: 1951 }],
     ["foreign_sf_lives/inspections", "utf-8", { ready: 8285 }],
     ["foreign_sf_lives/violations", "utf-8", { ready: 12_032 }],
+    ["cn_creditchina_lists/ecommerce_dishonest_batch1", "utf-8", { ready: 500 }],
+    ["cn_creditchina_lists/herbal_slices_failed_quality", "utf-8", { ready: 39 }],
+    ["cn_qualification_eia/eia_agencies", "utf-8", { ready: 1174 }],
+    ["foreign_uk_fhrs/westminster", "utf-8", { ready: 4956 }],
   ])("%s: every row is accounted for", (stem, encoding, expected) => {
     const text = new TextDecoder(encoding, { fatal: true }).decode(readFileSync(join(DATA, `${stem}.csv`)));
     const [header = [], ...rows]: string[][] = parse(text, { relax_column_count: true });
