@@ -17,6 +17,7 @@ export const MENU: readonly MenuEntry[] = [
   { to: "/", text: "nav.search", right: "registry.search" },
   { to: "/deliveries", text: "nav.deliveries", right: "delivery.read", below: true },
   { to: "/consents", text: "nav.consents", right: "consent.read", below: true },
+  { to: "/reports", text: "nav.reports", right: "report.read" },
   { to: "/lookups", text: "nav.lookups", right: "registry.lookups" },
   { to: "/exports", text: "nav.exports", right: "export.request", below: true },
   { to: "/alarms", text: "nav.alarms", right: "alarm.read" },

@@ -82,6 +82,19 @@ const scannedRoute = createRoute({
   component: lazyRouteComponent(() => import("../verify/verify-page.tsx"), "VerifyPage"),
 });
 
+const reportsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reports",
+  component: lazyRouteComponent(() => import("../report/list-page.tsx"), "ReportListPage"),
+});
+
+// Where the code printed on a report leads; the code stands behind the address's mark.
+const verifyReportRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/verify/report",
+  component: lazyRouteComponent(() => import("../report/verify-page.tsx"), "ReportVerifyPage"),
+});
+
 const accountRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/account",
@@ -234,6 +247,8 @@ const routeTree = rootRoute.addChildren([
   shareRoute,
   verifyRoute,
   scannedRoute,
+  reportsRoute,
+  verifyReportRoute,
   auditRoute,
   checkpointRoute,
 ]);

@@ -10,6 +10,7 @@ import { lookupEn } from "../lookup/texts.ts";
 import { purposeEn } from "../purpose/texts.ts";
 import { registryEn } from "../registry/texts.ts";
 import { auditEn } from "../audit/texts.ts";
+import { reportEn } from "../report/texts.ts";
 import { verifyEn } from "../verify/texts.ts";
 import type { zh } from "./zh.ts";
 
@@ -309,6 +310,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...registryEn,
   ...ownAccountEn,
   ...codeEn,
+  ...reportEn,
   ...verifyEn,
   ...auditEn,
 };

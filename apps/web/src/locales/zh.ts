@@ -10,6 +10,7 @@ import { lookupZh } from "../lookup/texts.ts";
 import { purposeZh } from "../purpose/texts.ts";
 import { registryZh } from "../registry/texts.ts";
 import { auditZh } from "../audit/texts.ts";
+import { reportZh } from "../report/texts.ts";
 import { verifyZh } from "../verify/texts.ts";
 
 /** The pages' own texts in Chinese. Names of items, departments, grades and fields come from the API. */
@@ -294,6 +295,7 @@ export const zh = {
   ...registryZh,
   ...ownAccountZh,
   ...codeZh,
+  ...reportZh,
   ...verifyZh,
   ...auditZh,
 } as const;

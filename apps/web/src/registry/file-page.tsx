@@ -6,6 +6,7 @@ import { PublicGrade } from "../credit-code/public-grade.tsx";
 import { Withheld } from "../disclosure/withheld.tsx";
 import { ClassPanel } from "../evaluation/class-panel.tsx";
 import { PurposeGate } from "../purpose/purpose-gate.tsx";
+import { IssuePanel } from "../report/issue-panel.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
@@ -80,6 +81,7 @@ function FileContent() {
         <ClassPanel evaluation={first.evaluation} records={known} onRecord={opener.show} />
       )}
       <PublicGrade code={code} own={first.audience === "own"} />
+      {first.audience !== "public" && <IssuePanel code={code} />}
       <Records
         counts={first.counts}
         records={records}

@@ -1,6 +1,6 @@
 import { UploadOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
-import { useLocation } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { Button, Input } from "antd";
 import { useEffect, useState } from "react";
 import { findCodeText } from "@xinpark/kernel/credit-code";
@@ -117,6 +117,9 @@ export function VerifyPage() {
       <PageTitle title={t("verify.title")} />
       <h1>{t("verify.title")}</h1>
       <p className="lead">{t("verify.lead")}</p>
+      <p>
+        <Link to="/verify/report">{t("report.verifyTitle")}</Link>
+      </p>
       {keys.isError && <ProblemView thrown={keys.error} onRetry={() => void keys.refetch()} />}
       {keys.isPending && <Waiting lines={4} />}
       {keys.data !== undefined && <Checker known={keys.data} scanned={scanned} />}
