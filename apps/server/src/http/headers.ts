@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { problem, ProblemError, type Problem } from "@xinpark/kernel/outcome";
 import type { LoadedConfiguration } from "@xinpark/platform/configuration";
-import { SESSION_COOKIE } from "./asker.ts";
 
 /** What every answer carries, and what every request must show before anything is done for it. */
 
@@ -111,25 +110,19 @@ const INNER_ONLY: Problem = problem(
 const isReading = (method: string): boolean => method === "GET" || method === "HEAD" || method === "OPTIONS";
 
 /**
- * A page of another site must not act for somebody signed in here. Browsers say where a writing request comes from; one that
- * carries a session's cookie and does not say is no browser of ours.
+ * A page of another site must not act for somebody signed in here. Every browser says where a writing request comes from,
+ * and the cookie is not sent along from other sites; what says nothing is a program that holds its session itself.
  */
 function refuseForeignOrigin(request: FastifyRequest, ownHost: string | null): void {
   if (isReading(request.method)) return;
   const { origin } = request.headers;
   const site = request.headers["sec-fetch-site"];
   if (typeof site === "string" && site !== "same-origin" && site !== "none") throw new ProblemError(FOREIGN);
-  if (origin !== undefined) {
-    const from = URL.canParse(origin) ? new URL(origin).host : "";
-    if (from !== "" && (from === request.host || from === ownHost)) return;
-    throw new ProblemError(FOREIGN);
-  }
-  if (site === undefined && carriesSession(request)) throw new ProblemError(UNSAID);
+  if (origin === undefined) return;
+  const from = URL.canParse(origin) ? new URL(origin).host : "";
+  if (from !== "" && (from === request.host || from === ownHost)) return;
+  throw new ProblemError(FOREIGN);
 }
-
-const carriesSession = (request: FastifyRequest): boolean =>
-  request.headers.authorization === undefined &&
-  (request.headers.cookie ?? "").split(";").some((one) => one.trim().startsWith(`${SESSION_COOKIE}=`));
 
 const FOREIGN: Problem = problem(
   "refused",
@@ -137,12 +130,3 @@ const FOREIGN: Problem = problem(
   "请求来自其他网站",
   "the request comes from another site",
 );
-const UNSAID: Problem = {
-  ...problem(
-    "refused",
-    "origin-missing",
-    "凭会话 Cookie 的写请求须说明来源（Origin 或 Sec-Fetch-Site）",
-    "a writing request by session cookie must say where it comes from (Origin or Sec-Fetch-Site)",
-  ),
-  remedy: { zh: "程序请改用 API 密钥", en: "programs use an API key" },
-};
