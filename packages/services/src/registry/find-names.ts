@@ -28,7 +28,7 @@ const CANDIDATES = 3000;
 /** Characters compared in all: many candidates for a short text, fewer for a long one. */
 const COMPARED_CHARACTERS = 1200;
 /** Likeness from which a name counts as similar, in thousandths. */
-const SIMILAR = 600;
+const SIMILAR = 650;
 /** What the beginning of the text adds to the order of similar names. */
 const BEGINNING = 250;
 const LONGEST_PART = 4;
