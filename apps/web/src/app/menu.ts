@@ -21,6 +21,8 @@ export const MENU: readonly MenuEntry[] = [
   { to: "/lookups", text: "nav.lookups", right: "registry.lookups" },
   { to: "/exports", text: "nav.exports", right: "export.request", below: true },
   { to: "/alarms", text: "nav.alarms", right: "alarm.read" },
+  { to: "/matches", text: "nav.matches", right: "registry.match" },
+  { to: "/merges", text: "nav.merges", right: "registry.merge" },
   { to: "/withholdings", text: "nav.withholdings", right: "record.withhold" },
   { to: "/tasks", text: "nav.tasks", right: "account.deputise" },
   { to: "/verifications", text: "nav.verifications", right: "mandate.verify", below: true },

@@ -27,6 +27,18 @@ const withholdingsRoute = createRoute({
   component: lazyRouteComponent(() => import("../registry/withholdings-page.tsx"), "WithholdingsPage"),
 });
 
+const matchesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/matches",
+  component: lazyRouteComponent(() => import("../matching/matches-page.tsx"), "MatchesPage"),
+});
+
+const mergesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/merges",
+  component: lazyRouteComponent(() => import("../matching/merges-page.tsx"), "MergesPage"),
+});
+
 const deliveriesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/deliveries",
@@ -229,6 +241,8 @@ const routeTree = rootRoute.addChildren([
   windowRoute,
   searchRoute,
   fileRoute,
+  matchesRoute,
+  mergesRoute,
   withholdingsRoute,
   deliveriesRoute,
   newDeliveryRoute,

@@ -1,4 +1,5 @@
 import { mandateEn } from "../mandate/texts.ts";
+import { matchingEn } from "../matching/texts.ts";
 import { organisationEn } from "../organisation/texts.ts";
 import { personEn } from "../person/texts.ts";
 import { ownAccountEn } from "../account/texts.ts";
@@ -308,6 +309,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...disclosureEn,
   ...exportEn,
   ...registryEn,
+  ...matchingEn,
   ...ownAccountEn,
   ...codeEn,
   ...reportEn,

@@ -1,4 +1,5 @@
 import { mandateZh } from "../mandate/texts.ts";
+import { matchingZh } from "../matching/texts.ts";
 import { organisationZh } from "../organisation/texts.ts";
 import { personZh } from "../person/texts.ts";
 import { ownAccountZh } from "../account/texts.ts";
@@ -293,6 +294,7 @@ export const zh = {
   ...disclosureZh,
   ...exportZh,
   ...registryZh,
+  ...matchingZh,
   ...ownAccountZh,
   ...codeZh,
   ...reportZh,

@@ -1,0 +1,99 @@
+import {
+  heldMatchesOutput,
+  matchDecisionOutput,
+  matchDecisionsOutput,
+  subjectMergeOutput,
+  subjectMergesOutput,
+} from "@xinpark/kernel/contract";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { apiPath, call, callWith } from "../shared/api.ts";
+
+/** Held rows, matches and merges: read and decided. */
+
+export function useHeldMatches() {
+  return useQuery({
+    queryKey: ["matches", "held"],
+    queryFn: ({ signal }) => call(heldMatchesOutput, apiPath("/held-matches"), { signal }),
+    staleTime: 0,
+  });
+}
+
+export function useMatchDecisions() {
+  return useQuery({
+    queryKey: ["matches", "decided"],
+    queryFn: ({ signal }) => call(matchDecisionsOutput, apiPath("/matches"), { signal }),
+    staleTime: 0,
+  });
+}
+
+export interface MatchVerdict {
+  readonly batch: number;
+  readonly row: number;
+  readonly subject: number;
+  readonly verdict: "confirmed" | "rejected";
+}
+
+export function useMatchVerdict() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ batch, row, subject, verdict }: MatchVerdict) =>
+      callWith(matchDecisionOutput, "POST", apiPath(`/held-matches/${batch}/${row}/decisions`), {
+        subject,
+        verdict,
+      }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["matches"] }),
+  });
+}
+
+export function useMatchUndo() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, reason }: { readonly id: number; readonly reason: string }) =>
+      callWith(matchDecisionOutput, "POST", apiPath(`/matches/${id}/undoing`), { reason }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["matches"] }),
+  });
+}
+
+export function useMerges() {
+  return useQuery({
+    queryKey: ["merges"],
+    queryFn: ({ signal }) => call(subjectMergesOutput, apiPath("/merges"), { signal }),
+    staleTime: 0,
+  });
+}
+
+export interface NewMerge {
+  readonly code: string;
+  readonly other: string;
+  readonly reason: string;
+  readonly document: string;
+}
+
+export function useProposeMerge() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (merge: NewMerge) => callWith(subjectMergeOutput, "POST", apiPath("/merges"), { ...merge }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["merges"] }),
+  });
+}
+
+/** Decides, or undoes, a merge. */
+export function useMergeAct() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (given: {
+      readonly id: number;
+      readonly act: "approve" | "refuse" | "undo";
+      readonly reason: string;
+    }) =>
+      given.act === "undo"
+        ? callWith(subjectMergeOutput, "POST", apiPath(`/merges/${given.id}/undoing`), {
+            reason: given.reason,
+          })
+        : callWith(subjectMergeOutput, "POST", apiPath(`/merges/${given.id}/decision`), {
+            approve: given.act === "approve",
+            reason: given.reason,
+          }),
+    onSuccess: () => queries.invalidateQueries(),
+  });
+}
