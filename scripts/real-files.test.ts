@@ -49,6 +49,23 @@ function intakeOf(profile: MappingDefinition, header: readonly string[]) {
   );
 }
 
+/** How many rows of a file end in which way. */
+function count(path: string, encoding: string, delimiter: string, profile: string): Record<string, number> {
+  const text = new TextDecoder(encoding, { fatal: true }).decode(readFileSync(path));
+  const [header = [], ...rows]: string[][] = parse(text, {
+    delimiter,
+    relax_column_count: true,
+    ...(delimiter === "\t" ? { quote: null } : {}),
+  });
+  const intake = intakeOf(profileOf(profile), header);
+  const counted: Record<string, number> = {};
+  for (const row of rows) {
+    const { outcome } = intake.prepare(row);
+    counted[outcome] = (counted[outcome] ?? 0) + 1;
+  }
+  return counted;
+}
+
 describe.skipIf(!existsSync(DATA))("real files by their profiles (skipped without ../shared/data)", () => {
   test.each([
     ["cn_penalty_env_shandong/penalties", "utf-8", { ready: 489, refused: 2, ignored: 353 }],
@@ -62,14 +79,17 @@ describe.skipIf(!existsSync(DATA))("real files by their profiles (skipped withou
     ["cn_qualification_eia/eia_agencies", "utf-8", { ready: 1174 }],
     ["foreign_uk_fhrs/westminster", "utf-8", { ready: 4956 }],
   ])("%s: every row is accounted for", (stem, encoding, expected) => {
-    const text = new TextDecoder(encoding, { fatal: true }).decode(readFileSync(join(DATA, `${stem}.csv`)));
-    const [header = [], ...rows]: string[][] = parse(text, { relax_column_count: true });
-    const intake = intakeOf(profileOf(join(ROOT, "examples/mappings", `${stem}.yaml`)), header);
-    const counted: Record<string, number> = {};
-    for (const row of rows) {
-      const { outcome } = intake.prepare(row);
-      counted[outcome] = (counted[outcome] ?? 0) + 1;
-    }
-    expect(counted).toEqual(expected);
+    const path = join(DATA, `${stem}.csv`);
+    expect(count(path, encoding, ",", join(ROOT, "examples/mappings", `${stem}.yaml`))).toEqual(expected);
+  });
+
+  test.each([
+    ["001_company_list_20161001_to_20170430", { ready: 347 }],
+    ["002_company_list_20161001_to_20170531", { ready: 364 }],
+    ["003_company_list_20161001_to_20170630", { ready: 393 }],
+  ])("the Japanese list %s: every row is accounted for", (stem, expected) => {
+    const folder = "foreign_jp_labour_violations";
+    const profile = join(ROOT, "examples/mappings", folder, "lists.yaml");
+    expect(count(join(DATA, folder, `${stem}.tsv`), "utf-8", "\t", profile)).toEqual(expected);
   });
 });

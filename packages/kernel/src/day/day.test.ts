@@ -220,3 +220,19 @@ describe("parseDay", () => {
     );
   });
 });
+
+test.each([
+  ["H28.10.4", "2016-10-04"],
+  ["平成29年５月15日", "2017-05-15"],
+  ["平成31年4月30日", "2019-04-30"],
+  ["令和元年5月1日", "2019-05-01"],
+  ["R1.5.7", "2019-05-07"],
+  ["昭和64年1月7日", "1989-01-07"],
+])("the Japanese day %s is %s, and is none without its form", (text, expected) => {
+  expect(parseDay(text, ["japanese-era"])).toEqual({ ok: true, value: expected });
+  expect(parseDay(text).ok).toBe(false);
+});
+
+test.each(["H29.2.29", "X1.1.1", "平成29年13月1日"])("%s is no Japanese day", (text) => {
+  expect(parseDay(text, ["japanese-era"]).ok).toBe(false);
+});

@@ -10,8 +10,9 @@ import { dayOf, fromEpochDay, isDay, isRealDay, partsOf, toEpochDay } from "./ar
  * `auto`: every form that can be read one way only (year, month, day with any one separator, 年月日 in digits or Chinese numerals,
  * eight digits; a time of day may follow and is dropped).
  * `excel-serial`: a day number of a spreadsheet. `month-day-year`, `day-month-year`: as named, the year with four digits.
+ * `japanese-era`: 平成30年11月30日 or H30.11.30, the first year also as 元.
  */
-export type DateForm = "auto" | "excel-serial" | "month-day-year" | "day-month-year";
+export type DateForm = "auto" | "excel-serial" | "month-day-year" | "day-month-year" | "japanese-era";
 
 export interface ParseDayOptions {
   /** The date system of the workbook: 1900 (default, with the day 1900-02-29 that never was) or 1904. */
@@ -97,6 +98,31 @@ function readAuto(text: string): Reading {
   return year >= 1000 && isRealDay(year, parts.month, parts.dayOfMonth) ? parts : "impossible";
 }
 
+/** The year before the first of each era. */
+const ERAS: Readonly<Record<string, number>> = {
+  明治: 1867,
+  M: 1867,
+  大正: 1911,
+  T: 1911,
+  昭和: 1925,
+  S: 1925,
+  平成: 1988,
+  H: 1988,
+  令和: 2018,
+  R: 2018,
+};
+const ERA_DAY =
+  /^(明治|大正|昭和|平成|令和|[MTSHR]) ?(\d{1,2}|元) ?[年./-] ?(\d{1,2}) ?[月./-] ?(\d{1,2}) ?日?$/;
+
+function readEra(text: string): Reading {
+  const match = ERA_DAY.exec(text);
+  const before = ERAS[match?.[1] ?? ""];
+  if (match === null || before === undefined) return "unreadable";
+  const year = before + (match[2] === "元" ? 1 : Number(match[2]));
+  const [month, dayOfMonth] = [Number(match[3]), Number(match[4])];
+  return isRealDay(year, month, dayOfMonth) ? { year, month, dayOfMonth } : "impossible";
+}
+
 function readYearLast(text: string, forms: readonly DateForm[]): Reading {
   const match = YEAR_LAST.exec(text);
   if (match === null) return "unreadable";
@@ -178,6 +204,7 @@ const AUTO: readonly DateForm[] = ["auto"];
 function readText(text: string, forms: readonly DateForm[], epoch: 1900 | 1904): Reading {
   const folded = foldWidth(text).trim();
   let reading: Reading = forms.includes("auto") ? readAuto(folded) : "unreadable";
+  if (reading === "unreadable" && forms.includes("japanese-era")) reading = readEra(folded);
   if (reading === "unreadable") reading = readYearLast(folded, forms);
   if (reading === "unreadable" && forms.includes("excel-serial") && SERIAL.test(folded))
     return readSerial(Number(folded), epoch);

@@ -18,7 +18,7 @@ const cellSource = z.strictObject({
   blank: z.array(z.string()).optional(),
   /** What a bare number means in a money column. */
   unit: z.enum(["yuan", "ten-thousand-yuan", "fen"]).optional(),
-  dateForm: z.enum(["auto", "excel-serial", "month-day-year", "day-month-year"]).optional(),
+  dateForm: z.enum(["auto", "excel-serial", "month-day-year", "day-month-year", "japanese-era"]).optional(),
   /** Used when the cell is blank. */
   otherwise: z.string().optional(),
 });
