@@ -260,7 +260,7 @@ test.describe("谁看得到什么 · who sees what", () => {
         // Items of the records seen alone: another item may keep to itself what these publish under the same name.
         const items = new Set(seen.map((one) => one.item));
         const hidden = catalogue.items
-          .filter((item) => items.has(item.code))
+          .filter((item) => items.has(item.id))
           .flatMap((item) => item.fields)
           .filter((one) => one.disclosure !== "public")
           .map((one) => one.label[language])
