@@ -24,6 +24,12 @@ const known = (world: World, place: PlaceName): Readonly<Record<string, unknown>
 const EXAMPLES: Readonly<Record<string, (world: World, place: PlaceName) => Record<string, unknown>>> = {
   // Without conditions, so that everything found is shown.
   "registry.search": () => ({ text: "", limit: 200 }),
+  "matching.decide": (world, place) => ({
+    batch: world.batches[place],
+    row: 1,
+    subject: 1,
+    verdict: "rejected",
+  }),
   "organisation.read": () => ({ code: "credit-office" }),
   "definition.export": () => ({ kind: "pack" }),
   "definition.import": (world) => ({ definitions: [world.place.application.installation().pack] }),
