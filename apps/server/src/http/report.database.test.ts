@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   auditCheckpointOutput,
+  consentOutput,
   fileOutput,
   reportCheckOutput,
   reportListOutput,
@@ -13,6 +14,7 @@ import {
 } from "@xinpark/kernel/contract";
 import { checkReport } from "@xinpark/kernel/report";
 import { sequence, verifySignature } from "@xinpark/platform/audit-log";
+import { sql } from "@xinpark/platform/sql";
 import {
   licence,
   nameOf,
@@ -130,6 +132,38 @@ describe("a report", () => {
     const gone = later.changes.find((one) => one.change === "corrected");
     expect(gone?.record).toBeNull();
     place.setToday("2026-06-01");
+  });
+
+  it("is obtained by a bank for what a live consent lists, without the class, and not once it is revoked", async () => {
+    await place.owner.run(
+      sql`insert into organisation (code, label_zh, label_en, kind, region) values ('bank-paper', '示例银行', 'Bank', 'bank', 'zibo-hitech')`,
+    );
+    const bank = {
+      ...(await place.as({ role: "bank-officer", organisation: "bank-paper" })),
+      "x-purpose": "credit-granting",
+      "x-case-number": encodeURIComponent("授信1号"),
+    };
+    const given = await place.send("POST", "/consents", own, {
+      organisation: "bank-paper",
+      items: [{ item: "XK" }],
+      purpose: "credit-granting",
+      from: "2026-06-01",
+      to: "2026-08-31",
+      agreed: true,
+    });
+    const { consent } = consentOutput.parse(given.body);
+    const url = `/consents/${consent}/report-files`;
+    const obtained = await place.send("POST", url, bank, { use: "授信" });
+    expect(obtained.status).toBe(200);
+    const report = reportOutput.parse(obtained.body);
+    expect(report).toMatchObject({ consent, records: 1, own: false, reader: "示例银行" });
+    const text = textOf((await fetchPdf(bank, report.report)).bytes);
+    expect(text).toContain("准予许可决定书");
+    for (const kept of ["示罚〔2025〕1号", "园区服务分类"]) expect(text).not.toContain(kept);
+    await place.send("POST", `/consents/${consent}/revocation`, own, { reason: "示例" });
+    expect((await place.send("POST", url, bank, { use: "授信" })).status).toBe(403);
+    // What was lawfully obtained stays.
+    expect((await fetchPdf(bank, report.report)).status).toBe(200);
   });
 
   it("says that it was withdrawn", async () => {
