@@ -1,4 +1,4 @@
-import { Outlet, useLocation } from "@tanstack/react-router";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { HeldNotice } from "../account/held-notice.tsx";
 import { useSession } from "../account/session.ts";
@@ -28,6 +28,9 @@ function Footer() {
       <div className="footer-inner">
         <p>{session.data === undefined ? t("app.fullName") : say(session.data.installation.label)}</p>
         <p>{t("footer.note")}</p>
+        <p>
+          <Link to="/audit/checkpoint">{t("nav.checkpoint")}</Link>
+        </p>
       </div>
     </footer>
   );
