@@ -16,7 +16,7 @@ import { zh } from "../apps/web/src/locales/zh.ts";
 import { xinpark } from "./support/command.ts";
 import { MANY_CODE } from "./support/penalties.ts";
 import { place } from "./support/place.ts";
-import { asReader, expect, settled, test, type Api, type Language } from "./support/test.ts";
+import { asReader, expect, settled, statePurpose, test, type Api, type Language } from "./support/test.ts";
 
 const TEXTS = { zh, en };
 
@@ -138,6 +138,7 @@ test.describe("分类及其理由 · the class with its reasons", () => {
             origins: [{ origin: place().url, localStorage: [{ name: "xinpark.language", value: language }] }],
           },
         });
+        await statePurpose(context, reader);
         const page = await context.newPage();
         await page.goto(`/subjects/${code}`);
         await settled(page);
@@ -277,13 +278,25 @@ test.describe("谁看得到什么 · who sees what", () => {
           api,
         }) => {
           const own = await ownCode();
-          const whole = await asReader("credit", (credit) => allRecords(credit, own));
+          const whole = await asReader("enterprise", (enterprise) => allRecords(enterprise, own));
+          const ids = new Set(whole.map((one) => one.id));
+          const office = await asReader("credit", (credit) => allRecords(credit, own));
+          // What only the enterprise's consent opens is in its own file alone.
+          expect(office.every((one) => ids.has(one.id))).toBe(true);
+          expect(office.length).toBeLessThanOrEqual(whole.length);
           await page.goto(`/subjects/${own}`);
           await settled(page);
           await expect(page.locator(".audience-note")).toHaveText(texts["file.audienceOwn"]);
           await expect(page.locator(".class-panel")).toBeVisible();
-          await expect(page.locator(".record")).toHaveCount(whole.length);
-          expect((await allRecords(api, own)).map((one) => one.id)).toEqual(whole.map((one) => one.id));
+          const all = await allRecords(api, own);
+          await expect(page.locator(".record")).toHaveCount(all.length);
+          // Beside what an officer sees there is only what is read by consent.
+          const seen = new Set(whole.map((one) => one.id));
+          expect(all.filter((one) => seen.has(one.id)).map((one) => one.id)).toEqual(
+            whole.map((one) => one.id),
+          );
+          const beside = new Set(all.filter((one) => !seen.has(one.id)).map((one) => one.item));
+          expect([...beside]).toEqual(["social-insurance"]);
 
           const other = MANY_CODE;
           const open = await asReader("visitor", (visitor) => allRecords(visitor, other));

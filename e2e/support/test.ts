@@ -95,7 +95,7 @@ export const purposeHeader = (reader: Reader): Readonly<Record<string, string>> 
   reader === "department" || reader === "credit" ? { "x-purpose": "supervision" } : {};
 
 /** As if the reader had chosen a purpose in this browser session. */
-async function statePurpose(context: BrowserContext, reader: Reader): Promise<void> {
+export async function statePurpose(context: BrowserContext, reader: Reader): Promise<void> {
   if (reader !== "department" && reader !== "credit") return;
   const stated = { purpose: "supervision", caseNumber: null, reader: `${reader}/${reader}-officer` };
   await context.addInitScript(
