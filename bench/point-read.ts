@@ -59,7 +59,12 @@ interface Serving {
 async function serve(dataFolder: string): Promise<Serving> {
   const child = spawn(process.execPath, [COMMAND_LINE, "serve", "--port", "0", "--json"], {
     cwd: dataFolder,
-    env: { ...process.env, XINPARK_DATA: dataFolder, XINPARK_LOG_LEVEL: "warn", XINPARK_REQUEST_LIMITS: "false" },
+    env: {
+      ...process.env,
+      XINPARK_DATA: dataFolder,
+      XINPARK_LOG_LEVEL: "warn",
+      XINPARK_REQUEST_LIMITS: "false",
+    },
     stdio: ["ignore", "pipe", "inherit"],
   });
   let text = "";
