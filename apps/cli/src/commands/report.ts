@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
+import { sequence } from "@xinpark/platform/audit-log";
 import { reportOperations } from "@xinpark/services/report";
 import { withApplication } from "../application.ts";
 import type { CommandContext, Run } from "../command/definition.ts";
@@ -18,6 +19,9 @@ export const report: Run = async (context) => {
       reader: given.text("reader") ?? null,
       use: given.text("use") ?? output.text({ zh: "内部工作", en: "internal work" }),
     });
+    // The key that sealed it is published with a checkpoint; where no server runs, nobody else makes one.
+    const { log, configuration } = application;
+    await sequence(door, { keysFolder: configuration.keysFolder, log });
     const { stream } = expectValue(await files.open(made.sha256));
     await writeFile(file, await buffer(stream));
     if (output.json) await output.value({ ...made, file });
