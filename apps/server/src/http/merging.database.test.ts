@@ -106,7 +106,9 @@ describe("a merge and its undoing", () => {
     expect((await recordsOf(3)).filter((record) => record.item === "CF")).toHaveLength(3);
     await unmerge(id);
     const other = (await recordsOf(4)).filter((record) => record.item === "CF");
-    expect(new Set(other.map((record) => record.fields["CF_SY"]))).toEqual(new Set(["更正的事实", "示例事实"]));
+    expect(new Set(other.map((record) => record.fields["CF_SY"]))).toEqual(
+      new Set(["更正的事实", "示例事实"]),
+    );
     expect((await recordsOf(3)).map((record) => record.item).toSorted()).toEqual(["CF", "REG", "XK"]);
     const again = await place.deliver([penalty(4, { CF_SY: "再次更正" })], { item: "CF" });
     expect(again.counts).toMatchObject({ superseding: 1, held: 0 });
