@@ -2,7 +2,7 @@ import type { SigningKey } from "@xinpark/platform/audit-log";
 import type { StoredFile } from "@xinpark/platform/file-store";
 import type { Sealing } from "@xinpark/platform/sealing";
 import type { Installation } from "../installation/index.ts";
-import type { ReportRenderer } from "../report/renderer.ts";
+import type { ReportDocument } from "@xinpark/kernel/report";
 import type { IdentityProvider } from "./provider.ts";
 import type { LicenceReader } from "./licence.ts";
 import type { Site } from "./site.ts";
@@ -10,6 +10,13 @@ import type { Site } from "./site.ts";
 export type { IdentityProvider, ProviderIdentity, ProviderSecrets } from "./provider.ts";
 export type { LicenceClaims, LicenceReader } from "./licence.ts";
 export { siteOf, type Site } from "./site.ts";
+
+/** What lays reports out. */
+export interface ReportRenderer {
+  /** The document as a PDF of A4 pages, made on a day. Throws Error where it cannot be laid out. */
+  readonly render: (document: ReportDocument, day: string) => Promise<Uint8Array>;
+  readonly close: () => void;
+}
 
 /** What operations need beside their session. */
 export interface ServiceContext {

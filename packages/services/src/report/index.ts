@@ -1,4 +1,3 @@
 /** Reports on one enterprise: made, kept, fetched, verified. */
 export { createReportRenderer } from "./renderer.ts";
-export type { ReportRenderer } from "./renderer.ts";
 export { reportOperations } from "./operations.ts";

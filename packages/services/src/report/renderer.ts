@@ -1,16 +1,11 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { ReportDocument } from "@xinpark/kernel/report";
+import type { ReportRenderer } from "../context/index.ts";
 import { isRenderAnswer } from "./renderer-protocol.ts";
 
 /** Laying reports out as PDF/A-2b, in a process of its own that is begun with the first and renewed from time to time: what lays out is native code, and a
  * fault in it must not end the server. */
-
-export interface ReportRenderer {
-  /** The document as a PDF of A4 pages, made on a day. Throws Error where it cannot be laid out. */
-  readonly render: (document: ReportDocument, day: string) => Promise<Uint8Array>;
-  readonly close: () => void;
-}
 
 /** After so many the process is renewed: what the compiler keeps does not grow for ever. */
 const RENDERINGS = 400;
