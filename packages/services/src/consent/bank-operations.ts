@@ -9,6 +9,7 @@ import {
 import { defineOperation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
 import { acknowledgeNotice } from "./change.ts";
+import { subjectsOf } from "./read.ts";
 import { readConsentFile, readWholeConsentFile } from "./file.ts";
 import { listNotices } from "./notices.ts";
 import { keepReport, listReports, readReport } from "./reports.ts";
@@ -90,12 +91,13 @@ const reports = defineOperation({
   audit: "read",
   purpose: "none",
   shows: "list",
-  handle: async (context: ServiceContext, session, input) => ({
-    value: await listReports(session, context.installation(), {
+  handle: async (context: ServiceContext, session, input) => {
+    const value = await listReports(session, context.installation(), {
       after: input.after ?? null,
       limit: input.limit,
-    }),
-  }),
+    });
+    return { value, subjects: subjectsOf(value.items) };
+  },
 });
 
 const report = defineOperation({
@@ -134,9 +136,10 @@ const notices = defineOperation({
   audit: "read",
   purpose: "none",
   shows: "list",
-  handle: async (_context: ServiceContext, session, input) => ({
-    value: await listNotices(session, { after: input.after ?? null, limit: input.limit }),
-  }),
+  handle: async (_context: ServiceContext, session, input) => {
+    const value = await listNotices(session, { after: input.after ?? null, limit: input.limit });
+    return { value, subjects: subjectsOf(value.items) };
+  },
 });
 
 const acknowledge = defineOperation({

@@ -11,7 +11,7 @@ import { defineOperation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
 import { endConsent, reportLoan, revokeConsent, settleLoan } from "./change.ts";
 import { consentChoices, draftConsent, giveConsent } from "./give.ts";
-import { listConsents, readConsent } from "./read.ts";
+import { listConsents, readConsent, subjectsOf } from "./read.ts";
 import { receiptOfConsent } from "./receipts.ts";
 
 /** Operations on consents: the enterprise gives and revokes, both sides see, the bank says what became of it. */
@@ -109,12 +109,13 @@ const list = defineOperation({
   audit: "read",
   purpose: "none",
   shows: "list",
-  handle: async (context: ServiceContext, session, input) => ({
-    value: await listConsents(session, context.installation(), {
+  handle: async (context: ServiceContext, session, input) => {
+    const value = await listConsents(session, context.installation(), {
       after: input.after ?? null,
       limit: input.limit,
-    }),
-  }),
+    });
+    return { value, subjects: subjectsOf(value.items) };
+  },
 });
 
 const revoke = defineOperation({

@@ -163,3 +163,8 @@ export function openedItems(
     };
   });
 }
+
+/** Subjects a page of a list shows: the audit names each. */
+export const subjectsOf = (
+  items: readonly { readonly subject: { readonly id: number } }[],
+): readonly number[] => [...new Set(items.map((one) => one.subject.id))];

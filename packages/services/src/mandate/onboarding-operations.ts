@@ -21,6 +21,7 @@ import { defineOperation } from "@xinpark/platform/operation";
 import { sql } from "@xinpark/platform/sql";
 import type { ServiceContext } from "../context/index.ts";
 import { activate, apply, follow } from "./applying.ts";
+import { subjectsOfApplications } from "./shown-subjects.ts";
 import {
   applicationDocument,
   claim,
@@ -138,7 +139,9 @@ const list = defineOperation({
   purpose: "none",
   handle: async (_context: ServiceContext, session, input) => {
     const items = await listApplications(session, input.state);
-    return { value: { items }, detail: { state: input.state, numbers: items.map((one) => one.number) } };
+    const numbers = items.map((one) => one.number);
+    const subjects = await subjectsOfApplications(session, numbers);
+    return { value: { items }, subjects, detail: { state: input.state, numbers } };
   },
 });
 

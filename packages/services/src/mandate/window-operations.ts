@@ -8,6 +8,7 @@ import {
 } from "@xinpark/kernel/contract";
 import { defineOperation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
+import { subjectsOfMandates } from "./shown-subjects.ts";
 import { beginAct, endAct, endPaper, listPapers, readAct, recordPaper } from "./window.ts";
 
 /** Operations of the window: keeping scanned letters of authority and acting by one of them for a while. */
@@ -28,7 +29,8 @@ const list = defineOperation({
   purpose: "none",
   handle: async (_context: ServiceContext, session) => {
     const items = await listPapers(session);
-    return { value: { items }, detail: { numbers: items.map((one) => one.number) } };
+    const numbers = items.map((one) => one.number);
+    return { value: { items }, subjects: await subjectsOfMandates(session, numbers), detail: { numbers } };
   },
 });
 

@@ -17,7 +17,7 @@ import { checkReportNumber } from "./check.ts";
 import { askerName, readWholeFile } from "./gather.ts";
 import { makeReport } from "./make.ts";
 import { reportRule } from "./rule.ts";
-import { listReports, ownThisYear, readReport, withdrawReport } from "./store.ts";
+import { listReports, ownThisYear, readReport, subjectsOfReports, withdrawReport } from "./store.ts";
 
 /** Operations of reports. */
 
@@ -116,7 +116,14 @@ const list = defineOperation({
     const page = await listReports(session, { subject, after: input.after ?? null, limit: input.limit });
     const title = reportTitle(rule, context.installation().pack.level)?.title ?? rule.label;
     const { freeOwnPerYear, elsewhere } = rule;
-    return { value: { ...page, ownThisYear: await ownThisYear(session), freeOwnPerYear, title, elsewhere } };
+    const subjects = await subjectsOfReports(
+      session,
+      page.items.map((one) => one.report),
+    );
+    return {
+      value: { ...page, ownThisYear: await ownThisYear(session), freeOwnPerYear, title, elsewhere },
+      subjects,
+    };
   },
 });
 

@@ -128,3 +128,12 @@ function reportOf(row: z.output<typeof reportRow>): ReportOutput {
     receipt: receiptNumber("report", row.number),
   };
 }
+
+/** Whom these reports are on: the audit of a list names each. */
+export async function subjectsOfReports(queries: Session, reports: readonly number[]): Promise<number[]> {
+  const rows = await queries.rows(
+    z.object({ subject: z.number() }),
+    sql`select distinct subject_id as subject from report where id = any(${reports}::bigint[]) order by 1`,
+  );
+  return rows.map((row) => row.subject);
+}
