@@ -61,6 +61,9 @@ const problemsOf = async (work: Promise<unknown>) => {
 
 const roles = Object.keys(ROLES).filter((role): role is Role => Object.hasOwn(ROLES, role));
 
+/** Questions too long for an address: they are sent, and write nothing. */
+const QUESTIONS: readonly string[] = ["matching.match"];
+
 /** Their own file is what they read; that goes without saying. */
 const OWN: readonly Role[] = ["enterprise", "legal-representative"];
 
@@ -94,7 +97,8 @@ describe.each(OPERATIONS.map((operation) => [operation.name, operation] as const
       expect(operation.description.zh).not.toBe(operation.description.en);
       expect(roles.filter((role) => ROLE_RIGHTS[role].includes(operation.right))).not.toEqual([]);
       // Everything that writes is audited as a write, and what everybody may do is public at most in what it shows.
-      if (operation.method !== "GET") expect(operation.audit).toBe("write");
+      if (operation.method !== "GET" && !QUESTIONS.includes(operation.name))
+        expect(operation.audit).toBe("write");
     });
 
     it("lets nobody in without a name", async () => {
