@@ -87,11 +87,12 @@ async function verify(page: Page, text: string): Promise<void> {
 test.describe.configure({ mode: "serial" });
 
 test.beforeAll("国家等级已报送 · the national grade was delivered", async () => {
-  const code = await asReader("enterprise", async (api) => {
-    const { membership } = await api.get(sessionOutput, "/session");
-    return membership?.subjectCode ?? "";
+  // Of today: the sample region has an older one.
+  const { code, today } = await asReader("enterprise", async (api) => {
+    const { membership, installation } = await api.get(sessionOutput, "/session");
+    return { code: membership?.subjectCode ?? "", today: installation.today };
   });
-  const content = `PE_MC,PE_USCC,PE_DJ,PE_PJRQ,PE_PJDW,PE_GKFS\r\n示例,${code},A,2026/03/31,国家公共信用信息中心,公开\r\n`;
+  const content = `PE_MC,PE_USCC,PE_DJ,PE_PJRQ,PE_PJDW,PE_GKFS\r\n示例,${code},A,${today},国家公共信用信息中心,公开\r\n`;
   await asReader("credit", async (_api, request) => {
     const file = { name: "grades.csv", mimeType: "text/csv", buffer: Buffer.from(content) };
     const sent = await request.post(`${place().url}/api/v1/deliveries`, {
