@@ -1,0 +1,1 @@
+-- Mapping profiles made in the browser.

@@ -1,0 +1,1 @@
+-- Size class, trade and area of subjects by day.

@@ -1,0 +1,1 @@
+-- Pages of the proof: erasures, single fields, sealed exports.

@@ -1,0 +1,1 @@
+-- Delivering in less memory.
