@@ -8,6 +8,7 @@ import { en } from "../apps/web/src/locales/en.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
 import { textRow, workbookParts, zip } from "../packages/services/src/delivery/readers/test-files.ts";
 import { ROOT } from "./support/command.ts";
+import { entryTo } from "./support/menu.ts";
 import { choose, deliver, fillAndSend, finished, shownCounts, sumOf } from "./support/delivering.ts";
 import {
   before,
@@ -297,7 +298,7 @@ test.describe("谁能报送 · who may deliver", () => {
     watch.expectStatus(403);
     await page.goto("/");
     await settled(page);
-    await expect(page.getByRole("navigation").first()).not.toContainText(zh["nav.deliveries"]);
+    await expect(page.getByRole("navigation").first()).not.toContainText(entryTo("/deliveries"));
     await page.goto("/deliveries");
     await expect(page.getByRole("alert")).toBeVisible();
     const answer = await context.request.post("/api/v1/deliveries", {

@@ -1,10 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { AccountMenu } from "../account/account-menu.tsx";
-import { may, useSession } from "../account/session.ts";
+import { useSession } from "../account/session.ts";
 import { useLanguage } from "../shared/language.ts";
 import { switchLanguage } from "./language.ts";
 import { Mark } from "./mark.tsx";
-import { entriesOf } from "./menu.ts";
+import { Menu } from "./menu-bar.tsx";
 
 function LanguageSwitch() {
   const { language } = useLanguage();
@@ -18,34 +18,6 @@ function LanguageSwitch() {
     >
       {other === "en" ? "English" : "中文"}
     </button>
-  );
-}
-
-function Menu() {
-  const { t } = useLanguage();
-  const session = useSession().data;
-  const own = session?.membership?.subjectCode ?? null;
-  return (
-    <nav className="menu" aria-label={t("nav.label")}>
-      {own !== null && may(session, "registry.file") && (
-        <Link
-          to="/subjects/$code"
-          params={{ code: own }}
-          activeOptions={{ includeSearch: false, includeHash: false }}
-        >
-          {t("nav.own")}
-        </Link>
-      )}
-      {entriesOf(session).map((entry) => (
-        <Link
-          key={entry.to}
-          to={entry.to}
-          activeOptions={{ exact: entry.below !== true, includeSearch: false }}
-        >
-          {t(entry.text)}
-        </Link>
-      ))}
-    </nav>
   );
 }
 

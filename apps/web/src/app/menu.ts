@@ -1,40 +1,98 @@
 import type { LinkProps } from "@tanstack/react-router";
-import type { SessionOutput } from "@xinpark/kernel/contract";
+import type { Text } from "@xinpark/kernel/outcome";
 import type { Right } from "@xinpark/kernel/rights";
-import type { zh } from "../locales/zh.ts";
 
-/** The main menu: what a right opens. Only what exists has an entry. */
+/** The main menu: what a right opens. Only what exists has an entry; one line here is all that an entry takes. */
 
 export interface MenuEntry {
   readonly to: NonNullable<LinkProps["to"]>;
-  readonly text: Extract<keyof typeof zh, `nav.${string}`>;
-  readonly right: Right;
+  readonly label: Text;
+  /** Any of these opens it. */
+  readonly rights: readonly Right[];
   /** Whether the entry is the current one on pages below its address too. */
-  readonly below?: boolean;
+  readonly below: boolean;
 }
 
-export const MENU: readonly MenuEntry[] = [
-  { to: "/", text: "nav.search", right: "registry.search" },
-  { to: "/deliveries", text: "nav.deliveries", right: "delivery.read", below: true },
-  { to: "/consents", text: "nav.consents", right: "consent.read", below: true },
-  { to: "/reports", text: "nav.reports", right: "report.read" },
-  { to: "/lookups", text: "nav.lookups", right: "registry.lookups" },
-  { to: "/exports", text: "nav.exports", right: "export.request", below: true },
-  { to: "/alarms", text: "nav.alarms", right: "alarm.read" },
-  { to: "/matches", text: "nav.matches", right: "registry.match" },
-  { to: "/merges", text: "nav.merges", right: "registry.merge" },
-  { to: "/withholdings", text: "nav.withholdings", right: "record.withhold" },
-  { to: "/tasks", text: "nav.tasks", right: "account.deputise" },
-  { to: "/verifications", text: "nav.verifications", right: "mandate.verify", below: true },
-  { to: "/window", text: "nav.window", right: "window.act" },
-  { to: "/mandates", text: "nav.mandates", right: "mandate.give" },
-  { to: "/organisations", text: "nav.organisations", right: "organisation.read", below: true },
-  { to: "/people", text: "nav.people", right: "account.read" },
-  { to: "/code", text: "nav.code", right: "code.issue" },
-  { to: "/verify", text: "nav.verify", right: "registry.search" },
-  { to: "/audit", text: "nav.audit", right: "audit.read" },
-  { to: "/audit", text: "nav.audit", right: "audit.oversee" },
+export interface MenuGroup {
+  readonly label: Text;
+  readonly entries: readonly MenuEntry[];
+}
+
+const page = (
+  to: MenuEntry["to"],
+  zh: string,
+  en: string,
+  ...rights: readonly [Right, ...Right[]]
+): MenuEntry => ({ to, label: { zh, en }, rights, below: false });
+
+/** A page with pages below it. */
+const pages = (...entry: Parameters<typeof page>): MenuEntry => ({ ...page(...entry), below: true });
+
+const group = (zh: string, en: string, ...entries: readonly MenuEntry[]): MenuGroup => ({
+  label: { zh, en },
+  entries,
+});
+
+export const MENU: readonly MenuGroup[] = [
+  group(
+    "查询",
+    "Look up",
+    page("/", "查企业", "Enterprises", "registry.search"),
+    page("/code", "企业码", "Our code", "code.issue"),
+    page("/reports", "报告", "Reports", "report.read"),
+    page("/verify", "核验", "Verify", "registry.search"),
+  ),
+  group(
+    "数据",
+    "Data",
+    pages("/deliveries", "数据报送", "Deliveries", "delivery.read"),
+    page("/matches", "匹配", "Matching", "registry.match"),
+    page("/merges", "合并", "Merging", "registry.merge"),
+    pages("/exports", "批量导出", "Bulk exports", "export.request"),
+  ),
+  group(
+    "授权",
+    "Consent",
+    pages("/consents", "授权管理", "Consents", "consent.read"),
+    page("/mandates", "授权书", "Mandates", "mandate.give"),
+    page("/lookups", "谁查过我", "Who looked", "registry.lookups"),
+  ),
+  group("公示", "Publication", page("/withholdings", "不予公示审批", "Withholdings", "record.withhold")),
+  group(
+    "办理",
+    "Work",
+    page("/tasks", "待办与代理", "Work and deputies", "account.deputise"),
+    pages("/verifications", "入驻核验", "Verification", "mandate.verify"),
+    page("/window", "帮办窗口", "Window", "window.act"),
+  ),
+  group(
+    "管理",
+    "Administration",
+    pages("/organisations", "机构", "Organisations", "organisation.read"),
+    page("/people", "人员与授权", "People", "account.read"),
+    page("/alarms", "查询告警", "Alarms", "alarm.read"),
+    page("/audit", "审计", "Audit", "audit.read", "audit.oversee"),
+  ),
 ];
 
-export const entriesOf = (session: SessionOutput | undefined): readonly MenuEntry[] =>
-  MENU.filter((entry) => session?.rights.includes(entry.right) === true);
+/** What so few may do stands side by side; groups are for more. */
+const FLAT_UP_TO = 4;
+
+const alone = (entry: MenuEntry): MenuGroup => ({ label: entry.label, entries: [entry] });
+
+/** What these rights open; an empty group is left out, and a group of one is its entry. */
+export function menuOf(rights: readonly string[]): readonly MenuGroup[] {
+  const open = (entry: MenuEntry): boolean => entry.rights.some((right) => rights.includes(right));
+  const groups = MENU.map(({ label, entries }) => ({ label, entries: entries.filter(open) }));
+  const entries = groups.flatMap((group) => group.entries);
+  if (entries.length <= FLAT_UP_TO) return entries.map(alone);
+  return groups.flatMap((group) => {
+    const [first, ...others] = group.entries;
+    if (first === undefined) return [];
+    return others.length === 0 ? [alone(first)] : [group];
+  });
+}
+
+/** Whether an address is the entry's page, or one below it. */
+export const isCurrent = (entry: MenuEntry, path: string): boolean =>
+  path === entry.to || (entry.below && path.startsWith(`${entry.to}/`));

@@ -1,6 +1,5 @@
 /** Texts of the audit desk and of the published checkpoint. */
 export const auditZh = {
-  "nav.audit": "审计",
   "nav.checkpoint": "日志检查点",
   "audit.title": "审计检索",
   "audit.lead": "谁在何时、为何、对谁做了什么。每次检索和导出本身也记入审计日志。",
@@ -75,7 +74,6 @@ export const auditZh = {
 } as const;
 
 export const auditEn: Record<keyof typeof auditZh, string> = {
-  "nav.audit": "Audit",
   "nav.checkpoint": "Log checkpoint",
   "audit.title": "Search the audit log",
   "audit.lead":

@@ -1,6 +1,5 @@
 /** What the pages say about consents. */
 export const consentZh = {
-  "nav.consents": "授权管理",
   "consents.title": "授权管理",
   "consents.leadOwn":
     "哪家银行可以查本企业的哪些信息、为什么、到什么时候，由企业决定。授权可以随时撤回，撤回即时生效。",
@@ -93,7 +92,6 @@ export const consentZh = {
 } as const;
 
 export const consentEn: Record<keyof typeof consentZh, string> = {
-  "nav.consents": "Consents",
   "consents.title": "Consents",
   "consents.leadOwn":
     "Which bank may read what about your enterprise, for what and until when is yours to decide. You can revoke a consent at any time, with effect at once.",

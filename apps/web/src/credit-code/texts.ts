@@ -1,5 +1,4 @@
 export const codeZh = {
-  "nav.code": "企业码",
   "code.title": "企业码",
   "code.lead": "给别人扫一扫，就能核实您的企业身份和国家公共信用评价等级。对方不需要登录，没有网络也能核验。",
   "code.none": "还没有企业码",
@@ -80,7 +79,6 @@ export const codeZh = {
 };
 
 export const codeEn: Record<keyof typeof codeZh, string> = {
-  "nav.code": "Our code",
   "code.title": "The enterprise's code",
   "code.lead":
     "Whoever scans it can verify your enterprise's identity and its national public credit grade: without signing in, and without network.",

@@ -1,6 +1,5 @@
 /** What the pages say about bulk exports. */
 export const exportZh = {
-  "nav.exports": "批量导出",
   "exports.title": "批量导出",
   "exports.lead":
     "确需批量使用的，说明导出什么、为什么、依据什么，由他人审批。文件只含申请人辖区内可见的内容，标明申请人和用途，到期删除，每次下载均记录。",
@@ -54,7 +53,6 @@ export const exportZh = {
 } as const;
 
 export const exportEn: Record<keyof typeof exportZh, string> = {
-  "nav.exports": "Bulk exports",
   "exports.title": "Bulk exports",
   "exports.lead":
     "Where data are needed in bulk, say what, why and on which basis; another person decides. The file holds what the requester may see within their region, names requester and purpose, is deleted when it expires, and every fetch is recorded.",

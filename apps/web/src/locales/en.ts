@@ -25,10 +25,9 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "text.semicolon": "; ",
 
   "nav.label": "Main",
+  "nav.open": "Menu",
   "nav.skip": "Skip to the page",
-  "nav.search": "Enterprises",
   "nav.own": "Our file",
-  "nav.deliveries": "Deliveries",
 
   "footer.note":
     "These are the park's credit files, not public credit reports; ask Credit China or the credit portal of the province or city for a public credit report.",

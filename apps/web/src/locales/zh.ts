@@ -24,10 +24,9 @@ export const zh = {
   "text.semicolon": "；",
 
   "nav.label": "主导航",
+  "nav.open": "菜单",
   "nav.skip": "跳到正文",
-  "nav.search": "查企业",
   "nav.own": "本企业档案",
-  "nav.deliveries": "数据报送",
 
   "footer.note":
     "本平台所载为园区企业信用档案，不是公共信用信息报告；公共信用信息报告请向“信用中国”及省、市信用门户网站申请。",

@@ -1,7 +1,5 @@
 /** What the pages say about looks at one's own file, and about alarms. */
 export const lookupZh = {
-  "nav.lookups": "谁查过我",
-  "nav.alarms": "查询告警",
   "lookups.title": "谁查询过本企业",
   "lookups.lead":
     "查看过本企业受保护信息的机构和岗位、时间、用途和案号。记录保存 {{years}} 年。只看公开信息的不在此列。",
@@ -24,8 +22,6 @@ export const lookupZh = {
 } as const;
 
 export const lookupEn: Record<keyof typeof lookupZh, string> = {
-  "nav.lookups": "Who looked",
-  "nav.alarms": "Alarms",
   "lookups.title": "Who looked at your enterprise",
   "lookups.lead":
     "Which organisation and role looked at protected information about your enterprise, when, for what and in which case. Kept for {{years}} years. Looks at public information are not listed.",

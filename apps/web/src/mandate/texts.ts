@@ -1,10 +1,6 @@
 /** Texts of onboarding, letters of authority and the window. */
 
 export const mandateZh = {
-  "nav.mandates": "授权书",
-  "nav.verifications": "入驻核验",
-  "nav.window": "帮办窗口",
-
   "onboarding.title": "企业入驻",
   "onboarding.lead":
     "由法定代表人申请。核验通过后开通账号，可查看本企业档案、授权经办人。本平台不收取任何费用。",
@@ -132,10 +128,6 @@ export const mandateZh = {
 } as const;
 
 export const mandateEn: Record<keyof typeof mandateZh, string> = {
-  "nav.mandates": "Mandates",
-  "nav.verifications": "Verification",
-  "nav.window": "Window",
-
   "onboarding.title": "Onboarding of enterprises",
   "onboarding.lead":
     "The legal representative applies. Once verified, the account opens: see the enterprise's file and authorise handlers. The platform charges nothing.",

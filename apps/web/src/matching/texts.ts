@@ -1,7 +1,5 @@
 /** Texts of matching and merging. */
 export const matchingZh = {
-  "nav.matches": "匹配",
-  "nav.merges": "合并",
   "matches.title": "名称匹配",
   "matches.lead":
     "没有代码、或者代码未登记的记录在此等待。系统只按名称给出建议，由您确认或者否定；均可撤销。",
@@ -49,8 +47,6 @@ export const matchingZh = {
 } as const;
 
 export const matchingEn: Record<keyof typeof matchingZh, string> = {
-  "nav.matches": "Matching",
-  "nav.merges": "Merging",
   "matches.title": "Matching by name",
   "matches.lead":
     "Records without a code, or with one nobody bears, wait here. Names give suggestions only: you confirm or reject them, and either can be undone.",

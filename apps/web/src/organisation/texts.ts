@@ -1,7 +1,6 @@
 /** Texts of organisations. */
 
 export const organisationZh = {
-  "nav.organisations": "机构",
   "form.cancel": "取消",
   "form.today": "不填为今天",
   "form.papers": "选择文件",
@@ -53,7 +52,6 @@ export const organisationZh = {
 } as const;
 
 export const organisationEn: Record<keyof typeof organisationZh, string> = {
-  "nav.organisations": "Organisations",
   "form.cancel": "Cancel",
   "form.today": "Today when left blank",
   "form.papers": "Choose files",

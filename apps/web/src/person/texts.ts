@@ -1,9 +1,6 @@
 /** Texts of people, grants, deputies and hand-overs. */
 
 export const personZh = {
-  "nav.people": "人员与授权",
-  "nav.tasks": "待办与代理",
-
   "people.title": "人员与授权",
   "people.lead": "系统管理员开立和停用账号，安全管理员授予和终止角色；两者互不兼任，也不能对自己办理。",
   "people.search": "按姓名或账号查找",
@@ -18,6 +15,8 @@ export const personZh = {
 
   "person.disabled": "已停用",
   "person.temporary": "初始密码未改",
+  "person.locked": "已锁定至 {{until}}",
+  "person.unlock": "解除锁定",
   "person.disable": "停用",
   "person.enable": "恢复",
   "person.newPassword": "重置密码",
@@ -68,9 +67,6 @@ export const personZh = {
 } as const;
 
 export const personEn: Record<keyof typeof personZh, string> = {
-  "nav.people": "People",
-  "nav.tasks": "Work and deputies",
-
   "people.title": "People and what they were granted",
   "people.lead":
     "The system administrator opens and disables accounts, the security administrator grants and ends roles; nobody is both, and nobody acts on themselves.",
@@ -88,6 +84,8 @@ export const personEn: Record<keyof typeof personZh, string> = {
 
   "person.disabled": "Disabled",
   "person.temporary": "First password not changed",
+  "person.locked": "Locked until {{until}}",
+  "person.unlock": "Lift the lock",
   "person.disable": "Disable",
   "person.enable": "Enable",
   "person.newPassword": "New first password",

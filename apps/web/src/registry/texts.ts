@@ -1,7 +1,5 @@
 /** What the pages say about what happened to a record, and about ending its publication. */
 export const registryZh = {
-  "nav.withholdings": "不予公示审批",
-
   "records.arrange": "排列方式",
   "records.by-class": "按类别",
   "records.by-time": "按时间",
@@ -87,8 +85,6 @@ export const registryZh = {
 } as const;
 
 export const registryEn: Record<keyof typeof registryZh, string> = {
-  "nav.withholdings": "Withholdings",
-
   "records.arrange": "Arrangement",
   "records.by-class": "By class",
   "records.by-time": "By time",

@@ -1,5 +1,4 @@
 export const reportZh = {
-  "nav.reports": "报告",
   "report.issue": "出具报告",
   "report.issueLead": "生成一份 {{title}}（PDF）。文件带签名和编号，任何人都可核验。",
   "report.reader": "提供给谁（自用则不填）",
@@ -56,7 +55,6 @@ export const reportZh = {
 };
 
 export const reportEn: Record<keyof typeof reportZh, string> = {
-  "nav.reports": "Reports",
   "report.issue": "Issue a report",
   "report.issueLead": "Makes a {{title}} (PDF). It is signed and numbered; anybody can verify it.",
   "report.reader": "For whom (leave empty for your own use)",
