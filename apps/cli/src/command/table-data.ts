@@ -12,8 +12,8 @@ export const dataCommands: readonly CommandDefinition[] = [
     name: "deliver",
     summary: { zh: "报送一个文件并给出回执", en: "Deliver a file and give the receipt" },
     description: {
-      zh: "读取 .xlsx 或 CSV（UTF-8、GB18030），逐行核验、关联、入库，整批关闭后更新相关企业的分类。中断后再次执行同一命令即从中断处继续。",
-      en: "Reads .xlsx or CSV (UTF-8, GB18030), checks, links and files each row, closes the batch as a whole and updates the classes of the enterprises touched. After an interruption the same command goes on where it stopped.",
+      zh: "读取 .xlsx、.xls、分隔文本（CSV、TSV 等，UTF-8 或 GB18030）、JSON（逐行、列表或文档中的列表）和 XML，逐行核验、关联、入库，整批关闭后更新相关企业的分类。中断后再次执行同一命令即从中断处继续。",
+      en: "Reads .xlsx, .xls, separated text (CSV, TSV and the like, UTF-8 or GB18030), JSON (lines, a list, or a list within a document) and XML, checks, links and files each row, closes the batch as a whole and updates the classes of the enterprises touched. After an interruption the same command goes on where it stopped.",
     },
     arguments: [{ name: "FILE", help: { zh: "数据文件", en: "the file" } }],
     options: [

@@ -10,6 +10,9 @@ interface FileFieldProps {
   readonly disabled: boolean;
 }
 
+/** What the file dialogue offers first; what a file is, its content decides. */
+const ACCEPTED = ".xlsx,.xls,.csv,.tsv,.txt,.json,.jsonl,.ndjson,.xml";
+
 /** A file to drop or to pick. What is in it is judged by the server, not by its name. */
 export function FileField({ file, onFile, disabled }: FileFieldProps) {
   const { t } = useLanguage();
@@ -33,7 +36,7 @@ export function FileField({ file, onFile, disabled }: FileFieldProps) {
       <input
         type="file"
         className="visually-hidden"
-        accept=".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        accept={ACCEPTED}
         disabled={disabled}
         onChange={(event) => {
           const picked = event.target.files?.[0];

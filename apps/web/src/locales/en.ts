@@ -217,7 +217,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "deliveries.new": "Deliver a file",
   "deliveries.none": "No deliveries yet",
   "deliveries.noneText":
-    "Send your department's own spreadsheet (.xlsx or .csv); it need not be moved into a template first.",
+    "Send your department's own spreadsheet (Excel, CSV, JSON or XML); it need not be moved into a template first.",
 
   "new.title": "Deliver a file",
   "new.lead":
@@ -240,7 +240,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "new.values": "one of: {{values}}",
   "new.file": "File",
   "new.drop": "Drop a file here, or click to choose",
-  "new.dropText": "Excel (.xlsx) or CSV (UTF-8, GB18030); headings in the first row",
+  "new.dropText": "Excel, CSV or TSV (UTF-8, GB18030), JSON, XML; headings in the first row of a table",
   "new.fileChosen": "{{size}} · click to choose another",
   "new.sending": "Uploading",
   "new.checking": "Uploaded; the platform is checking the file",

@@ -205,7 +205,7 @@ export const zh = {
   "deliveries.lead": "每次报送都有一份回执：每一行的去向、原因和补救办法。",
   "deliveries.new": "报送新文件",
   "deliveries.none": "还没有报送",
-  "deliveries.noneText": "把本部门的表格（.xlsx 或 .csv）直接报上来即可，不必先改成统一模板。",
+  "deliveries.noneText": "把本部门的数据文件（Excel、CSV、JSON 或 XML）直接报上来即可，不必先改成统一模板。",
 
   "new.title": "报送新文件",
   "new.lead": "选定信息类别和部门，把原有表格直接报上来。整批处理完才生效，中途不会留下半批数据。",
@@ -226,7 +226,7 @@ export const zh = {
   "new.values": "取值：{{values}}",
   "new.file": "文件",
   "new.drop": "把文件拖到这里，或点击选择",
-  "new.dropText": "Excel（.xlsx）或 CSV（UTF-8、GB18030）；第一行是表头",
+  "new.dropText": "Excel、CSV 或 TSV（UTF-8、GB18030）、JSON、XML；表格的第一行是表头",
   "new.fileChosen": "{{size}} · 点击可换一个文件",
   "new.sending": "正在上传",
   "new.checking": "已上传，平台正在核对文件",

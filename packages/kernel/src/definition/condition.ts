@@ -74,6 +74,15 @@ export function compileCondition(condition: Condition): Predicate {
   return compileLeaf(condition);
 }
 
+/** Every name that a condition looks at. */
+export function namesIn(condition: Condition): readonly string[] {
+  if ("all" in condition) return condition.all.flatMap(namesIn);
+  if ("any" in condition) return condition.any.flatMap(namesIn);
+  if ("not" in condition) return namesIn(condition.not);
+  const bound = "atLeast" in condition ? condition.atLeast : "atMost" in condition ? condition.atMost : null;
+  return typeof bound === "object" && bound !== null ? [condition.field, bound.field] : [condition.field];
+}
+
 type Leaf = Exclude<
   Condition,
   { all: readonly Condition[] } | { any: readonly Condition[] } | { not: Condition }

@@ -1,11 +1,14 @@
 import { z } from "zod";
-import { conditionSchema } from "./condition.ts";
+import { conditionSchema, namesIn } from "./condition.ts";
 import { head, idSchema } from "./common.ts";
 
 /** A mapping profile: how a department's own columns become the fields of a catalogue item. */
 
 const cellSource = z.strictObject({
-  /** The source column by its heading; of several, the first that is not blank. */
+  /**
+   * The source column by its heading; of several, the first that is not blank. In JSON and XML the path from the row: `rate.value`,
+   * `bidder[0].name`, `../id`; `Scores/Hygiene`, `@id`, `/Register/Header/Day`. Without header the letter: `C`.
+   */
   column: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
   constant: z.string().optional(),
   /** Take only what this pattern's first group (or whole match) finds; no match is a blank. */
@@ -31,6 +34,15 @@ export const mappingSchema = z.strictObject({
   department: idSchema.optional(),
   sheet: z.string().optional(),
   headerRow: z.int().positive().optional(),
+  /** The table has no header: its columns are called A, B, C. */
+  headerless: z.boolean().optional(),
+  /** What a text table is encoded in, and what separates its cells, where the file does not tell. */
+  encoding: z.enum(["utf-8", "gb18030"]).optional(),
+  delimiter: z.enum([",", "\t", ";", "|"]).optional(),
+  /** Where the rows of JSON or XML stand: `data.items[]`, `[].bids[]`, `/Register/Entry`. */
+  rows: z.string().min(1).optional(),
+  /** Where JSON or XML says how many rows there are: `total`, `/Register/Header/ItemCount`. */
+  declaredCount: z.string().min(1).optional(),
   /** Field code → where it comes from. */
   fields: z.record(z.string(), cellSource),
   /** The day the source published the record, where it says so. */
@@ -45,3 +57,14 @@ export const mappingSchema = z.strictObject({
   key: z.array(z.string()).optional(),
 });
 export type MappingDefinition = z.infer<typeof mappingSchema>;
+
+/** Every column of the source that a profile names, in its own order. */
+export function sourceColumns(mapping: MappingDefinition): readonly string[] {
+  const sources = [...Object.values(mapping.fields), mapping.publishedOn].filter((one) => one !== undefined);
+  const named = sources.flatMap(({ column, onlyWhen }) => [
+    ...(column === undefined ? [] : typeof column === "string" ? [column] : column),
+    ...(onlyWhen === undefined ? [] : namesIn(onlyWhen).filter((name) => name !== "value")),
+  ]);
+  const rows = mapping.onlyWhen === undefined ? [] : namesIn(mapping.onlyWhen);
+  return [...new Set([...named, ...rows, ...(mapping.key ?? [])])];
+}

@@ -33,8 +33,8 @@ const send = defineOperation({
   name: "delivery.send",
   label: { zh: "报送文件", en: "Deliver a file" },
   description: {
-    zh: "以 multipart 上传 .xlsx 或 CSV（UTF-8、GB18030）：item、department、mapping（可选）三个字段在前，file 在后。立即返回批次，处理在后台进行。",
-    en: "Upload .xlsx or CSV (UTF-8, GB18030) as multipart: fields item, department, mapping (optional) first, then file. The batch is answered at once; work goes on in the background.",
+    zh: "以 multipart 上传 .xlsx、.xls、分隔文本（CSV、TSV，UTF-8 或 GB18030）、JSON 或 XML：item、department、mapping（可选）三个字段在前，file 在后。立即返回批次，处理在后台进行。",
+    en: "Upload .xlsx, .xls, separated text (CSV, TSV, UTF-8 or GB18030), JSON or XML as multipart: fields item, department, mapping (optional) first, then file. The batch is answered at once; work goes on in the background.",
   },
   method: "POST",
   path: "/deliveries",

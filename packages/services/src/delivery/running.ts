@@ -9,6 +9,7 @@ import { readBatch, type Batch } from "./batch.ts";
 import { closeBatch } from "./closing.ts";
 import type { DeliveryContext } from "./context.ts";
 import { Filing, type NumberedRow } from "./filing.ts";
+import { readingOf } from "./reading.ts";
 import { openSource, type TableSource } from "./readers/index.ts";
 import { withSmallHeap } from "./memory.ts";
 import { underTrial } from "./quarantine.ts";
@@ -85,8 +86,7 @@ async function openBatchSource(context: DeliveryContext, batch: Batch): Promise<
   const opened = await openSource(context.filePath(batch.file_digest ?? ""), {
     name: batch.file_name,
     ...(batch.file_digest === null ? {} : { digest: batch.file_digest }),
-    ...(mapping?.sheet === undefined ? {} : { sheet: mapping.sheet }),
-    ...(mapping?.headerRow === undefined ? {} : { headerRow: mapping.headerRow }),
+    ...readingOf(mapping),
   });
   if (opened.ok) return opened.value;
   await failBatch(context, batch, opened.problems);

@@ -9,12 +9,12 @@ import type { TextTrouble } from "./csv-text.ts";
 import type { Detected } from "./detect.ts";
 import { encodingBroken, findEncoding } from "./encoding.ts";
 import type { Encoding } from "./encoding.ts";
-import { findHeader } from "./header.ts";
+import { findHeader, headerOptions } from "./header.ts";
 import type { Header } from "./header.ts";
 import { fileUnreadable } from "./problems.ts";
 import type { Cell, RowOptions, SourceLimits, SourceOptions, SourceRow, TableSource } from "./source.ts";
 
-const DELIMITERS = [",", "\t", ";"] as const;
+const DELIMITERS = [",", "\t", ";", "|"] as const;
 const PROBE_ROWS = 200;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -65,11 +65,16 @@ function medianCells(rows: readonly SourceRow[]): number {
 }
 
 /** The delimiter that cuts the first rows into most cells; a comma when none cuts. */
-async function findDialect(head: Buffer, limits: SourceLimits, whole: boolean): Promise<Probe> {
+async function findDialect(
+  head: Buffer,
+  limits: SourceLimits,
+  whole: boolean,
+  said: string | undefined,
+): Promise<Probe> {
   const lineEnd = head.includes(LINE_FEED) || !head.includes(CARRIAGE_RETURN) ? LINE_FEED : CARRIAGE_RETURN;
   let best: Probe | undefined;
   let trouble: unknown;
-  for (const delimiter of DELIMITERS) {
+  for (const delimiter of said === undefined ? DELIMITERS : [said]) {
     const dialect = { delimiter, lineEnd };
     try {
       const rows = await probe(head, dialect, limits, whole);
@@ -90,6 +95,7 @@ class CsvSource implements TableSource {
   readonly delimiter: string;
   readonly header: readonly string[];
   readonly headerRow: number;
+  readonly rowsPath = null;
   readonly #path: string;
   readonly #encoding: Encoding;
   readonly #dialect: Dialect;
@@ -123,6 +129,10 @@ class CsvSource implements TableSource {
 
   progress(): { readonly bytesRead: number; readonly bytesTotal: number } {
     return { bytesRead: this.#bytesRead, bytesTotal: this.#bytesTotal };
+  }
+
+  declaredRows(): null {
+    return null;
   }
 
   close(): Promise<void> {
@@ -203,15 +213,14 @@ export async function openCsv(
   if (!encoding.ok) return encoding;
   let found: Probe;
   try {
-    found = await findDialect(headText(detected.head, encoding.value), limits, whole);
+    const head = headText(detected.head, encoding.value);
+    found = await findDialect(head, limits, whole, options.delimiter);
   } catch (error) {
     if (error instanceof ProblemError) return failed(...error.problems);
     throw error;
   }
   const search = { rows: found.rows, sheet: null };
-  const header = findHeader(
-    options.headerRow === undefined ? search : { ...search, headerRow: options.headerRow },
-  );
+  const header = findHeader({ ...search, ...headerOptions(options) });
   if (!header.ok) return header;
   return ok(new CsvSource(path, detected.bytes, encoding.value, found.dialect, header.value, limits));
 }

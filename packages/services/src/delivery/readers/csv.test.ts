@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { encode } from "iconv-lite";
 import { describe, expect, test } from "vitest";
-import { read } from "./test-files.ts";
+import { read, readHere } from "./test-files.ts";
 
 const codes = (reading: { problems: readonly { code: string }[] }): string[] =>
   reading.problems.map((one) => one.code);
@@ -160,7 +160,7 @@ describe("property", () => {
   );
   const table = fc.array(fc.array(cell, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 20 });
   const quote = (text: string, always: boolean): string =>
-    always || /[",\n\r\t;]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    always || /[",\n\r\t;|]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
   test.each([true, false])("what is written is read, quotes everywhere: %s", async (always) => {
     await fc.assert(
@@ -168,7 +168,7 @@ describe("property", () => {
         const lines = [["企业名称", "问题说明", "备注"], ...rows].map((row) =>
           row.map((one) => quote(one, always)).join(","),
         );
-        const reading = await read(encode(`${lines.join("\r\n")}\r\n`, encoding), {
+        const reading = await readHere(encode(`${lines.join("\r\n")}\r\n`, encoding), {
           name: "x.csv",
           headerRow: 1,
           encoding: encoding === "utf8" ? "utf-8" : "gb18030",
@@ -181,5 +181,37 @@ describe("property", () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe("separators and tables without header", () => {
+  test.each(["\t", ";", "|", ","])("%j is found", async (separator) => {
+    const content = [
+      ["企业", "代码", "额"],
+      ["甲", "1", "2"],
+      ["乙", "", "3"],
+    ]
+      .map((row) => row.join(separator))
+      .join("\n");
+    const reading = await readHere(content, { name: "表.txt" });
+    expect(reading.source).toMatchObject({ delimiter: separator, header: ["企业", "代码", "额"] });
+    expect(reading.rows.map((row) => row.cells)).toEqual([
+      ["甲", "1", "2"],
+      ["乙", null, "3"],
+    ]);
+  });
+
+  test("a separator that a person said is taken", async () => {
+    const reading = await readHere("a,b;c\n1,2;3\n", { name: "表.csv", delimiter: ";" });
+    expect(reading.source?.header).toEqual(["a,b", "c"]);
+  });
+
+  test("without header the columns are letters, and the first row is data", async () => {
+    const reading = await readHere("甲\t1\n乙\t2\t3\n", { name: "表.tsv", headerless: true });
+    expect(reading.source).toMatchObject({ header: ["A", "B", "C"], headerRow: 0 });
+    expect(reading.rows).toEqual([
+      { number: 1, cells: ["甲", "1", null] },
+      { number: 2, cells: ["乙", "2", "3"] },
+    ]);
   });
 });

@@ -2,12 +2,12 @@ import { open } from "node:fs/promises";
 import { failed, ok, problem } from "@xinpark/kernel/outcome";
 import type { Outcome, Problem, Text } from "@xinpark/kernel/outcome";
 import { Archive } from "./archive.ts";
-import type { SourceLimits } from "./source.ts";
+import type { SourceFormat, SourceLimits } from "./source.ts";
 import { fileUnreadable, tooLarge } from "./problems.ts";
 
 /** What a file is, judged by its content. */
 export interface Detected {
-  readonly format: "xlsx" | "csv";
+  readonly format: SourceFormat;
   readonly bytes: number;
   /** The first bytes of a text file, up to one MiB. */
   readonly head: Buffer;
@@ -63,25 +63,42 @@ function matches(head: Buffer, signature: Signature): boolean {
   return head.toString("latin1", at, at + signature.bytes.length) === signature.bytes;
 }
 
-function markup(head: Buffer): Problem | undefined {
-  const start = head
-    .toString("latin1", 0, 2_000)
-    .replace(/^\xef\xbb\xbf/u, "")
-    .trimStart()
-    .toLowerCase();
+/** What markup is no table's. */
+function foreignMarkup(start: string): Problem | undefined {
   if (start.startsWith("<?xml")) {
-    return start.includes("urn:schemas-microsoft-com:office:spreadsheet")
-      ? unsupported("spreadsheetml-2003", {
-          zh: "Excel 2003 XML 表格",
-          en: "an Excel 2003 XML table",
-        })
-      : unsupported("xml", { zh: "XML 文件", en: "an XML file" });
+    if (start.includes("urn:schemas-microsoft-com:office:spreadsheet"))
+      return unsupported("spreadsheetml-2003", {
+        zh: "Excel 2003 XML 表格",
+        en: "an Excel 2003 XML table",
+      });
+    return /^<\?xml[^>]*\?>\s*<(?:!doctype\s+)?html\b/u.test(start) ? unsupported("html", HTML) : undefined;
   }
-  if (/^<(!doctype|html|head|meta|table|body|style|script|div|!--)/u.test(start))
+  if (/^<(?:!doctype\s+html\b|html|head|meta|table|body|style|script|div|!--)/u.test(start))
     return unsupported("html", HTML);
   if (start.startsWith("mime-version:"))
     return unsupported("mhtml", { zh: "网页存档（MHTML）", en: "a saved web page (MHTML)" });
   return undefined;
+}
+
+/** The beginning of a text, whatever it is encoded in: what tells formats apart is plain ASCII. */
+function startOf(head: Buffer, isWide: boolean): string {
+  const start = head.subarray(0, 4_000);
+  const text = isWide
+    ? new TextDecoder(head[0] === 0xff ? "utf-16le" : "utf-16be").decode(start)
+    : start.toString("latin1").replace(/^\xef\xbb\xbf/u, "");
+  return text.trimStart();
+}
+
+/** Whether a text can be nothing but JSON: an object or a list that begins like one. */
+const looksLikeJson = (start: string): boolean =>
+  /^\s*(?:\{\s*["}]|\[\s*(?:["{[\]\d-]|true|false|null))/u.test(start) && !isBracketed(start);
+
+/** A heading of a text table may stand in brackets: `["甲"],…` is a list, `[1],[2]` on one line a table. */
+const isBracketed = (start: string): boolean => /^\s*\[[^\]"{[]*\]\s*[,;\t|]/u.test(start);
+
+function textFormat(start: string): SourceFormat {
+  if (/^<(?:[?!]|[a-z_])/iu.test(start)) return "xml";
+  return looksLikeJson(start) ? "json" : "csv";
 }
 
 function compound(head: Buffer): Problem {
@@ -139,13 +156,21 @@ function packaged(names: ReadonlySet<string>): Problem | undefined {
   return unsupported("zip", { zh: "普通压缩包（zip）", en: "an ordinary zip archive" });
 }
 
-const EXTENSIONS: Readonly<Record<Detected["format"], readonly string[]>> = {
+const EXTENSIONS: Readonly<Record<SourceFormat, readonly string[]>> = {
   xlsx: ["xlsx", "xlsm"],
-  csv: ["csv", "txt", "tsv"],
+  xls: ["xls", "et"],
+  csv: ["csv", "txt", "tsv", "tab"],
+  "json-lines": ["jsonl", "ndjson", "json", "txt"],
+  json: ["json", "jsonl", "ndjson", "geojson", "txt"],
+  xml: ["xml", "txt"],
 };
-const FORMAT_NAMES: Readonly<Record<Detected["format"], Text>> = {
+const FORMAT_NAMES: Readonly<Record<SourceFormat, Text>> = {
   xlsx: { zh: "Excel 工作簿（.xlsx）", en: "an Excel workbook (.xlsx)" },
+  xls: { zh: "旧版 Excel 工作簿（.xls）", en: "an old Excel workbook (.xls)" },
   csv: { zh: "文本表格（CSV）", en: "a text table (CSV)" },
+  "json-lines": { zh: "JSON 行文件", en: "JSON lines" },
+  json: { zh: "JSON 文件", en: "a JSON document" },
+  xml: { zh: "XML 文件", en: "an XML document" },
 };
 
 /** The problem of a file name whose extension says something else than the content; none without an extension. */
@@ -153,6 +178,7 @@ export function extensionProblem(name: string, format: Detected["format"]): Prob
   const extension = /\.([A-Za-z0-9]{1,8})$/u.exec(name.trim())?.[1]?.toLowerCase();
   if (extension === undefined || EXTENSIONS[format].includes(extension)) return undefined;
   const real = FORMAT_NAMES[format];
+  const right = EXTENSIONS[format][0] ?? format;
   return {
     ...problem(
       "invalid",
@@ -161,8 +187,8 @@ export function extensionProblem(name: string, format: Detected["format"]): Prob
       `The name ends in .${extension}, but the content is ${real.en}.`,
     ),
     remedy: {
-      zh: `请确认没有选错文件，然后把扩展名改为 .${format}，或另存为正确的格式。`,
-      en: `Check that it is the right file, then change its extension to .${format} or save it in the right format.`,
+      zh: `请确认没有选错文件，然后把扩展名改为 .${right}，或另存为正确的格式。`,
+      en: `Check that it is the right file, then change its extension to .${right} or save it in the right format.`,
     },
     details: { extension, format },
   };
@@ -227,8 +253,6 @@ export async function detect(path: string, limits: SourceLimits): Promise<Outcom
   if (head.subarray(0, 8).equals(Buffer.from("d0cf11e0a1b11ae1", "hex"))) return failed(compound(head));
   const signature = SIGNATURES.find((one) => matches(head, one));
   if (signature !== undefined) return failed(unsupported(signature.format, signature.name));
-  const marked = markup(head);
-  if (marked !== undefined) return failed(marked);
   const wide = head[0] === 0xff ? head[1] === 0xfe : head[0] === 0xfe && head[1] === 0xff;
   const nul = head.indexOf(0);
   if (!wide && nul >= 0) {
@@ -240,5 +264,7 @@ export async function detect(path: string, limits: SourceLimits): Promise<Outcom
       ),
     );
   }
-  return ok({ format: "csv", bytes, head });
+  const start = startOf(head, wide);
+  const foreign = foreignMarkup(start.slice(0, 2_000).toLowerCase());
+  return foreign === undefined ? ok({ format: textFormat(start), bytes, head }) : failed(foreign);
 }

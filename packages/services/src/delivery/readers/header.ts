@@ -1,7 +1,7 @@
 import { failed, ok, problem } from "@xinpark/kernel/outcome";
 import type { Outcome, Problem } from "@xinpark/kernel/outcome";
 import { cellPath, columnIndex, columnLetters, isBlank, rowPath } from "./cells.ts";
-import type { Cell, SourceRow } from "./source.ts";
+import type { Cell, SourceOptions, SourceRow } from "./source.ts";
 
 /** A header found. */
 export interface Header {
@@ -15,7 +15,15 @@ export interface HeaderSearch {
   readonly sheet: string | null;
   /** The row a person said, 1-based. */
   readonly headerRow?: number;
+  /** A person said that there is none. */
+  readonly headerless?: boolean;
 }
+
+/** What a person said of the header. */
+export const headerOptions = (options: SourceOptions): Pick<HeaderSearch, "headerRow" | "headerless"> => ({
+  ...(options.headerRow === undefined ? {} : { headerRow: options.headerRow }),
+  ...(options.headerless === undefined ? {} : { headerless: options.headerless }),
+});
 
 const CJK = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]/u;
 const NUMBER_OR_DATE =
@@ -163,9 +171,17 @@ function duplicate(name: string, first: number, second: number, row: number, she
   };
 }
 
+/** Columns by their letters, as many as the longest of the first rows has. */
+function withoutHeader(rows: readonly SourceRow[], sheet: string | null): Outcome<Header> {
+  if (rows.length === 0) return failed(noDataRows(sheet));
+  const width = rows.reduce((most, row) => Math.max(most, row.cells.length), 0);
+  return ok({ names: Array.from({ length: width }, (_unused, column) => columnLetters(column)), row: 0 });
+}
+
 /** Finds the header among the first rows and names its columns. Only a row with data below it is a header. */
 export function findHeader(search: HeaderSearch): Outcome<Header> {
   const { rows, sheet } = search;
+  if (search.headerless === true) return withoutHeader(rows, sheet);
   const [only] = rows;
   if (rows.length === 1 && only !== undefined && search.headerRow === undefined) {
     return failed(noDataRows(sheet, only.number));

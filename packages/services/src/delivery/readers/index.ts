@@ -6,9 +6,11 @@ import type { SourceOptions, TableSource } from "./source.ts";
 export { DEFAULT_LIMITS } from "./source.ts";
 export type {
   Cell,
+  DeclaredRows,
   ErrorCell,
   FormulaCell,
   RowOptions,
+  SourceFormat,
   SourceLimits,
   SourceOptions,
   SourceRow,
@@ -21,6 +23,7 @@ export type {
  * Fails with located problems: `file-missing`, `file-empty`, `file-damaged`, `file-unreadable`, `format-unsupported`,
  * `format-xls-unsupported`, `format-encrypted`, `extension-disagrees`, `too-large`, `zip-bomb`, `encoding-broken`,
  * `quote-unclosed`, `header-not-found`, `header-merged`, `header-duplicate`, `header-formula`, `no-data-rows`,
+ * `rows-not-found`,
  * `sheet-not-found`, `sheet-hidden`, `sheet-none-visible`. The caller closes what it gets.
  */
 export async function openSource(path: string, options: SourceOptions): Promise<Outcome<TableSource>> {

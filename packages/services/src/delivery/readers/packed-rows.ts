@@ -22,21 +22,24 @@ export function packRows(rows: readonly SourceRow[]): PackedRows | null {
     end += encoder.encodeInto(line, bytes.subarray(end)).written;
     ends[at] = end;
   }
-  return { bytes, ends, numbers: Uint32Array.from(rows, (row) => row.number) };
+  const places = rows[0]?.place === undefined ? null : rows.map((row) => row.place ?? "");
+  return { bytes, ends, numbers: Uint32Array.from(rows, (row) => row.number), places };
 }
 
 const isPlain = (cells: readonly Cell[]): cells is readonly (string | null)[] =>
   cells.every((cell) => cell === null || (typeof cell === "string" && !cell.includes(SEPARATOR)));
 
 /** The rows again. Each line gets a text of its own: cells cut from a common text would keep all of it in memory. */
-export function unpackRows({ bytes, ends, numbers }: PackedRows): SourceRow[] {
+export function unpackRows({ bytes, ends, numbers, places }: PackedRows): SourceRow[] {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const rows: SourceRow[] = [];
   let from = 0;
   for (const [at, end] of ends.entries()) {
     const cells: Cell[] = buffer.toString("utf8", from, end).split(SEPARATOR);
     for (let cell = 0; cell < cells.length; cell += 1) if (cells[cell] === "") cells[cell] = null;
-    rows.push({ number: numbers[at] ?? 0, cells });
+    const place = places?.[at];
+    const number = numbers[at] ?? 0;
+    rows.push(place === undefined ? { number, cells } : { number, cells, place });
     from = end;
   }
   return rows;

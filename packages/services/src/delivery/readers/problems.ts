@@ -57,3 +57,31 @@ export function zipBomb(zh: string, en: string, part?: string): Problem {
     },
   };
 }
+
+/** A document (JSON, XML) that is not well formed or breaks off. */
+export const documentUnreadable = (zh: string, en: string, path?: string): Problem => ({
+  ...fileUnreadable(zh, en, path),
+  remedy: {
+    zh: "请从来源系统重新完整导出后上传；可用文本编辑器查看该处。",
+    en: "Export the file again, whole, from its system and send it; a text editor shows the place.",
+  },
+});
+
+/** The place that was named for the rows, or any place for rows, is not in the document. */
+export function rowsNotFound(said: string | undefined, path?: string): Problem {
+  return {
+    ...problem(
+      "invalid",
+      "rows-not-found",
+      said === undefined ? "文件里没有找到成列的数据行。" : `文件里没有数据行路径“${said}”，或该处不是列表。`,
+      said === undefined
+        ? "No list of rows was found in the file."
+        : `The file has no list of rows at “${said}”.`,
+      path,
+    ),
+    remedy: {
+      zh: "请在映射方案里用 rows 写明数据行的路径，如 data.items[]（JSON）、/Register/Entry（XML）。",
+      en: "Say in the mapping profile where the rows stand: rows, such as data.items[] in JSON, /Register/Entry in XML.",
+    },
+  };
+}

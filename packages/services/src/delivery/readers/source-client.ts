@@ -4,7 +4,14 @@ import type { Outcome } from "@xinpark/kernel/outcome";
 import { unpackRows } from "./packed-rows.ts";
 import { fileUnreadable } from "./problems.ts";
 import { isReply, type Answer, type Command, type Description, type Start } from "./source-protocol.ts";
-import type { RowOptions, SourceLimits, SourceRow, TableSource } from "./source.ts";
+import type {
+  DeclaredRows,
+  RowOptions,
+  SourceFormat,
+  SourceLimits,
+  SourceRow,
+  TableSource,
+} from "./source.ts";
 
 const DEFAULT_BLOCK = 1_000;
 /** Room for what a block of rows leaves behind before it is collected. */
@@ -96,17 +103,19 @@ class SourceClient {
 
 /** A table whose file a worker reads. */
 class WorkerSource implements TableSource {
-  readonly format: "xlsx" | "csv";
+  readonly format: SourceFormat;
   readonly encoding: string | null;
   readonly delimiter: string | null;
   readonly sheet: string | null;
   readonly sheets: readonly string[];
   readonly header: readonly string[];
   readonly headerRow: number;
+  readonly rowsPath: string | null;
   readonly #client: SourceClient;
   readonly #bytesTotal: number;
   #bytesRead = 0;
   #lastStream = 0;
+  #declared: DeclaredRows | null = null;
 
   constructor(client: SourceClient, description: Description) {
     this.format = description.format;
@@ -116,6 +125,7 @@ class WorkerSource implements TableSource {
     this.sheets = description.sheets;
     this.header = description.header;
     this.headerRow = description.headerRow;
+    this.rowsPath = description.rowsPath;
     this.#client = client;
     this.#bytesTotal = description.bytesTotal;
   }
@@ -146,6 +156,10 @@ class WorkerSource implements TableSource {
     return { bytesRead: this.#bytesRead, bytesTotal: this.#bytesTotal };
   }
 
+  declaredRows(): DeclaredRows | null {
+    return this.#declared;
+  }
+
   async close(): Promise<void> {
     await this.#client.close();
   }
@@ -161,7 +175,10 @@ class WorkerSource implements TableSource {
     const found = await this.#client.ask(command);
     if (found.kind !== "rows" && found.kind !== "end") return null;
     this.#bytesRead = found.bytesRead;
-    if (found.kind === "end") return null;
+    if (found.kind === "end") {
+      this.#declared = found.declaredRows;
+      return null;
+    }
     return "bytes" in found.rows ? unpackRows(found.rows) : found.rows;
   }
 }

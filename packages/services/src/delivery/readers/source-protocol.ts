@@ -1,5 +1,5 @@
 import type { Problem } from "@xinpark/kernel/outcome";
-import type { SourceLimits, SourceOptions, SourceRow } from "./source.ts";
+import type { DeclaredRows, SourceFormat, SourceLimits, SourceOptions, SourceRow } from "./source.ts";
 
 /** What the server and the worker that reads one file say to each other. Both ends are our own code. */
 
@@ -25,13 +25,14 @@ export interface Request {
 
 /** All of a source but its rows. */
 export interface Description {
-  readonly format: "xlsx" | "csv";
+  readonly format: SourceFormat;
   readonly encoding: string | null;
   readonly delimiter: string | null;
   readonly sheet: string | null;
   readonly sheets: readonly string[];
   readonly header: readonly string[];
   readonly headerRow: number;
+  readonly rowsPath: string | null;
   readonly bytesTotal: number;
 }
 
@@ -43,13 +44,15 @@ export interface PackedRows {
   readonly bytes: Uint8Array;
   readonly ends: Uint32Array;
   readonly numbers: Uint32Array;
+  /** Where each row stands, for documents of no lines. */
+  readonly places: readonly string[] | null;
 }
 
 export type Answer =
   | { readonly kind: "failed"; readonly problems: readonly Problem[] }
   | { readonly kind: "opened"; readonly description: Description }
   | { readonly kind: "rows"; readonly rows: readonly SourceRow[] | PackedRows; readonly bytesRead: number }
-  | { readonly kind: "end"; readonly bytesRead: number }
+  | { readonly kind: "end"; readonly bytesRead: number; readonly declaredRows: DeclaredRows | null }
   | { readonly kind: "done" };
 
 /** The answer to one command. */

@@ -3,7 +3,7 @@ import { ProblemError, unreachable } from "@xinpark/kernel/outcome";
 import { packRows } from "./packed-rows.ts";
 import { fileUnreadable } from "./problems.ts";
 import { isRequest, isStart, type Answer, type Command } from "./source-protocol.ts";
-import type { SourceRow, TableSource } from "./source.ts";
+import type { SourceFormat, SourceRow, TableSource } from "./source.ts";
 import { openTable } from "./table.ts";
 
 /** Runs in a worker thread: opens the one file named in the worker's data and answers commands about it. */
@@ -20,11 +20,11 @@ async function open(): Promise<Answer> {
   const opened = await openTable(path, options, limits);
   if (!opened.ok) return { kind: "failed", problems: opened.problems };
   source = opened.value;
-  const { format, encoding, delimiter, sheet, sheets, header, headerRow } = source;
+  const { format, encoding, delimiter, sheet, sheets, header, headerRow, rowsPath } = source;
   const { bytesTotal } = source.progress();
   return {
     kind: "opened",
-    description: { format, encoding, delimiter, sheet, sheets, header, headerRow, bytesTotal },
+    description: { format, encoding, delimiter, sheet, sheets, header, headerRow, rowsPath, bytesTotal },
   };
 }
 
@@ -32,18 +32,24 @@ async function next(id: number): Promise<Answer> {
   const step = await streams.get(id)?.next();
   if (step === undefined || step.done === true) {
     streams.delete(id);
-    return { kind: "end", bytesRead: source?.progress().bytesRead ?? 0 };
+    return {
+      kind: "end",
+      bytesRead: source?.progress().bytesRead ?? 0,
+      declaredRows: source?.declaredRows() ?? null,
+    };
   }
-  const rows = source?.format === "csv" ? (packRows(step.value) ?? step.value) : step.value;
+  const rows = isText(source?.format) ? (packRows(step.value) ?? step.value) : step.value;
   return { kind: "rows", rows, bytesRead: source?.progress().bytesRead ?? 0 };
 }
+
+const isText = (format: SourceFormat | undefined): boolean => format !== "xlsx" && format !== "xls";
 
 async function carryOut(command: Command): Promise<Answer> {
   switch (command.kind) {
     case "open":
       return await open();
     case "rows": {
-      if (source === undefined) return { kind: "end", bytesRead: 0 };
+      if (source === undefined) return { kind: "end", bytesRead: 0, declaredRows: null };
       const { stream, after, block } = command;
       streams.set(stream, source.rows({ after, block })[Symbol.asyncIterator]());
       return await next(stream);

@@ -19,10 +19,26 @@ export type Cell = string | number | boolean | null | FormulaCell | ErrorCell;
 
 /** One row of the table. */
 export interface SourceRow {
-  /** 1-based, as a spreadsheet shows it; for CSV the record number with the header as 1, blank lines counted. */
+  /**
+   * 1-based, as a spreadsheet shows it; for CSV the record number with the header as 1, blank lines counted; for JSON lines the
+   * line, for JSON and XML the running number of the row.
+   */
   readonly number: number;
   /** At least as many as the header has; more when the row itself has more. */
   readonly cells: readonly Cell[];
+  /** Where the row stands in a document of no lines: `data.items[12]`, `/Register/Entry[37]`. */
+  readonly place?: string;
+}
+
+/** What a file is, judged by its content. Separated text is `csv` whatever separates it. */
+export type SourceFormat = "xlsx" | "xls" | "csv" | "json-lines" | "json" | "xml";
+
+/** How many rows a file says it has, and how many it has. */
+export interface DeclaredRows {
+  /** Where the file says so. */
+  readonly path: string;
+  readonly declared: number;
+  readonly found: number;
 }
 
 /** How to go through the rows. */
@@ -37,18 +53,23 @@ export interface RowOptions {
 
 /** A department's file opened as a table. Whoever opened it closes it. */
 export interface TableSource {
-  readonly format: "xlsx" | "csv";
-  /** `utf-8`, `gb18030`, `utf-16le`, `utf-16be` for CSV; null for XLSX. */
+  readonly format: SourceFormat;
+  /** `utf-8`, `gb18030`, `utf-16le`, `utf-16be` for text; null for workbooks. */
   readonly encoding: string | null;
   readonly delimiter: string | null;
-  /** The sheet read; null for CSV. */
+  /** The sheet read; null for text. */
   readonly sheet: string | null;
-  /** The visible sheets in the workbook's order; none for CSV. */
+  /** The visible sheets in the workbook's order; none for text. */
   readonly sheets: readonly string[];
-  /** Column names, white space normalised; a nameless column that holds data is called `（无标题列 F）`. */
+  /**
+   * Column names, white space normalised; a nameless column that holds data is called `（无标题列 F）`. Of JSON and XML the paths
+   * below a row. Of a table without header the letters of its columns.
+   */
   readonly header: readonly string[];
-  /** 1-based row of the header. */
+  /** 1-based row of the header; 0 where there is none. */
   readonly headerRow: number;
+  /** Where the rows of JSON or XML stand; null for tables. */
+  readonly rowsPath: string | null;
   /**
    * The non-blank data rows in file order. Rows whose cells are all blank are neither given nor counted.
    * Throws a ProblemError where the file cannot be read on; rows before that place are given first.
@@ -56,6 +77,8 @@ export interface TableSource {
   rows(options?: RowOptions): AsyncIterable<readonly SourceRow[]>;
   /** Bytes of the file consumed so far and in all. For XLSX the part of the sheet gone through, scaled to the file. */
   progress(): { readonly bytesRead: number; readonly bytesTotal: number };
+  /** What the file says of the number of its rows; null while they are being read, and where it says nothing. */
+  declaredRows(): DeclaredRows | null;
   /** Lets go of the file and of the worker that reads it. */
   close(): Promise<void>;
 }
@@ -75,9 +98,11 @@ export interface SourceLimits {
   /** Bytes of one unpacked part. */
   readonly partBytes: number;
   readonly columns: number;
+  /** Levels of JSON or XML within each other. */
+  readonly depth: number;
   /** Characters in one cell. */
   readonly cellCharacters: number;
-  /** Characters in one CSV row (UTF-8 bytes where it is not plain ASCII). */
+  /** Characters in one CSV row (UTF-8 bytes where it is not plain ASCII), in one element of JSON, in one row of XML. */
   readonly lineCharacters: number;
   /** Heap of the worker that reads the file, in MiB. */
   readonly workerMegabytes: number;
@@ -90,7 +115,7 @@ export interface SourceLimits {
 /**
  * Reasons: a full Excel sheet (1,048,576 rows × 30 columns) packs to about 150 MB and unpacks to about 1 GB;
  * ordinary sheets pack 5 to 50 times and a bomb 1,000 times; Excel itself ends at 32,767 characters per cell;
- * departments' tables have tens of columns; a CSV row of a million characters is a quotation mark left open.
+ * departments' tables have tens of columns, their documents a handful of levels; a CSV row of a million characters is a quotation mark left open.
  * Rows: five full Excel sheets; a province's yearly decisions come in parts.
  * Memory: the shared texts of such a sheet fit in 1 GiB of heap.
  */
@@ -102,6 +127,7 @@ export const DEFAULT_LIMITS: SourceLimits = {
   entries: 10_000,
   partBytes: 1_000_000_000,
   columns: 1_000,
+  depth: 64,
   cellCharacters: 100_000,
   lineCharacters: 1_000_000,
   workerMegabytes: 1_024,
@@ -119,7 +145,17 @@ export interface SourceOptions {
   readonly digest?: string;
   /** 1-based. Default: found. */
   readonly headerRow?: number;
+  /** The table has no header: its columns are called A, B, C. */
+  readonly headerless?: boolean;
   /** Default: found. */
   readonly encoding?: "utf-8" | "gb18030";
+  /** What separates the cells of a text table. Default: found. */
+  readonly delimiter?: string;
+  /** Where the rows stand: `data.items[]` in JSON, `/Register/Entry` in XML. Default: found. */
+  readonly rowsPath?: string;
+  /** Columns that are asked for, whether the first rows have them or not: JSON and XML leave out what is empty. */
+  readonly columns?: readonly string[];
+  /** Where the file says how many rows it has. Default: found where it is called a count or a total. */
+  readonly declaredCount?: string;
   readonly limits?: Partial<SourceLimits>;
 }

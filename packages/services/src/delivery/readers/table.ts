@@ -3,8 +3,10 @@ import { createReadStream } from "node:fs";
 import { failed, problem } from "@xinpark/kernel/outcome";
 import type { Outcome, Problem } from "@xinpark/kernel/outcome";
 import { openCsv } from "./csv-source.ts";
+import { openJson } from "./json-source.ts";
 import { detect, extensionProblem } from "./detect.ts";
 import type { SourceLimits, SourceOptions, TableSource } from "./source.ts";
+import { openXml } from "./xml-source.ts";
 import { openXlsx } from "./xlsx-source.ts";
 
 /** Opens a file as a table in the very thread that asks: to be used within the worker alone. */
@@ -19,9 +21,18 @@ export async function openTable(
   const { format } = detected.value;
   const misnamed = extensionProblem(options.name, format);
   if (misnamed !== undefined) return failed(misnamed);
-  return format === "xlsx"
-    ? await openXlsx(path, detected.value.bytes, options, limits)
-    : await openCsv(path, detected.value, options, limits);
+  switch (format) {
+    case "xlsx":
+    case "xls":
+      return await openXlsx(path, detected.value.bytes, options, limits);
+    case "csv":
+      return await openCsv(path, detected.value, options, limits);
+    case "json":
+    case "json-lines":
+      return await openJson(path, detected.value, options, limits);
+    case "xml":
+      return await openXml(path, detected.value, options, limits);
+  }
 }
 
 async function digestOf(path: string): Promise<string> {

@@ -2,9 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crc32, deflateRawSync } from "node:zlib";
-import type { Problem } from "@xinpark/kernel/outcome";
-import { openSource } from "./index.ts";
+import type { Outcome, Problem } from "@xinpark/kernel/outcome";
+import { DEFAULT_LIMITS, openSource } from "./index.ts";
 import type { RowOptions, SourceOptions, SourceRow, TableSource } from "./index.ts";
+
+import { openTable } from "./table.ts";
 
 /** Files that tests make for themselves, and how they look at them. */
 
@@ -156,7 +158,23 @@ export async function readFile(
   path: string,
   options: SourceOptions & { rows?: RowOptions },
 ): Promise<Reading> {
-  const opened = await openSource(path, options);
+  return await readAll(await openSource(path, options), options);
+}
+
+/** The same without a worker of its own: for how files are read, not for what a worker is granted. */
+export async function readHere(
+  content: string | Buffer,
+  options: SourceOptions & { rows?: RowOptions },
+): Promise<Reading> {
+  await using folder = await Folder.make();
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  return await readAll(await openTable(await folder.write(content), options, limits), options);
+}
+
+async function readAll(
+  opened: Outcome<TableSource>,
+  options: SourceOptions & { rows?: RowOptions },
+): Promise<Reading> {
   if (!opened.ok) return { rows: [], blocks: [], problems: opened.problems };
   const source = opened.value;
   const rows: SourceRow[] = [];

@@ -1,6 +1,6 @@
 import { failed, ok, problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Outcome, Problem } from "@xinpark/kernel/outcome";
-import { findHeader, mayBeMerged, mergedHeader, noDataRows } from "./header.ts";
+import { findHeader, headerOptions, mayBeMerged, mergedHeader, noDataRows } from "./header.ts";
 import type { Header } from "./header.ts";
 import type { RowOptions, SourceLimits, SourceOptions, SourceRow, TableSource } from "./source.ts";
 import type { Answer, Command } from "./xlsx-commands.ts";
@@ -31,6 +31,7 @@ class XlsxSource implements TableSource {
   readonly sheets: readonly string[];
   readonly header: readonly string[];
   readonly headerRow: number;
+  readonly rowsPath = null;
   readonly #client: XlsxReader;
   readonly #bytesTotal: number;
   #share = 0;
@@ -76,6 +77,10 @@ class XlsxSource implements TableSource {
 
   progress(): { readonly bytesRead: number; readonly bytesTotal: number } {
     return { bytesRead: Math.round(this.#bytesTotal * this.#share), bytesTotal: this.#bytesTotal };
+  }
+
+  declaredRows(): null {
+    return null;
   }
 
   close(): Promise<void> {
@@ -161,9 +166,7 @@ async function openWith(
   const chosen = await chooseSheet(client, options.sheet === undefined ? visible : [options.sheet]);
   if (chosen === undefined) return failed(noDataRows(options.sheet ?? visible[0] ?? null));
   const search = { rows: chosen.rows, sheet: chosen.name };
-  const header = findHeader(
-    options.headerRow === undefined ? search : { ...search, headerRow: options.headerRow },
-  );
+  const header = findHeader({ ...search, ...headerOptions(options) });
   const merged = await findMerged(client, chosen, header, options);
   if (merged !== undefined) return failed(merged);
   if (!header.ok) return header;
@@ -176,7 +179,12 @@ async function findMerged(
   header: Outcome<Header>,
   options: SourceOptions,
 ): Promise<Problem | undefined> {
-  if (!header.ok || options.headerRow !== undefined || !mayBeMerged(chosen.rows, header.value))
+  if (
+    !header.ok ||
+    options.headerRow !== undefined ||
+    options.headerless === true ||
+    !mayBeMerged(chosen.rows, header.value)
+  )
     return undefined;
   const { merges } = await ask(client, { kind: "merges", sheet: chosen.name }, "merges");
   return mergedHeader(header.value, merges, chosen.name);
