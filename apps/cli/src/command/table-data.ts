@@ -45,6 +45,37 @@ export const dataCommands: readonly CommandDefinition[] = [
     load: async () => (await import("../commands/deliver.ts")).deliver,
   },
   {
+    name: "tasks",
+    summary: { zh: "各部门未办结的报送任务", en: "What departments owe" },
+    arguments: [],
+    options: [{ name: "overdue", help: { zh: "只列已逾期的", en: "only what is overdue" } }, purpose],
+    examples: ["xinpark tasks --overdue --json"],
+    load: async () => (await import("../commands/desk.ts")).tasks,
+  },
+  {
+    name: "quality",
+    summary: { zh: "一个月的报送及时与质量", en: "Timeliness and quality of a month's deliveries" },
+    arguments: [],
+    options: [
+      {
+        name: "month",
+        value: "YYYY-MM",
+        help: { zh: "月份（默认本月）", en: "the month (default: this one)" },
+      },
+      {
+        name: "as-of",
+        value: "D",
+        help: { zh: "按哪一天当时所知（默认今天）", en: "as it was known on this day (default: today)" },
+      },
+      purpose,
+    ],
+    examples: [
+      "xinpark quality --month 2026-05",
+      "xinpark quality --month 2026-05 --as-of 2026-05-31 --json",
+    ],
+    load: async () => (await import("../commands/desk.ts")).quality,
+  },
+  {
     name: "show",
     summary: { zh: "一户企业的档案", en: "The file of one enterprise" },
     arguments: [

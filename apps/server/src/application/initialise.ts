@@ -15,9 +15,10 @@ import {
   type SampleDelivery,
   type SampleOptions,
 } from "@xinpark/sample/region";
-import { createAccount } from "@xinpark/services/account";
+import { actorOfMembership, createAccount } from "@xinpark/services/account";
 import { readLibrary } from "@xinpark/services/definition";
 import { receiveFile, runBatch } from "@xinpark/services/delivery";
+import { deskReturnOperations, runDesk } from "@xinpark/services/desk";
 import { z } from "zod";
 import { loadDefinitions, openApplication, type Application } from "./application.ts";
 import { chinaToday } from "./clock.ts";
@@ -165,11 +166,16 @@ async function loadSample(
     const deliveries = sampleRegion(options);
     let done = 0;
     for (const delivery of deliveries) {
+      // The desk begins before the last ones: those wait for their check.
+      if (done === deliveries.length - LAST_DELIVERIES) await runDesk(application.evaluation);
       await deliver(application, delivery);
       done += 1;
       request.onProgress?.(done, deliveries.length);
     }
-    return await makeAccounts(application, options);
+    await runDesk(application.evaluation);
+    const accounts = await makeAccounts(application, options);
+    await returnOne(application);
+    return accounts;
   } finally {
     await application.close();
   }
@@ -227,6 +233,33 @@ async function makeAccounts(application: Application, options: SampleOptions): P
     await owner.run(sql`update installation set sample_loaded_at = now()`);
     await client.query("commit");
     return path;
+  });
+}
+
+/** Deliveries of the sample that the credit office has still to check. */
+const LAST_DELIVERIES = 3;
+
+/** One of the last deliveries goes back to its department, so that the sample shows what that is. */
+async function returnOne(application: Application): Promise<void> {
+  const { app } = application.database.pools;
+  const officer = await queriesOn(app).row(
+    z.object({ id: z.number() }),
+    sql`select m.id from membership m where m.role = 'credit-officer' and membership_is_live(m, current_date) order by m.id limit 1`,
+  );
+  const asking = { channel: "job", purpose: "sample", caseNumber: null, requestId: null } as const;
+  const actor = officer === null ? null : await actorOfMembership(queriesOn(app), officer.id, asking);
+  if (actor === null) return;
+  const open = await deskReturnOperations.checks.perform(application.services, application.door, actor, {
+    state: "open",
+    limit: LAST_DELIVERIES,
+  });
+  const [first] = open.items;
+  if (first === undefined) return;
+  await deskReturnOperations.check.perform(application.services, application.door, actor, {
+    batch: first.batch,
+    verdict: "returned",
+    rows: [],
+    reason: "演示：个别行要素表述不完整，请核对后重新报送",
   });
 }
 

@@ -8,6 +8,12 @@ import { accountOperations } from "@xinpark/services/account";
 import { auditOperations, erasureOperations } from "@xinpark/services/audit";
 import { catalogueOperations } from "@xinpark/services/catalogue";
 import { creditCodeOperations } from "@xinpark/services/credit-code";
+import {
+  deskQualityOperations,
+  deskReturnOperations,
+  deskTaskOperations,
+  findingOperations,
+} from "@xinpark/services/desk";
 import { definitionOperations } from "@xinpark/services/definition";
 import { consentOperations, consentReadingOperations } from "@xinpark/services/consent";
 import { exportOperations } from "@xinpark/services/export";
@@ -38,6 +44,10 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
   ...Object.values(fileOperations),
   ...Object.values(evaluationOperations),
   ...Object.values(deliveryOperations),
+  ...Object.values(deskTaskOperations),
+  ...Object.values(deskReturnOperations),
+  ...Object.values(deskQualityOperations),
+  ...Object.values(findingOperations),
   ...Object.values(receiptOperations),
   ...Object.values(creditCodeOperations),
   ...Object.values(recordOperations),

@@ -3,6 +3,7 @@ import { jobActor } from "@xinpark/platform/door";
 import { queriesOn, sql } from "@xinpark/platform/sql";
 import { eraseApproved } from "@xinpark/services/audit";
 import { sweepSignIn } from "@xinpark/services/account";
+import { runDesk } from "@xinpark/services/desk";
 import { evaluateAll } from "@xinpark/services/evaluation";
 import { applyDueChanges } from "@xinpark/services/organisation";
 import { expirePublications } from "@xinpark/services/record";
@@ -51,6 +52,7 @@ export function startUpkeep(application: Application): Upkeep {
     round = round
       .then(turn)
       .then(names)
+      .then(() => runDesk(application.evaluation))
       .then(() => erase(application))
       .catch((error: unknown) =>
         application.log.error({ job: "upkeep", error }, "the upkeep met an error and will try again"),

@@ -58,6 +58,43 @@ const receiptRoute = createRoute({
   component: lazyRouteComponent(() => import("../delivery/receipt-page.tsx"), "ReceiptPage"),
 });
 
+const dueTasksRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/due-tasks",
+  component: lazyRouteComponent(() => import("../desk/tasks-page.tsx"), "DueTasksPage"),
+});
+
+const checksRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/delivery-checks",
+  component: lazyRouteComponent(() => import("../desk/checks-page.tsx"), "ChecksPage"),
+});
+
+const qualitySearch = z.object({
+  month: z.string().max(7).optional().catch(undefined),
+  asOf: z.string().max(10).optional().catch(undefined),
+});
+
+const qualityRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/quality",
+  validateSearch: qualitySearch,
+  component: lazyRouteComponent(() => import("../desk/quality-page.tsx"), "QualityPage"),
+});
+
+const qualityDepartmentRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/quality/$department",
+  validateSearch: qualitySearch,
+  component: lazyRouteComponent(() => import("../desk/quality-department-page.tsx"), "QualityDepartmentPage"),
+});
+
+const findingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/findings",
+  component: lazyRouteComponent(() => import("../desk/findings-page.tsx"), "FindingsPage"),
+});
+
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
@@ -247,6 +284,11 @@ const routeTree = rootRoute.addChildren([
   deliveriesRoute,
   newDeliveryRoute,
   receiptRoute,
+  dueTasksRoute,
+  checksRoute,
+  qualityRoute,
+  qualityDepartmentRoute,
+  findingsRoute,
   signInRoute,
   consentsRoute,
   giveConsentRoute,

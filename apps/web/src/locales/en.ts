@@ -5,6 +5,7 @@ import { personEn } from "../person/texts.ts";
 import { ownAccountEn } from "../account/texts.ts";
 import { codeEn } from "../credit-code/texts.ts";
 import { consentEn } from "../consent/texts.ts";
+import { deskEn } from "../desk/texts.ts";
 import { disclosureEn } from "../disclosure/texts.ts";
 import { exportEn } from "../export/texts.ts";
 import { lookupEn } from "../lookup/texts.ts";
@@ -314,4 +315,5 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...reportEn,
   ...verifyEn,
   ...auditEn,
+  ...deskEn,
 };

@@ -5,6 +5,7 @@ import { personZh } from "../person/texts.ts";
 import { ownAccountZh } from "../account/texts.ts";
 import { codeZh } from "../credit-code/texts.ts";
 import { consentZh } from "../consent/texts.ts";
+import { deskZh } from "../desk/texts.ts";
 import { disclosureZh } from "../disclosure/texts.ts";
 import { exportZh } from "../export/texts.ts";
 import { lookupZh } from "../lookup/texts.ts";
@@ -299,4 +300,5 @@ export const zh = {
   ...reportZh,
   ...verifyZh,
   ...auditZh,
+  ...deskZh,
 } as const;

@@ -17,7 +17,9 @@ function TaskLine({ task }: { readonly task: TaskOutput }) {
   return (
     <li className="entry-line">
       <div>
-        {task.kind === "verification" ? (
+        {task.kind === "due-task" || task.kind === "return" ? (
+          <Link to="/due-tasks">{task.title}</Link>
+        ) : task.kind === "verification" ? (
           <Link to="/verifications/$number" params={{ number: task.reference }}>
             {task.title}
           </Link>

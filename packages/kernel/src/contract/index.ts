@@ -20,3 +20,4 @@ export * from "./export.ts";
 export * from "./receipt.ts";
 export * from "./credit-code.ts";
 export * from "./report.ts";
+export * from "./desk.ts";

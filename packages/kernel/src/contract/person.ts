@@ -111,7 +111,7 @@ export const endDeputyInput = z.object({ membership: z.coerce.number().int().pos
 
 /** Open work that one minds. */
 export const taskOutput = z.object({
-  kind: z.enum(["delivery", "held-rows", "verification"]),
+  kind: z.enum(["delivery", "held-rows", "verification", "due-task", "return"]),
   label: text,
   /** Batch or number of the application. */
   reference: z.string(),
@@ -127,4 +127,7 @@ export const handOverOutput = z.object({
   to: z.string(),
   batches: z.array(z.int()),
   applications: z.array(z.string()),
+  /** Due tasks and returns that one minded. */
+  tasks: z.array(z.int()),
+  returns: z.array(z.int()),
 });

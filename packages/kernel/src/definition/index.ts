@@ -1,6 +1,7 @@
 export * from "./common.ts";
 export * from "./condition.ts";
 export * from "./credit-code.ts";
+export * from "./desk.ts";
 export * from "./item.ts";
 export * from "./mapping.ts";
 export * from "./mask.ts";

@@ -2,6 +2,7 @@ import { LineCounter, parseAllDocuments, type Document } from "yaml";
 import { z } from "zod";
 import { failed, ok, problem, type Outcome, type Problem } from "../outcome/index.ts";
 import { codeRuleSchema } from "./credit-code.ts";
+import { comparisonRuleSchema, qualityRuleSchema, serialRuleSchema, taskRuleSchema } from "./desk.ts";
 import { factSchema, modelSchema } from "./evaluation.ts";
 import {
   catalogueClassSchema,
@@ -51,6 +52,10 @@ export const definitionSchemas = {
   "security-setting": securitySettingSchema,
   "onboarding-rule": onboardingRuleSchema,
   "report-rule": reportRuleSchema,
+  "task-rule": taskRuleSchema,
+  "quality-rule": qualityRuleSchema,
+  "serial-rule": serialRuleSchema,
+  "comparison-rule": comparisonRuleSchema,
 } as const;
 
 export const definitionSchema = z.discriminatedUnion("kind", [
@@ -77,6 +82,10 @@ export const definitionSchema = z.discriminatedUnion("kind", [
   securitySettingSchema,
   onboardingRuleSchema,
   reportRuleSchema,
+  taskRuleSchema,
+  qualityRuleSchema,
+  serialRuleSchema,
+  comparisonRuleSchema,
 ]);
 export type Definition = z.infer<typeof definitionSchema>;
 export type DefinitionKind = Definition["kind"];

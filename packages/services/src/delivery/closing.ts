@@ -26,7 +26,7 @@ export async function closeBatch(
   const knownNo = await nextKnownNo(session);
   // The moment is taken after the number: the order of moments is the order of numbers, however long closing took.
   await session.run(
-    sql`update batch set state = 'closed', known_no = ${knownNo}, closed_at = clock_timestamp(), progress = 1000 where id = ${batch.id}`,
+    sql`update batch set state = 'closed', known_no = ${knownNo}, closed_at = clock_timestamp(), closed_on = ${session.today}, progress = 1000 where id = ${batch.id}`,
   );
   await session.audit({ operation: "delivery.close", class: "write", detail: { batch: batch.id, knownNo } });
   await attestDelivery(session, installation, batch.id);

@@ -135,7 +135,7 @@ export async function endDeputy(session: Session, membership: number): Promise<v
 }
 
 const taskRow = z.object({
-  kind: z.enum(["delivery", "held-rows", "verification"]),
+  kind: z.enum(["delivery", "held-rows", "verification", "due-task", "return"]),
   reference: z.string(),
   title: z.string(),
   since: z.string(),
@@ -146,6 +146,8 @@ const TASK_LABELS = {
   delivery: { zh: "未完成的报送", en: "Unfinished delivery" },
   "held-rows": { zh: "暂存待关联的数据", en: "Rows that wait" },
   verification: { zh: "企业入驻核验", en: "Onboarding to verify" },
+  "due-task": { zh: "报送任务", en: "Due task" },
+  return: { zh: "退回补正", en: "Return to be corrected" },
 } as const satisfies Record<TaskOutput["kind"], Text>;
 
 /** Open work minded by the membership one acts with; a deputy sees the absent person's. */
@@ -164,4 +166,10 @@ const tasks = (member: number) => sql`
   union all
   select 'verification', a.number, a.name, a.submitted_at, null from onboarding_application a
   where a.owner_membership_id = ${member} and a.state = 'submitted'
+  union all
+  select 'due-task', t.id::text, t.item || ' ' || t.period_from || '–' || t.period_to, t.arisen_on::timestamptz, null from due_task t
+  where t.owner_membership_id = ${member} and t.outcome is null
+  union all
+  select 'return', r.id::text, b.file_name, r.returned_on::timestamptz, cardinality(r.row_numbers) from delivery_return r join batch b on b.id = r.batch_id
+  where r.owner_membership_id = ${member} and r.closed_on is null
   order by since limit 500`;

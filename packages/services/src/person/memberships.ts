@@ -196,9 +196,15 @@ export async function requireAnother(queries: Queries, role: string, account: nu
   );
 }
 
-const handedRow = z.object({ batches: z.array(z.number()), applications: z.array(z.string()) });
+const handedRow = z.object({
+  batches: z.array(z.number()),
+  applications: z.array(z.string()),
+  tasks: z.array(z.number()),
+  returns: z.array(z.number()),
+});
+const NOTHING: z.infer<typeof handedRow> = { batches: [], applications: [], tasks: [], returns: [] };
 
-/** Open deliveries, held rows and verifications of one membership go to a colleague of the same organisation: `colleague-unknown`. */
+/** Open deliveries, held rows, verifications, due tasks and returns of one membership go to a colleague of the same organisation: `colleague-unknown`. */
 export async function handOver(
   session: Session,
   from: number,
@@ -223,11 +229,11 @@ export async function handOver(
     );
   const handed = await session.row(
     handedRow,
-    sql`select batches, applications from hand_over_work(${from}, ${to})`,
+    sql`select batches, applications, tasks, returns from hand_over_work(${from}, ${to})`,
   );
-  const { batches, applications } = handed ?? { batches: [], applications: [] };
+  const { batches, applications, tasks, returns } = handed ?? NOTHING;
   await session.run(sql`
-    insert into task_handover (from_membership, to_membership, batches, applications, reason, decided_by)
-    values (${from}, ${to}, ${batches}, ${applications}, ${reason}, ${session.actor.name})`);
-  return { to: colleague.name, batches, applications };
+    insert into task_handover (from_membership, to_membership, batches, applications, tasks, returns, reason, decided_by)
+    values (${from}, ${to}, ${batches}, ${applications}, ${tasks}, ${returns}, ${reason}, ${session.actor.name})`);
+  return { to: colleague.name, batches, applications, tasks, returns };
 }

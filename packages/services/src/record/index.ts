@@ -4,3 +4,4 @@ export { STATE_COLUMNS, stateOfRow, stateShape, type StateRow } from "./entries.
 export { applyOne, applyWaiting, type RecordContext } from "./applying.ts";
 export { expirePublications } from "./expiring.ts";
 export { recordOperations } from "./operations.ts";
+export { enterAct, type EnteredAct } from "./acts.ts";

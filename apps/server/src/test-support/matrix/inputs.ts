@@ -33,6 +33,7 @@ const EXAMPLES: Readonly<Record<string, (world: World, place: PlaceName) => Reco
   "organisation.read": () => ({ code: "credit-office" }),
   "definition.export": () => ({ kind: "pack" }),
   "definition.import": (world) => ({ definitions: [world.place.application.installation().pack] }),
+  "desk.qualityDeliveries": () => ({ department: "zbgx-scjg" }),
   "receipt.read": (world, place) => ({ number: world.receipts[place] }),
   "code.check": (world) => ({ number: world.creditCode }),
   "account.addPasskey": () => ({ challenge: "a", label: "a", response: PASSKEY }),
@@ -49,6 +50,7 @@ const PASSKEY = {
 
 /** Operations that cannot succeed for anybody in the little world, and why. They are called all the same. */
 export const NOTHING_THERE: Readonly<Record<string, string>> = {
+  "finding.sides": "nothing was compared: desk.database.test.ts",
   "account.show": "is for sessions; here everybody has a key: account.database.test.ts",
   "record.document": "no paper was handed in: record-acts.database.test.ts",
   "onboarding.read": "nobody has applied: people.database.test.ts",
