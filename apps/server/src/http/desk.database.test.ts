@@ -286,7 +286,11 @@ describe("timeliness and quality", () => {
   it("leads from the figures to deliveries and to the late rows", async () => {
     const { items } = await place.get(qualityDeliveriesOutput, `/quality/${BUREAU}?month=2026-06`, office);
     const late = items.flatMap((one) => one.late.map((part) => ({ batch: one.batch, ...part })));
-    expect(late.map((one) => [one.from, one.charged, one.days, one.rows]).toSorted()).toEqual([
+    expect(
+      late
+        .toSorted((a, b) => (a.from < b.from ? -1 : 1))
+        .map((one) => [one.from, one.charged, one.days, one.rows]),
+    ).toEqual([
       ["2026-06-01", "department", 2, 1],
       ["2026-06-03", "platform", 1, 1],
     ]);

@@ -52,8 +52,8 @@ export function startUpkeep(application: Application): Upkeep {
     round = round
       .then(turn)
       .then(names)
-      .then(() => runDesk(application.evaluation))
       .then(() => erase(application))
+      .then(() => runDesk(application.evaluation))
       .catch((error: unknown) =>
         application.log.error({ job: "upkeep", error }, "the upkeep met an error and will try again"),
       );

@@ -63,6 +63,8 @@ export async function compareSources(
       else raised.push(findingOf(rule, one));
     }
     await raise(session, installation, raised);
+    // Of more than are looked at nobody knows which are gone.
+    if (candidates.length >= MOST) continue;
     await closeSettledByData(
       session,
       rule.id,

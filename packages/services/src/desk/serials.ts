@@ -116,10 +116,10 @@ async function checkGaps(
   const raised: NewFinding[] = [];
   for (const rule of installation.library.list("serial-rule", session.today)) {
     const concerned = rows.filter((row) => rule.items.includes(row.item));
-    const known = await knownGaps(session, rule.id, concerned.map(keyOf));
+    const known = Map.groupBy(await knownGaps(session, rule.id, concerned.map(keyOf)), (one) => one.key);
     const filled: number[] = [];
     for (const row of concerned) {
-      const found = gapsOf(rule, row, known, session.today);
+      const found = gapsOf(rule, row, known.get(keyOf(row)) ?? [], session.today);
       filled.push(...found.filled);
       if (found.raised !== null) raised.push(found.raised);
       for (const change of found.changed) await restate(session, change.id, change.numbers);
@@ -132,24 +132,19 @@ async function checkGaps(
 const keyOf = (row: SeriesRow): string => `${row.department}/${row.item}/${row.series}`;
 
 /** What is missing of a series beside what somebody has settled, and what that means for the findings there are. */
-function gapsOf(
-  rule: SerialRuleDefinition,
-  row: SeriesRow,
-  known: Awaited<ReturnType<typeof knownGaps>>,
-  today: string,
-) {
+function gapsOf(rule: SerialRuleDefinition, row: SeriesRow, known: KnownGaps, today: string) {
   const numbers = row.numbers.map((number, index): KnownNumber => ({
     number,
     dueOn: row.dues[index] ?? today,
   }));
   const key = keyOf(row);
-  const item = itemFindings(known, key);
-  const settled = new Set(item.settled);
+  const open = known.find((one) => one.open) ?? null;
+  const settled = new Set(known.filter((one) => !one.open).flatMap((one) => one.numbers));
   const missing = missingNumbers(rule, numbers, today).filter((number) => !settled.has(number));
-  if (item.open !== null) {
-    const filled = missing.length === 0 ? [item.open.id] : [];
-    const same = missing.join(",") === item.open.numbers.join(",");
-    const changed = missing.length === 0 || same ? [] : [{ id: item.open.id, numbers: missing }];
+  if (open !== null) {
+    const filled = missing.length === 0 ? [open.id] : [];
+    const same = missing.join(",") === open.numbers.join(",");
+    const changed = missing.length === 0 || same ? [] : [{ id: open.id, numbers: missing }];
     return { raised: null, filled, changed };
   }
   if (missing.length === 0) return { raised: null, filled: [], changed: [] };
@@ -168,13 +163,7 @@ function gapsOf(
   return { raised, filled: [], changed: [] };
 }
 
-function itemFindings(known: Awaited<ReturnType<typeof knownGaps>>, key: string) {
-  const own = known.filter((one) => one.key === key);
-  return {
-    open: own.find((one) => one.open) ?? null,
-    settled: own.filter((one) => !one.open).flatMap((one) => one.numbers),
-  };
-}
+type KnownGaps = Awaited<ReturnType<typeof knownGaps>>;
 
 /** An open finding tells what is missing today. */
 async function restate(session: Session, finding: number, numbers: readonly number[]): Promise<void> {
