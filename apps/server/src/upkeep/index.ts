@@ -53,7 +53,7 @@ export function startUpkeep(application: Application): Upkeep {
       .then(turn)
       .then(names)
       .then(() => erase(application))
-      .then(() => runDesk(application.evaluation))
+      .then(() => desk(application))
       .catch((error: unknown) =>
         application.log.error({ job: "upkeep", error }, "the upkeep met an error and will try again"),
       );
@@ -63,6 +63,11 @@ export function startUpkeep(application: Application): Upkeep {
     await round;
   };
   return { stop };
+}
+
+/** What has become known since, and the day where it has turned. */
+async function desk(application: Application): Promise<void> {
+  await runDesk(application.evaluation);
 }
 
 /** What two persons have decided to erase. */
