@@ -18,9 +18,11 @@ export interface Account {
   readonly add: (role: Role) => Promise<void>;
 }
 
-/** Does something as owner of the database of the run. */
-export async function asOwner<T>(work: (owner: Queries) => Promise<T>): Promise<T> {
-  const { dataFolder } = place();
+/** Does something as owner of the database of the run, or of another place. */
+export async function asOwner<T>(
+  work: (owner: Queries) => Promise<T>,
+  dataFolder: string = place().dataFolder,
+): Promise<T> {
   const configuration = expectValue(
     loadConfiguration({
       environment: {},

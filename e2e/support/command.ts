@@ -11,11 +11,15 @@ const environment = (dataFolder: string): NodeJS.ProcessEnv => {
   return { ...rest, XINPARK_DATA: dataFolder, XINPARK_LOG_LEVEL: "warn" };
 };
 
-/** Runs `xinpark …` to its end and gives its standard output. Throws when it fails. */
-export async function xinpark(dataFolder: string, words: readonly string[]): Promise<string> {
+/** Runs `xinpark …` to its end, with `settings` in its environment, and gives its standard output. Throws when it fails. */
+export async function xinpark(
+  dataFolder: string,
+  words: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const child = spawn(process.execPath, [ENTRY, ...words], {
     cwd: dataFolder,
-    env: environment(dataFolder),
+    env: { ...environment(dataFolder), ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output: Buffer[] = [];

@@ -95,9 +95,13 @@ export const purposeHeader = (reader: Reader): Readonly<Record<string, string>> 
   reader === "department" || reader === "credit" ? { "x-purpose": "supervision" } : {};
 
 /** As if the reader had chosen a purpose in this browser session. */
-export async function statePurpose(context: BrowserContext, reader: Reader): Promise<void> {
+export async function statePurpose(
+  context: BrowserContext,
+  reader: Reader,
+  login: string = reader,
+): Promise<void> {
   if (reader !== "department" && reader !== "credit") return;
-  const stated = { purpose: "supervision", caseNumber: null, reader: `${reader}/${reader}-officer` };
+  const stated = { purpose: "supervision", caseNumber: null, reader: `${login}/${reader}-officer` };
   await context.addInitScript(
     // A page without an origin, such as a download's, has no storage.
     `try { sessionStorage.getItem("xinpark.purpose") ?? sessionStorage.setItem("xinpark.purpose", ${JSON.stringify(JSON.stringify(stated))}) } catch {}`,

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "csv-parse/sync";
 import { z } from "zod";
 import { exportListOutput, exportOutput, lookupListOutput, type ExportInput } from "@xinpark/kernel/contract";
+import { decryptSm4Gcm } from "@xinpark/kernel/cipher";
 import { sql } from "@xinpark/platform/sql";
+import { makeSm2Receiver } from "@xinpark/platform/test-support";
 import { exportPath, tendExports, type ExportContext } from "@xinpark/services/export";
 import { openPlace, penalty, registration, TODAY, uscc, type As, type Place } from "../test-support/index.ts";
 import { exportsFolder } from "./exports.ts";
@@ -344,8 +346,37 @@ describe("a sealed export", () => {
     expect(() => open(`${id}/0/representative-identity`)).toThrow(/auth/u);
   });
 
+  it("by the receiver's SM2 key, too", async () => {
+    const receiver = makeSm2Receiver();
+    const { publicKey } = receiver;
+    const office = await place.as({ role: "credit-officer" });
+    const { export: id } = await ask({ sealed: { ...sealed, publicKey } }, office);
+    expect((await decide(id, true)).status).toBe(200);
+    await tendExports(context);
+    const { head, data } = await fetched(id, office);
+    expect(JSON.stringify(data)).not.toContain(IDENTITY);
+    const [heading = "", wrapped = ""] = head.find((row) => row[0]?.startsWith("密封密钥") === true) ?? [];
+    expect(heading).toContain("SM2 GM/T 0009, SM4-GCM");
+    const key = receiver.open(Buffer.from(wrapped, "base64"));
+    const row = data.find((one) => one.at(-1) !== "");
+    const [nonce, cipher, tag] = (row?.at(-1) ?? "").split(".").map((part) => Buffer.from(part, "base64url"));
+    const open = (where: string): Uint8Array | null =>
+      decryptSm4Gcm(
+        { key, nonce: nonce ?? Buffer.alloc(12), associated: Buffer.from(where) },
+        { cipher: cipher ?? Buffer.alloc(0), tag: tag ?? Buffer.alloc(16) },
+      );
+    expect(Buffer.from(open(`${id}/${row?.[1] ?? ""}/representative-identity`) ?? []).toString()).toBe(
+      IDENTITY,
+    );
+    expect(open(`${id}/0/representative-identity`)).toBeNull();
+  });
+
   it.each([
     ["what is no key", "x".repeat(200)],
+    [
+      "a key that only signs",
+      generateKeyPairSync("ed25519", { publicKeyEncoding: spki, privateKeyEncoding: pkcs8 }).publicKey,
+    ],
     ["a weak key", weak.publicKey],
   ])("is refused for %s", async (_what, publicKey) => {
     const body = { ...wanted, sealed: { ...sealed, publicKey } };

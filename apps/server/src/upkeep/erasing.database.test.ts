@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { z } from "zod";
 import { erasureOutput, erasuresOutput, fileOutput } from "@xinpark/kernel/contract";
 import { recordEntryProof, sequence } from "@xinpark/platform/audit-log";
-import { jobActor } from "@xinpark/platform/door";
+import { jobActor, type Door } from "@xinpark/platform/door";
 import { queriesOn, sql } from "@xinpark/platform/sql";
 import { checkAudit, eraseApproved, reapplyErasures } from "@xinpark/services/audit";
 import { openPlace, penalty, registration, uscc, type As, type Place } from "../test-support/index.ts";
@@ -115,6 +115,33 @@ it("leaves nothing that tells, keeps what says that it was there, and the log ag
   });
   // Doing it again does nothing.
   expect(await eraseApproved(erasureContext(place.application))).toBe(0);
+});
+
+it("that falls between its journal and its commit is carried out whole by the next", async () => {
+  const proposed = erasureOutput.parse((await propose(one)).body);
+  await decide(proposed.erasure, true, other);
+  const context = erasureContext(place.application);
+  let opened = 0;
+  const falling: Pick<Door, "open"> = {
+    open: (actor, work, login) =>
+      context.door.open(
+        actor,
+        async (session) => {
+          const done = await work(session);
+          if ((opened += 1) === 2) throw new Error("fallen");
+          return done;
+        },
+        login,
+      ),
+  };
+  await expect(eraseApproved({ ...context, door: { ...context.door, ...falling } })).rejects.toThrow(
+    "fallen",
+  );
+  expect(await everything()).toContain(SECRET);
+  expect(await eraseApproved(context)).toBe(1);
+  expect(await everything()).not.toContain(SECRET);
+  expect(await reapplyErasures(place.owner, context)).toBe(0);
+  expect((await check()).errors).toEqual([]);
 });
 
 it("does not let anything else pass for erased", async () => {

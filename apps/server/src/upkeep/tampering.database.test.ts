@@ -15,12 +15,32 @@ beforeAll(async () => {
   place = await openPlace();
   await place.deliver([registration(1), registration(2)], { item: "REG" });
   await place.deliver(
-    [penalty(1), penalty(2), penalty(1, { CF_SY: "更正" }), penalty(3, { CF_XDR_MC: "" })],
+    [
+      penalty(1),
+      penalty(2),
+      penalty(1, { CF_SY: "更正" }),
+      penalty(3, { CF_XDR_MC: "" }),
+      penalty(4, { CF_XDR_SHXYM: "" }),
+    ],
     {
       item: "CF",
     },
   );
   await place.as({ role: "department-officer", organisation: "zbgx-scjg" });
+  // One row each of what nobody here came to write.
+  await place.owner.run(sql`
+    insert into consent (subject_id, organisation_id, purpose, items, valid_from, valid_to, statement, evidence, evidence_digest, given_by, given_role, area_no, park_no)
+    select 1, o.id, 'credit-loan', '{CF}', '2026-01-01', '2026-02-01', 'x', 'signature', 'x', 'x', 'enterprise', 370303, null from organisation o limit 1`);
+  await place.owner.run(
+    sql`insert into consent_notice (consent_id, subject_id, organisation_id, kind) select id, 1, organisation_id, 'given' from consent`,
+  );
+  await place.owner.run(
+    sql`insert into mandate_notice (account_id, subject_id, kind) values (1, 1, 'given')`,
+  );
+  await place.owner.run(sql`insert into password_history (account_id, password_hash) values (1, 'hash')`);
+  await place.owner.run(
+    sql`insert into recovery_code (account_id, code_digest, used_at) values (1, '\x01', now())`,
+  );
 }, 60_000);
 afterAll(() => place.close());
 
@@ -181,6 +201,78 @@ const CASES: readonly Tampering[] = [
     set: "value = 'X'",
     where: "subject_id = 1 and kind = 'uscc'",
     found: { table: "subject", kind: "different", id: 1, columns: ["uscc"] },
+  },
+  {
+    table: "subject",
+    set: "state = 'revoked'",
+    where: "id = 1",
+    found: { table: "subject", kind: "different", id: 1, columns: ["state"] },
+  },
+  {
+    table: "subject",
+    set: "kind = 'other-organisation'",
+    where: "id = 1",
+    found: { table: "subject", kind: "different", id: 1, columns: ["kind"] },
+  },
+  {
+    table: "subject_name",
+    set: "name = name || '!', kind = 'former'",
+    where: "subject_id = 1",
+    found: { table: "subject_name", kind: "unfounded", id: 1 },
+  },
+  {
+    table: "subject_identifier",
+    set: "value = reverse(value)",
+    where: "subject_id = 1 and kind <> 'uscc'",
+    found: { table: "subject_identifier", kind: "unfounded", id: 1 },
+  },
+  {
+    table: "subject_region",
+    set: "region = '110000'",
+    where: "subject_id = 1 and relation = 'registered-area'",
+    found: { table: "subject_region", kind: "different", id: 1 },
+  },
+  {
+    table: "batch_row",
+    set: `findings = '[{"code": "x"}]'`,
+    where: "outcome = 'held'",
+    found: { table: "batch_row", kind: "changed", key: "2/6" },
+  },
+  {
+    table: "held_row",
+    set: `prepared = prepared || '{"x": 1}'`,
+    where: "true",
+    found: { table: "held_row", kind: "changed", key: "2/6" },
+  },
+  {
+    table: "changed_rows",
+    set: "digests = array_replace(digests, digests[1], repeat('0', 64))",
+    where: "table_name = 'held_row'",
+    found: { table: "changed_rows", kind: "changed" },
+  },
+  {
+    table: "consent_notice",
+    set: "kind = 'revoked'",
+    where: "true",
+    found: { table: "consent_notice", kind: "changed", key: "1" },
+  },
+  {
+    table: "mandate_notice",
+    set: "kind = 'ended'",
+    where: "true",
+    found: { table: "mandate_notice", kind: "changed", key: "1" },
+  },
+  {
+    table: "password_history",
+    set: "password_hash = 'x'",
+    where: "true",
+    found: { table: "password_history", kind: "changed", key: "1" },
+  },
+  {
+    table: "recovery_code",
+    set: "used_at = null",
+    where: "true",
+    found: { table: "recovery_code", kind: "changed", key: "1" },
   },
   {
     table: "row_salt",

@@ -61,7 +61,12 @@ export const MENU: readonly MenuGroup[] = [
     page("/mandates", "授权书", "Mandates", "mandate.give"),
     page("/lookups", "谁查过我", "Who looked", "registry.lookups"),
   ),
-  group("公示", "Publication", page("/withholdings", "不予公示审批", "Withholdings", "record.withhold")),
+  group(
+    "公示",
+    "Publication",
+    page("/withholdings", "不予公示审批", "Withholdings", "record.withhold"),
+    page("/erasures", "依法删除", "Erasure", "record.erase"),
+  ),
   group(
     "办理",
     "Work",

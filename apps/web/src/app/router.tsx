@@ -27,6 +27,20 @@ const withholdingsRoute = createRoute({
   component: lazyRouteComponent(() => import("../registry/withholdings-page.tsx"), "WithholdingsPage"),
 });
 
+const erasuresRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/erasures",
+  validateSearch: z.object({
+    code: z.string().max(100).optional().catch(undefined),
+    record: z
+      .string()
+      .regex(/^\d{1,15}$/u)
+      .optional()
+      .catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import("../erasure/erasures-page.tsx"), "ErasuresPage"),
+});
+
 const matchesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/matches",
@@ -281,6 +295,7 @@ const routeTree = rootRoute.addChildren([
   matchesRoute,
   mergesRoute,
   withholdingsRoute,
+  erasuresRoute,
   deliveriesRoute,
   newDeliveryRoute,
   receiptRoute,

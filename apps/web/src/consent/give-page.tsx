@@ -8,6 +8,7 @@ import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
+import { isIncomplete, ItemsField, type ChosenItems } from "./items-field.tsx";
 import { draftWords, useConsentChoices, useGive } from "./queries.ts";
 import "./consent.css";
 
@@ -16,7 +17,7 @@ const USUAL_MONTHS = 3;
 interface Chosen {
   readonly organisation: string | null;
   readonly purpose: string;
-  readonly items: readonly string[];
+  readonly items: ChosenItems;
   readonly from: string;
   readonly to: string;
   readonly postLoan: boolean;
@@ -28,7 +29,7 @@ function firstChoice(choices: ConsentChoicesOutput): Chosen {
   return {
     organisation: null,
     purpose: choices.purposes[0]?.code ?? "",
-    items: [],
+    items: {},
     from: choices.today,
     to,
     postLoan: false,
@@ -80,41 +81,6 @@ function PurposeField({ choices, chosen, onChange }: PartProps) {
         onChange={(event) => onChange({ purpose: String(event.target.value) })}
         options={choices.purposes.map((one) => ({ value: one.code, label: say(one.label) }))}
       />
-    </fieldset>
-  );
-}
-
-function ItemsField({ choices, chosen, onChange, tried }: PartProps) {
-  const { t, say } = useLanguage();
-  return (
-    <fieldset className="field consent-fieldset">
-      <legend className="field-label">{t("consent.which")}</legend>
-      <Checkbox.Group
-        className="consent-choices"
-        value={[...chosen.items]}
-        onChange={(items) => onChange({ items: items.map(String) })}
-      >
-        {choices.items.map((one) => {
-          const closed = one.fields.filter((field) => field.byConsentOnly);
-          return (
-            <Checkbox key={one.item} value={one.item}>
-              {say(one.label)}
-              <span className="field-hint consent-hint">
-                {t("consent.wholeItem")}
-                {closed.length > 0 &&
-                  `${t("text.comma")}${t("consent.consentOnly", {
-                    fields: closed.map((field) => say(field.label)).join(t("text.comma")),
-                  })}`}
-              </span>
-            </Checkbox>
-          );
-        })}
-      </Checkbox.Group>
-      {tried && chosen.items.length === 0 && (
-        <p className="field-error" role="alert">
-          {t("consent.itemMissing")}
-        </p>
-      )}
     </fieldset>
   );
 }
@@ -185,7 +151,10 @@ function PeriodFields({ choices, chosen, onChange }: PartProps) {
 const termsOf = (chosen: Chosen, organisation: string) => ({
   organisation,
   purpose: chosen.purpose,
-  items: chosen.items.map((item) => ({ item, fields: null })),
+  items: Object.entries(chosen.items).map(([item, fields]) => ({
+    item,
+    fields: fields === null ? null : [...fields],
+  })),
   from: chosen.from,
   to: chosen.to,
   postLoanTo: chosen.postLoan ? chosen.postLoanTo : null,
@@ -208,7 +177,7 @@ function GiveForm({ choices }: { readonly choices: ConsentChoicesOutput }) {
   };
   const submit = () => {
     setTried(true);
-    if (organisation === null || chosen.items.length === 0) return;
+    if (organisation === null || isIncomplete(chosen.items)) return;
     if (words.data === undefined) words.mutate(termsOf(chosen, organisation));
     else if (agreed)
       give.mutate(termsOf(chosen, organisation), { onSuccess: () => void navigate({ to: "/consents" }) });
@@ -225,7 +194,12 @@ function GiveForm({ choices }: { readonly choices: ConsentChoicesOutput }) {
     >
       <BankField {...parts} />
       <PurposeField {...parts} />
-      <ItemsField {...parts} />
+      <ItemsField
+        choices={choices.items}
+        items={chosen.items}
+        onItems={(items) => change({ items })}
+        tried={tried}
+      />
       <PeriodFields {...parts} />
       {words.data !== undefined && (
         <div className="field">

@@ -88,6 +88,7 @@ function Facts({ one }: { readonly one: ExportOutput }) {
           {t("export.sealedText", {
             fields: one.sealed.fields.map((field) => say(field.label)).join(t("text.comma")),
             receiver: one.sealed.receiver,
+            fingerprint: one.sealed.fingerprint,
           })}
         </Fact>
       )}

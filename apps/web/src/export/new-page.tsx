@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Button, Checkbox, Input, Radio, Select } from "antd";
 import { useState } from "react";
 import type { ReactNode } from "react";
+import { may, useSession } from "../account/session.ts";
 import { PurposeGate } from "../purpose/purpose-gate.tsx";
 import { apiPath, call } from "../shared/api.ts";
 import { useLanguage } from "../shared/language.ts";
@@ -12,6 +13,7 @@ import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
 import { useRequest } from "./queries.ts";
+import { lacksSealed, NOTHING_SEALED, SealedFields, sealedOf, type SealedWish } from "./sealed-fields.tsx";
 import "./export.css";
 
 function useCatalogue() {
@@ -52,6 +54,7 @@ interface Wanted {
   readonly reason: string;
   readonly basis: string;
   readonly format: "csv" | "xlsx";
+  readonly sealed: SealedWish;
 }
 
 const NOTHING: Wanted = {
@@ -63,6 +66,7 @@ const NOTHING: Wanted = {
   reason: "",
   basis: "",
   format: "xlsx",
+  sealed: NOTHING_SEALED,
 };
 
 const mayLeave = (disclosure: string, publicOnly: boolean): boolean =>
@@ -189,16 +193,17 @@ function RequestForm({ items }: { readonly items: readonly CatalogueItemOutput[]
   const { t } = useLanguage();
   const navigate = useNavigate();
   const request = useRequest();
+  const maySeal = may(useSession().data, "identity.compare");
   const [wanted, setWanted] = useState(NOTHING);
   const [tried, setTried] = useState(false);
   const part: PartProps = { wanted, onChange: (change) => setWanted({ ...wanted, ...change }) };
   const submit = () => {
     setTried(true);
-    const { item, fields, from, to, publicOnly, reason, basis, format } = wanted;
-    if (item === null || fields.length === 0) return;
+    const { item, fields, from, to, publicOnly, reason, basis, format, sealed } = wanted;
+    if (item === null || fields.length === 0 || lacksSealed(sealed)) return;
     const days = { decidedFrom: from === "" ? null : from, decidedTo: to === "" ? null : to };
     request.mutate(
-      { item, fields: [...fields], ...days, publicOnly, reason, basis, format },
+      { item, fields: [...fields], ...days, publicOnly, reason, basis, format, sealed: sealedOf(sealed) },
       { onSuccess: () => void navigate({ to: "/exports" }) },
     );
   };
@@ -218,6 +223,9 @@ function RequestForm({ items }: { readonly items: readonly CatalogueItemOutput[]
       )}
       <Range {...part} />
       <Why {...part} />
+      {maySeal && (
+        <SealedFields sealed={wanted.sealed} onSealed={(sealed) => part.onChange({ sealed })} tried={tried} />
+      )}
       {request.isError && <ProblemView thrown={request.error} />}
       <div className="form-end">
         <Button type="primary" htmlType="submit" size="large" loading={request.isPending}>

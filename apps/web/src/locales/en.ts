@@ -7,6 +7,7 @@ import { codeEn } from "../credit-code/texts.ts";
 import { consentEn } from "../consent/texts.ts";
 import { deskEn } from "../desk/texts.ts";
 import { disclosureEn } from "../disclosure/texts.ts";
+import { erasureEn } from "../erasure/texts.ts";
 import { exportEn } from "../export/texts.ts";
 import { lookupEn } from "../lookup/texts.ts";
 import { purposeEn } from "../purpose/texts.ts";
@@ -307,6 +308,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...consentEn,
   ...lookupEn,
   ...disclosureEn,
+  ...erasureEn,
   ...exportEn,
   ...registryEn,
   ...matchingEn,

@@ -7,6 +7,7 @@ import { codeZh } from "../credit-code/texts.ts";
 import { consentZh } from "../consent/texts.ts";
 import { deskZh } from "../desk/texts.ts";
 import { disclosureZh } from "../disclosure/texts.ts";
+import { erasureZh } from "../erasure/texts.ts";
 import { exportZh } from "../export/texts.ts";
 import { lookupZh } from "../lookup/texts.ts";
 import { purposeZh } from "../purpose/texts.ts";
@@ -292,6 +293,7 @@ export const zh = {
   ...consentZh,
   ...lookupZh,
   ...disclosureZh,
+  ...erasureZh,
   ...exportZh,
   ...registryZh,
   ...matchingZh,

@@ -3,10 +3,12 @@ import { Button } from "antd";
 import { useState } from "react";
 import { may, useSession } from "../account/session.ts";
 import { Once } from "../shared/form.tsx";
+import { formatInstant } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
+import { ProblemView } from "../shared/problem-view.tsx";
 import { MembershipLine } from "./membership-line.tsx";
 import { EndForm, GrantForm, ReasonForm } from "./person-forms.tsx";
-import { useNewPassword, usePersonChange } from "./queries.ts";
+import { useNewPassword, usePersonChange, useUnlock } from "./queries.ts";
 
 type Act = { readonly kind: "grant" | "able" | "password" } | { readonly kind: "end"; readonly id: number };
 
@@ -76,8 +78,9 @@ function ActPanel({
 
 /** One person with every membership, and what the asker may do. */
 export function PersonCard({ person }: { readonly person: PersonOutput }) {
-  const { t } = useLanguage();
+  const { t, language } = useLanguage();
   const session = useSession().data;
+  const unlock = useUnlock(person.login);
   const [act, setAct] = useState<Act | null>(null);
   const own = session?.account?.login === person.login;
   const mayOpen = may(session, "account.create") && !own;
@@ -88,6 +91,11 @@ export function PersonCard({ person }: { readonly person: PersonOutput }) {
         <h2 className="entry-name">{person.displayName}</h2>
         <span>
           {person.disabledAt !== null && <span className="tag tag-bad">{t("person.disabled")}</span>}{" "}
+          {person.lockedUntil !== null && (
+            <span className="tag tag-bad">
+              {t("person.locked", { until: formatInstant(person.lockedUntil, language) })}
+            </span>
+          )}{" "}
           {person.passwordTemporary && <span className="tag tag-warn">{t("person.temporary")}</span>}
         </span>
       </div>
@@ -118,10 +126,16 @@ export function PersonCard({ person }: { readonly person: PersonOutput }) {
                 {person.disabledAt === null ? t("person.disable") : t("person.enable")}
               </Button>
               <Button onClick={() => setAct({ kind: "password" })}>{t("person.newPassword")}</Button>
+              {person.lockedUntil !== null && (
+                <Button loading={unlock.isPending} onClick={() => unlock.mutate()}>
+                  {t("person.unlock")}
+                </Button>
+              )}
             </>
           )}
         </div>
       )}
+      {unlock.isError && <ProblemView thrown={unlock.error} />}
       {act !== null && (
         <div className="form-panel">
           <ActPanel person={person} act={act} onDone={() => setAct(null)} />

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import {
   colleaguesOutput,
   deputiesOutput,
+  doneOutput,
   firstPasswordOutput,
   handOverOutput,
   peopleOutput,
@@ -56,6 +57,16 @@ export function useNewPassword(id: number) {
   return useMutation({
     mutationFn: (reason: string) =>
       callWith(firstPasswordOutput, "POST", apiPath(`/people/${id}/password`), { reason }),
+    onSuccess: refresh,
+  });
+}
+
+/** Wrong passwords are forgotten: one can try again at once. */
+export function useUnlock(login: string) {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: () =>
+      callWith(doneOutput, "POST", apiPath(`/accounts/${encodeURIComponent(login)}/unlock`), {}),
     onSuccess: refresh,
   });
 }

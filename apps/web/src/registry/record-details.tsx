@@ -1,5 +1,5 @@
 import type { RecordOutput } from "@xinpark/kernel/contract";
-import { Link } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { may, useSession } from "../account/session.ts";
 import { formatDay, formatInstant } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
@@ -79,6 +79,20 @@ function Disclosure({
   return <span className="disclosure">{t(`disclosure.${disclosure}`)}</span>;
 }
 
+/** The credit office proposes from here; another person decides. */
+function EraseLink({ record }: { readonly record: number }) {
+  const { t } = useLanguage();
+  const { code } = useParams({ from: "/subjects/$code" });
+  if (!may(useSession().data, "record.erase")) return null;
+  return (
+    <p className="record-erase">
+      <Link to="/erasures" search={{ code, record: String(record) }}>
+        {t("erasure.link")}
+      </Link>
+    </p>
+  );
+}
+
 /** All fields of a record that the reader may see, those absent at source by name, and the source. */
 export function RecordDetails({ record }: { readonly record: RecordOutput }) {
   const { t, language } = useLanguage();
@@ -106,6 +120,7 @@ export function RecordDetails({ record }: { readonly record: RecordOutput }) {
       {record.outlook !== null && <RecordOutlook outlook={record.outlook} />}
       <Source record={record} />
       <RecordActs record={record} />
+      <EraseLink record={record.id} />
     </div>
   );
 }

@@ -31,7 +31,7 @@ export const exportInput = exportQuery.extend({
     .object({
       fields: z.array(sealedField).min(1).max(2),
       receiver: z.string().min(2).max(200),
-      /** RSA of at least 3072 bits, as PEM (SubjectPublicKeyInfo). */
+      /** SM2, or RSA of at least 3072 bits, as PEM (SubjectPublicKeyInfo). */
       publicKey: z.string().min(100).max(5000),
     })
     .nullable()
@@ -64,7 +64,12 @@ export const exportOutput = z.object({
   format: z.enum(["csv", "xlsx"]),
   rowsEstimate: z.int(),
   sealed: z
-    .object({ fields: z.array(z.object({ code: z.string(), label: text })), receiver: z.string() })
+    .object({
+      fields: z.array(z.object({ code: z.string(), label: text })),
+      receiver: z.string(),
+      /** SHA-256 of the receiver's SubjectPublicKeyInfo, in hex: to be compared with the receiver. */
+      fingerprint: z.string(),
+    })
     .nullable(),
   requestedBy: z.string(),
   requestedAt: instant,

@@ -35,6 +35,8 @@ export const personOutput = z.object({
   disabledAt: instant.nullable(),
   /** The first password has not been changed yet. */
   passwordTemporary: z.boolean(),
+  /** Until when nobody gets in, after too many wrong passwords; null when it is not locked. */
+  lockedUntil: instant.nullable(),
   memberships: z.array(membershipOutput),
 });
 export type PersonOutput = z.infer<typeof personOutput>;

@@ -44,6 +44,7 @@ export const CLOSED_TABLES = [
   "audit_key",
   "audit_leaf",
   "audit_node",
+  "changed_rows",
   "definition_shipment",
   "delivery_key",
   "document_serial",

@@ -163,3 +163,4 @@ async function makeFolder(folder: string): Promise<string> {
   await mkdir(join(folder, "data"), { recursive: true });
   return mkdtemp(join(folder, "data", "d-"));
 }
+export { makeSm2Receiver, type Sm2Receiver } from "./receiver.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { SecuritySetting } from "@xinpark/kernel/definition";
-import { sql, type Queries } from "@xinpark/platform/sql";
+import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
 
 /**
  * Tries to sign in, counted by the name that was typed: a name that nobody bears is counted, locked and answered like any other.
@@ -46,6 +46,10 @@ export const giveBackAttempt = (
 /** Signed in, or unlocked by an administrator: counting begins anew. */
 export const forgetAttempts = (queries: Queries, login: string): Promise<number> =>
   queries.run(sql`delete from signin_attempt where login_digest = ${digestOf(login)}`);
+
+/** Until when nobody gets in under the login that an expression gives; null when it is not locked. */
+export const lockOf = (login: Statement): Statement => sql`
+  (select t.locked_until from signin_attempt t where t.login_digest = sha256(convert_to('login ' || ${login}, 'UTF8')) and t.locked_until > now())`;
 
 /** Until when nobody gets in under a login, as ISO text; null when it is not locked. */
 export async function lockedUntil(queries: Queries, login: string): Promise<string | null> {

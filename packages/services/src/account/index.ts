@@ -8,7 +8,7 @@ export type { ProviderSettings } from "./provider.ts";
 export { describeSession } from "./me.ts";
 export { endSessions, NO_ORIGIN } from "./sessions.ts";
 export type { Origin } from "./sessions.ts";
-export { forgetAttempts, lockedUntil, sweepSignIn } from "./attempts.ts";
+export { forgetAttempts, lockedUntil, lockOf, sweepSignIn } from "./attempts.ts";
 export { givePassword } from "./passwords.ts";
 export { securityOn } from "./settings.ts";
 export { createAccount, createKey } from "./administration.ts";

@@ -20,7 +20,7 @@ import { allKeys, issueKey, revokeKey } from "./keys.ts";
 import { describeSetting } from "./overview.ts";
 import { securityOn } from "./settings.ts";
 
-/** What the security administrator does about other people's keys and ways to sign in. */
+/** What the security administrator does about other people's keys and ways to sign in; locks are the system administrator's. */
 
 const DONE = { done: true } as const;
 const GRANT = { right: "account.grant", purpose: "none", audit: "write" } as const;
@@ -154,6 +154,7 @@ const resetFor = defineOperation({
 
 const unlock = defineOperation({
   ...GRANT,
+  right: "account.create",
   name: "account.unlock",
   label: { zh: "解除登录锁定", en: "Lift a lock" },
   description: {

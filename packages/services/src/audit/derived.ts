@@ -6,8 +6,16 @@ import { sql, type Queries } from "@xinpark/platform/sql";
 /** What follows from other rows, computed anew and compared: order of knowledge, counters and keys of deliveries, digests of runs. */
 
 export interface DerivedFault {
-  readonly table: "subject" | "batch" | "known_order" | "delivery_key" | "evaluation_run";
-  readonly kind: "different" | "missing" | "goes-back";
+  readonly table:
+    | "subject"
+    | "subject_name"
+    | "subject_identifier"
+    | "subject_region"
+    | "batch"
+    | "known_order"
+    | "delivery_key"
+    | "evaluation_run";
+  readonly kind: "different" | "missing" | "unfounded" | "goes-back";
   readonly id: number;
   readonly columns?: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Library } from "@xinpark/kernel/definition";
 import { ProblemError } from "@xinpark/kernel/outcome";
 import type { PublishedCheckpoint } from "@xinpark/kernel/proof";
 import {
@@ -14,7 +15,9 @@ import type { Log } from "@xinpark/platform/logging";
 import { checkRows, readLogHash, type RowFault } from "@xinpark/platform/row-log";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import { checkDerived, type DerivedFault } from "./derived.ts";
+import { readLibrary } from "../definition/index.ts";
 import { checkProjection, type ProjectionDifference } from "./fsck.ts";
+import { checkRegistered } from "./registered.ts";
 
 /** Everything that can be checked against what is only added to, in one snapshot. */
 
@@ -92,10 +95,18 @@ async function checkEverything(
   );
   const { records, differences } = await checkProjection(session);
   const derived = await checkDerived(session);
+  const registered = await checkRegistered(session, await libraryOf(session));
   const projection = differences.map((one) => ({ table: "record" as const, ...one }));
-  const errors = [...ahead, ...faults, ...rows, ...watched, ...projection, ...derived];
+  const errors = [...ahead, ...faults, ...rows, ...watched, ...projection, ...derived, ...registered];
   return { entries, checkpoint, errors, records, unfinished: await unfinishedStreams(session) };
 }
+
+/** The definitions; null where one was tampered with, of which its own row tells. */
+const libraryOf = (session: Session): Promise<Library | null> =>
+  readLibrary(session).catch((error: unknown) => {
+    if (error instanceof ProblemError) return null;
+    throw error;
+  });
 
 /** Against the checkpoint given, and the one kept in the folder of keys. */
 async function checkPublished(queries: Queries, options: AuditOptions): Promise<LogFault[]> {

@@ -28,7 +28,7 @@ export function* headRows(
   if (job.envelope !== null && row.receiver !== null) {
     yield ["密封接收方 Sealed for", row.receiver];
     yield [
-      "密封密钥 Sealed key (RSA-OAEP SHA-256, AES-256-GCM; place = export/record/field)",
+      `密封密钥 Sealed key (${job.envelope.method}; place = export/record/field)`,
       job.envelope.wrappedKey,
     ];
   }

@@ -11,6 +11,7 @@ import type { Actor, Session } from "@xinpark/platform/door";
 import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
 import { labelledPurpose } from "../consent/index.ts";
 import type { Installation } from "../installation/index.ts";
+import { fingerprintOf } from "./sealing.ts";
 
 /** Requests for export as they stand. */
 
@@ -131,11 +132,12 @@ export function exportOf(session: Session, installation: Installation, row: Expo
     format: row.format,
     rowsEstimate: row.rows_estimate,
     sealed:
-      row.receiver === null
+      row.receiver === null || row.sealed_to === null
         ? null
         : {
             fields: row.sealed_fields.map((code) => ({ code, label: SEALED_LABELS[code] })),
             receiver: row.receiver,
+            fingerprint: fingerprintOf(row.sealed_to),
           },
     requestedBy: row.requested_by,
     requestedAt: row.requested_at,

@@ -3,6 +3,7 @@ import { membershipState, type PersonOutput } from "@xinpark/kernel/contract";
 import { problem, ProblemError, type Text } from "@xinpark/kernel/outcome";
 import { isRole, ROLES } from "@xinpark/kernel/rights";
 import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
+import { lockOf } from "../account/index.ts";
 
 /** Reading people and what they were granted. */
 
@@ -28,6 +29,7 @@ const personRow = z.object({
   created_by: z.string().nullable(),
   disabled_at: z.string().nullable(),
   password_temporary: z.boolean(),
+  locked_until: z.string().nullable(),
   memberships: z.array(membershipRow),
 });
 
@@ -39,7 +41,7 @@ export const stateOn = (alias: Statement, day: string): Statement => sql`case
   when ${alias}.valid_from > ${day}::date then 'coming' else 'live' end`;
 
 const people = (day: string, where: Statement, tail: Statement): Statement => sql`
-  select a.id, a.login, a.display_name, a.created_at, a.created_by, a.disabled_at, a.password_temporary,
+  select a.id, a.login, a.display_name, a.created_at, a.created_by, a.disabled_at, a.password_temporary, ${lockOf(sql`a.login`)} as locked_until,
     coalesce((select jsonb_agg(jsonb_build_object('id', m.id, 'role', m.role, 'from', m.valid_from, 'to', m.valid_to, 'state', ${stateOn(sql`m`, day)},
         'organisation', case when o.id is null then null else jsonb_build_object('code', o.code, 'zh', o.label_zh, 'en', o.label_en) end,
         'subject', case when m.subject_id is null then null else jsonb_build_object('code', s.uscc, 'name', coalesce(s.name, '')) end,
@@ -95,6 +97,7 @@ function outputOf(row: z.infer<typeof personRow>): PersonOutput {
     createdBy: row.created_by,
     disabledAt: row.disabled_at,
     passwordTemporary: row.password_temporary,
+    lockedUntil: row.locked_until,
     memberships: row.memberships.map((one) => ({
       id: one.id,
       role: one.role,
