@@ -18,7 +18,7 @@ import { inclusionProof, isSigned, sequence } from "@xinpark/platform/audit-log"
 import { openPools } from "@xinpark/platform/connection";
 import { createDoor, jobActor, type Door, type Session } from "@xinpark/platform/door";
 import { createLog } from "@xinpark/platform/logging";
-import { leafOf, underRoot } from "@xinpark/platform/row-log";
+import { RowLeaves } from "@xinpark/platform/row-log";
 import { queriesOn, sql } from "@xinpark/platform/sql";
 import { z } from "zod";
 import { median, rounded } from "./figures.ts";
@@ -164,11 +164,10 @@ function microsecondsARow(): number {
   // A delivery knows the payload's hash already.
   const known = createHash("sha256").update(payload).digest("hex");
   const chunk = (): void => {
-    const leaves = Array.from({ length: rows }, (_, number) => ({
-      number,
-      leaf: leafOf(
-        "sha256",
-        "record_entry",
+    const leaves = new RowLeaves("sha256", "record_entry", 7, rows);
+    for (let number = 0; number < rows; number += 1)
+      leaves.add(
+        number,
         randomUUID(),
         {
           batch_id: 7,
@@ -190,9 +189,8 @@ function microsecondsARow(): number {
           payload,
         },
         known,
-      ),
-    }));
-    underRoot("sha256", "record_entry", 7, leaves);
+      );
+    leaves.underRoot();
   };
   chunk();
   const begun = process.cpuUsage();

@@ -61,7 +61,7 @@ test.describe("不用脚本 · without script", () => {
     await first.focus();
     await page.keyboard.press("Enter");
     await expect(page.locator("details[open] .record-source").first()).toBeVisible();
-    await page.locator(".chip").nth(1).focus();
+    await page.locator(".chip", { hasText: "行政处罚" }).focus();
     await page.keyboard.press("Enter");
     await expect(page.locator(".chip-chosen")).toHaveCount(1);
     await expect(page).toHaveURL(/item=/u);

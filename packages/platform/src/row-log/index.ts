@@ -6,10 +6,10 @@ export {
   MOST_ROWS,
   readLogHash,
   recordRows,
+  RowLeaves,
   rootOver,
   storeRows,
-  underRoot,
 } from "./root.ts";
-export type { LoggedRows, NumberedLeaf } from "./root.ts";
+export type { LoggedRows } from "./root.ts";
 export { checkRows, chunkOfRow, KEPT_WHEN_ERASED } from "./stored.ts";
 export type { Chunk, RowFault } from "./stored.ts";

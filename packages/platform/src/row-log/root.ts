@@ -1,6 +1,6 @@
 import { hash as digest } from "node:crypto";
 import { z } from "zod";
-import { bytesToHex, rowText } from "@xinpark/kernel/proof";
+import { rowText } from "@xinpark/kernel/proof";
 import type { Hash, HashName, LoggedRowsDetail, RowTable, RowValues } from "@xinpark/kernel/proof";
 import { sql, type Queries } from "../sql/index.ts";
 
@@ -24,53 +24,81 @@ export interface LoggedRows {
   readonly leaves: Buffer;
 }
 
-export interface NumberedLeaf {
-  readonly number: number;
-  readonly leaf: Uint8Array;
+/** Bytes of a leaf or root. */
+const DIGEST = 32;
+
+/**
+ * The leaves of rows as they pass, in order of their numbers, in one buffer: a leaf with a buffer of its own would leave a
+ * million small pieces of memory outside the heap behind in a long delivery.
+ */
+export class RowLeaves {
+  readonly #hash: HashName;
+  readonly #table: RowTable;
+  readonly #batch: number;
+  readonly #numbers: number[] = [];
+  #leaves: Buffer;
+
+  /** `batch` is the batch or run; `rows` how many are expected, 10,000 at most. */
+  constructor(hash: HashName, table: RowTable, batch: number, rows: number) {
+    this.#hash = hash;
+    this.#table = table;
+    this.#batch = batch;
+    this.#leaves = Buffer.allocUnsafe(Math.min(rows, MOST_ROWS) * DIGEST);
+  }
+
+  /**
+   * The next row. `known`: the hash of the payload's text in hex, where it was computed already.
+   * Throws RangeError for the 10,001st row, and out of order.
+   */
+  add(number: number, salt: string, values: RowValues, known?: string): void {
+    const at = this.#numbers.length;
+    if (at >= MOST_ROWS) throw new RangeError(`more than ${MOST_ROWS} rows do not go under one root`);
+    if (number <= (this.#numbers[at - 1] ?? -Infinity))
+      throw new RangeError("rows under a root stand in order of their numbers");
+    if (this.#leaves.length < (at + 1) * DIGEST)
+      this.#leaves = Buffer.concat([this.#leaves], Math.max(2 * this.#leaves.length, DIGEST));
+    this.#leaves.write(
+      leafText(this.#hash, this.#table, salt, values, known, "binary"),
+      at * DIGEST,
+      "binary",
+    );
+    this.#numbers.push(number);
+  }
+
+  /** All that passed under their root. Null where none did. */
+  underRoot(): LoggedRows | null {
+    const [first, last] = [this.#numbers[0], this.#numbers.at(-1)];
+    if (first === undefined || last === undefined) return null;
+    const count = this.#numbers.length;
+    const leaves = this.#leaves.subarray(0, count * DIGEST);
+    const root = rootOver(this.#hash, leaves);
+    const gapless = last - first + 1 === count;
+    return {
+      detail: { table: this.#table, batch: this.#batch, first, last, count, root, hash: this.#hash },
+      numbers: gapless ? null : this.#numbers,
+      leaves,
+    };
+  }
 }
 
-/** The root over leaves whose numbers rise. Null for no rows; throws RangeError for more than 10,000, or out of order. */
-export function underRoot(
-  hash: HashName,
-  table: RowTable,
-  batch: number,
-  rows: readonly NumberedLeaf[],
-): LoggedRows | null {
-  const [first, last] = [rows[0], rows.at(-1)];
-  if (first === undefined || last === undefined) return null;
-  if (rows.length > MOST_ROWS) throw new RangeError(`${rows.length} rows do not go under one root`);
-  if (rows.some((row, at) => at > 0 && row.number <= (rows[at - 1]?.number ?? 0)))
-    throw new RangeError("rows under a root stand in order of their numbers");
-  const leaves = rows.map((row) => row.leaf);
-  const root = rootOver(hash, leaves);
-  const gapless = last.number - first.number + 1 === rows.length;
-  return {
-    detail: { table, batch, first: first.number, last: last.number, count: rows.length, root, hash },
-    numbers: gapless ? null : rows.map((row) => row.number),
-    leaves: Buffer.concat(leaves),
-  };
-}
-
-/** The root of a tree, level by level over one buffer: as the kernel's, with nothing kept in between. */
-export function rootOver(hash: HashName, leaves: readonly Uint8Array[]): string {
-  const pair = Buffer.alloc(65, 1);
-  let level: readonly Uint8Array[] = leaves;
-  while (level.length > 1) {
-    const above: Uint8Array[] = [];
-    for (let at = 0; at < level.length; at += 2) {
-      const [left, right] = [level[at], level[at + 1]];
-      if (left === undefined) continue;
+/** The root over leaves of 32 bytes each, in hex: as the kernel's, level by level over one buffer. */
+export function rootOver(hash: HashName, leaves: Uint8Array): string {
+  if (leaves.length === 0) return digest(hash, "", "hex");
+  const level = Buffer.from(leaves);
+  const pair = Buffer.alloc(2 * DIGEST + 1, 1);
+  for (let nodes = level.length / DIGEST; nodes > 1; nodes = Math.ceil(nodes / 2)) {
+    for (let at = 0; at < nodes; at += 2) {
+      const from = at * DIGEST;
+      const to = from / 2;
       // What has no partner goes up as it is: the largest complete subtrees stay to the left (RFC 6962).
-      if (right === undefined) above.push(left);
+      if (at + 1 === nodes) level.copy(level, to, from, from + DIGEST);
       else {
-        pair.set(left, 1);
-        pair.set(right, 33);
-        above.push(digest(hash, pair, "buffer"));
+        level.copy(pair, 1, from, from + 2 * DIGEST);
+        level.write(digest(hash, pair, "binary"), to, "binary");
       }
     }
-    level = above;
   }
-  return bytesToHex(level[0] ?? digest(hash, "", "buffer"));
+  return level.toString("hex", 0, DIGEST);
 }
 
 /** The hash of this installation's log: chosen at initialisation, never changed. */
@@ -102,12 +130,9 @@ export async function recordRows(queries: Queries, batch: number, after: number)
       sql`select row_no as number, salt, to_jsonb(e) as values from record_entry e
         where batch_id = ${batch} and row_no > ${from} order by row_no limit ${MOST_ROWS}`,
     );
-    const under = underRoot(
-      hash,
-      "record_entry",
-      batch,
-      rows.map(({ number, salt, values }) => ({ number, leaf: leafOf(hash, "record_entry", salt, values) })),
-    );
+    const leaves = new RowLeaves(hash, "record_entry", batch, rows.length);
+    for (const { number, salt, values } of rows) leaves.add(number, salt, values);
+    const under = leaves.underRoot();
     if (under === null) return logged;
     logged.push(under);
     from = under.detail.last;
@@ -133,19 +158,20 @@ interface RowsNote {
   readonly rows?: LoggedRows;
 }
 
-/**
- * A row's leaf by the machine's own arithmetic: as the kernel's, without a copy of the text. `known`: the hash of the
- * payload's text in hex, where it was computed already.
- */
-export function leafOf(
+/** A row's leaf in hex, by the machine's own arithmetic: as the kernel's, without a copy of the text. */
+export const leafOf = (hash: HashName, table: RowTable, salt: string, values: RowValues): string =>
+  leafText(hash, table, salt, values, undefined, "hex");
+
+function leafText(
   hash: HashName,
   table: RowTable,
   salt: string,
   values: RowValues,
-  known?: string,
-): Uint8Array {
+  known: string | undefined,
+  encoding: "hex" | "binary",
+): string {
   const text = rowText((json) => known ?? digest(hash, json, "hex"), table, salt, values);
-  return digest(hash, `\0${text}`, "buffer");
+  return digest(hash, `\0${text}`, encoding);
 }
 
 /** Keeps the leaves beside the entry that this transaction wrote last. */

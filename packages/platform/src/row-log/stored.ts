@@ -105,7 +105,7 @@ async function checkChunk(
     faults.push({ table: "audit_rows", kind: chunk === null ? "missing" : "unfounded", entry });
     return;
   }
-  const root = rootOver(hash, chunk.leaves);
+  const root = rootOver(hash, Buffer.concat(chunk.leaves));
   const said = [chunk.table, chunk.batch, chunk.first, chunk.last, chunk.leaves.length, root, hash];
   if (
     JSON.stringify(said) !==
@@ -139,7 +139,7 @@ function compare(hash: HashName, chunk: Chunk, now: readonly NowRow[], faults: R
 /** An erased row has kept its leaf, and nothing that the leaf was made of. */
 function leafNow(hash: HashName, table: RowTable, row: NowRow): string | null {
   if (row.erased) return row.salt === null && isEmptied(row.values) ? row.erasedLeaf : null;
-  return row.salt === null ? null : bytesToHex(leafOf(hash, table, row.salt, row.values));
+  return row.salt === null ? null : leafOf(hash, table, row.salt, row.values);
 }
 
 /** What an erasure leaves of an entry: where it belongs, when it came, by whom. */

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { bytesToHex } from "@xinpark/kernel/proof";
 import { jobActor, type Door, type Session } from "@xinpark/platform/door";
 import { leafOf, readLogHash, recordRows } from "@xinpark/platform/row-log";
 import { sql, type Queries } from "@xinpark/platform/sql";
@@ -68,7 +67,7 @@ async function entriesOf(queries: Queries, subject: number, record: number): Pro
   );
   return rows.map(({ id, salt, values }) => ({
     id,
-    leaf: bytesToHex(leafOf(hash, "record_entry", salt, values)),
+    leaf: leafOf(hash, "record_entry", salt, values),
   }));
 }
 

@@ -278,7 +278,7 @@ async function writeFiled(
   leaves: Leaves,
 ): Promise<LoggedRows | null> {
   if (filed.length === 0) return null;
-  const { pass, root } = await leaves.begin(session);
+  const { pass, root } = await leaves.begin(session, filed.length);
   await session.run(sql`
     create temporary table if not exists filing_stage (
       row_no int, key uuid, digest uuid, version int, event text, subject_id bigint, record_id bigint, document_number text, decided_on date,

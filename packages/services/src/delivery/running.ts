@@ -11,14 +11,14 @@ import type { DeliveryContext } from "./context.ts";
 import { Filing, type NumberedRow } from "./filing.ts";
 import { readingOf } from "./reading.ts";
 import { openSource, type TableSource } from "./readers/index.ts";
-import { withSmallHeap } from "./memory.ts";
+import { holdYoungHeap, withSmallHeap } from "./memory.ts";
 import { underTrial } from "./quarantine.ts";
 import { releaseHeld } from "./releasing.ts";
 
 /** Running a delivery: read, prepare, file chunk by chunk, close, release what waited, evaluate. Resumable at every step. */
 
 /** Rows in a transaction: large enough to be quick, small enough to be flat in memory and to lose little. */
-const CHUNK = 5000;
+const CHUNK = 2500;
 /** Rows prepared at a stretch; between stretches the answers of the database are taken up. */
 const BLOCK = 250;
 
@@ -139,6 +139,7 @@ async function* chunksOf(
       const cells: readonly SourceCell[] = row.cells;
       chunk.push({ rowNo: row.number, row: intake.prepare(cells) });
     }
+    holdYoungHeap();
     // Reading goes on by promises alone, which would keep the filing of the chunk before waiting for its answers.
     await nextTurn();
     if (chunk.length < CHUNK) continue;

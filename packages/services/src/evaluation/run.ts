@@ -4,7 +4,7 @@ import { toEpochDay } from "@xinpark/kernel/day";
 import { EVALUATOR_VERSION, resultLine, type Evaluation } from "@xinpark/kernel/evaluation";
 import { copyRows } from "@xinpark/platform/bulk";
 import { jobActor, type Door, type Session } from "@xinpark/platform/door";
-import { leafOf, readLogHash, underRoot, type NumberedLeaf } from "@xinpark/platform/row-log";
+import { readLogHash, RowLeaves } from "@xinpark/platform/row-log";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
 import { kindsKnownAt, settleRunPlaces } from "../registry/index.ts";
@@ -212,12 +212,12 @@ async function storeResults(
   const { id, version } = model.compiled;
   const common = { run_id: run, model: id, model_version: version, as_of: page.asOf, known_no: page.knownNo };
   const hashName = await readLogHash(session);
-  const leaves: NumberedLeaf[] = [];
+  const leaves = new RowLeaves(hashName, "evaluation_result", run, results.length);
   const rows = results.map(({ subject, evaluation }) => {
     const salt = randomUUID();
     const own = { score: evaluation.score, grade: evaluation.grade, evaluation: storedForm(evaluation) };
     const values = { ...common, subject_id: subject.id, ...own };
-    leaves.push({ number: subject.id, leaf: leafOf(hashName, "evaluation_result", salt, values) });
+    leaves.add(subject.id, salt, values);
     return [subject.id, own.score, own.grade, own.evaluation, subject.area_no, subject.park_no, salt];
   });
   await copyRows(session.client, "result_stage", STAGE_COLUMNS, rows);
@@ -229,7 +229,7 @@ async function storeResults(
     operation: "evaluation.store",
     class: "write",
     detail: { run },
-    rows: underRoot(hashName, "evaluation_result", run, leaves),
+    rows: leaves.underRoot(),
   });
 }
 

@@ -4,6 +4,8 @@ import type { Cell, SourceRow } from "./source.ts";
 const SEPARATOR = "\u001f";
 const BYTES_OF_CHARACTER = 3;
 const encoder = new TextEncoder();
+/** Where lines are written before their length in bytes is known. */
+let scratch = new Uint8Array(0);
 
 /** Packs rows of text cells; null where a cell is no text, or holds the separator itself. */
 export function packRows(rows: readonly SourceRow[]): PackedRows | null {
@@ -15,15 +17,17 @@ export function packRows(rows: readonly SourceRow[]): PackedRows | null {
     characters += line.length;
     lines.push(line);
   }
-  const bytes = new Uint8Array(characters * BYTES_OF_CHARACTER);
+  if (scratch.length < characters * BYTES_OF_CHARACTER)
+    scratch = new Uint8Array(characters * BYTES_OF_CHARACTER);
   const ends = new Uint32Array(rows.length);
   let end = 0;
   for (const [at, line] of lines.entries()) {
-    end += encoder.encodeInto(line, bytes.subarray(end)).written;
+    end += encoder.encodeInto(line, scratch.subarray(end)).written;
     ends[at] = end;
   }
   const places = rows[0]?.place === undefined ? null : rows.map((row) => row.place ?? "");
-  return { bytes, ends, numbers: Uint32Array.from(rows, (row) => row.number), places };
+  // What is sent is given away, and must not be three times as large as it need be.
+  return { bytes: scratch.slice(0, end), ends, numbers: Uint32Array.from(rows, (row) => row.number), places };
 }
 
 const isPlain = (cells: readonly Cell[]): cells is readonly (string | null)[] =>

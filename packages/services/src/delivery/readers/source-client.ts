@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from "node:module";
 import { Worker } from "node:worker_threads";
 import { failed, ok, ProblemError } from "@xinpark/kernel/outcome";
 import type { Outcome } from "@xinpark/kernel/outcome";
@@ -33,8 +34,8 @@ class SourceClient {
 
   constructor(start: Start) {
     this.#limits = start.limits;
-    this.#worker = new Worker(new URL("./source-worker.ts", import.meta.url), {
-      workerData: start,
+    this.#worker = new Worker(new URL("./source-entry.js", import.meta.url), {
+      workerData: { ...start, compileCache: getCompileCacheDir() },
       // The worker sees hostile input: it gets neither the server's environment nor its start options.
       env: {},
       execArgv: [],
