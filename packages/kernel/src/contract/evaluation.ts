@@ -24,7 +24,7 @@ export const contributionOutput = z.object({
 export const gradeOutput = z.object({
   id: z.string(),
   label: text,
-  code: z.enum(["green", "yellow", "red", "black"]),
+  code: z.enum(["green", "yellow", "red", "black", "none"]),
   meaning: text,
   from: z.int(),
 });

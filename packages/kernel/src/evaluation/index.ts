@@ -1,13 +1,19 @@
 /** Facts over records, and models over facts: pure, exact, explained. */
 
 export { compileModel } from "./compile.ts";
+export { catalogueOf } from "./catalogue.ts";
 export { resultLine } from "./digest.ts";
 export { EVALUATOR_VERSION, MAXIMUM_RECORDS, MAXIMUM_WINDOW_DAYS, MAXIMUM_WINDOW_MONTHS } from "./types.ts";
 export type {
+  Catalogue,
   CompiledModel,
   Contribution,
   EvaluatedRecord,
+  EvaluatedSubject,
   Evaluation,
   FactValue,
+  ModelPlan,
+  OtherResult,
   Polarity,
+  UnitEvaluation,
 } from "./types.ts";
