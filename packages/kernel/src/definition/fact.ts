@@ -111,6 +111,8 @@ export type FactDefinition = z.infer<typeof factSchema>;
 export const domainSchema = z.strictObject({
   kind: z.literal("domain"),
   ...head,
-  rules: z.array(z.strictObject({ items: z.array(idSchema).min(1), when: conditionSchema.optional() })).min(1),
+  rules: z
+    .array(z.strictObject({ items: z.array(idSchema).min(1), when: conditionSchema.optional() }))
+    .min(1),
 });
 export type DomainDefinition = z.infer<typeof domainSchema>;

@@ -53,7 +53,13 @@ export const indicatorSchema = z.discriminatedUnion("method", [
 ]);
 export type IndicatorDefinition = z.infer<typeof indicatorSchema>;
 
-const hardLimit = { id: idSchema, label: textSchema, fact: idSchema, atLeast: z.int(), basis: z.string().min(1) };
+const hardLimit = {
+  id: idSchema,
+  label: textSchema,
+  fact: idSchema,
+  atLeast: z.int(),
+  basis: z.string().min(1),
+};
 
 /** What must hold before there is a class at all. */
 const requirement = z.strictObject({

@@ -479,7 +479,9 @@ describe("models", () => {
   test.each(library.all("model").map((model) => [model.id, model] as const))(
     "%s compiles, is monotone and never resembles the national grade",
     (_id, model) => {
-      expectValue(compileModel(model, library.list("fact", model.validFrom), catalogueOf(library, model.validFrom)));
+      expectValue(
+        compileModel(model, library.list("fact", model.validFrom), catalogueOf(library, model.validFrom)),
+      );
       expect(model.monotone).toBe(true);
       expect(model.title.zh).not.toMatch(/公共信用|综合评价|信用等级/u);
       for (const kind of model.subjectKinds)

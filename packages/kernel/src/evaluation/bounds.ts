@@ -74,7 +74,11 @@ function someBounds(fact: FactDefinition, boundsOfFact: BoundsLookup): Bounds {
       return boundsOf([-most * records, most * records]);
     }
     case "ratio":
-      return boundsOf([-fact.maximumEach, fact.maximumEach, ...(typeof fact.whenZero === "number" ? [fact.whenZero] : [])]);
+      return boundsOf([
+        -fact.maximumEach,
+        fact.maximumEach,
+        ...(typeof fact.whenZero === "number" ? [fact.whenZero] : []),
+      ]);
     case "total":
       return addBounds(partBounds(fact.of, boundsOfFact));
     case "first-known":

@@ -1,5 +1,10 @@
 /** Whether the facts of a model fit the catalogue: items, fields and domains that there are. */
-import type { FactDefinition, FieldDefinition, ItemDefinition, ModelDefinition } from "../definition/index.ts";
+import type {
+  FactDefinition,
+  FieldDefinition,
+  ItemDefinition,
+  ModelDefinition,
+} from "../definition/index.ts";
 import type { Problem } from "../outcome/index.ts";
 import { isDeriving } from "./derive.ts";
 import { namesOf } from "./fact.ts";
@@ -83,7 +88,9 @@ function typeProblems(fact: FactDefinition, item: ItemDefinition): readonly Prob
     fact.aggregate === "days-since"
       ? field.type === "date"
       : field.type === "integer" ||
-        (fact.places === undefined ? field.type === "text" : field.type === "decimal" || field.type === "money");
+        (fact.places === undefined
+          ? field.type === "text"
+          : field.type === "decimal" || field.type === "money");
   if (fits) return [];
   return [
     flaw(

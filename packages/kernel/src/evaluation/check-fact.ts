@@ -101,11 +101,25 @@ function nameProblems(fact: FactDefinition): readonly Problem[] {
   ];
 }
 
-type Member = "value" | "codes" | "places" | "window" | "decay" | "part" | "scale" | "year" | "of" | "over" | "whenZero";
+type Member =
+  | "value"
+  | "codes"
+  | "places"
+  | "window"
+  | "decay"
+  | "part"
+  | "scale"
+  | "year"
+  | "of"
+  | "over"
+  | "whenZero";
 
 /** What each aggregate makes use of, beside what all have; `required` cannot be left out. */
 const MEMBERS: Readonly<
-  Record<FactDefinition["aggregate"], { readonly required: readonly Member[]; readonly allowed: readonly Member[] }>
+  Record<
+    FactDefinition["aggregate"],
+    { readonly required: readonly Member[]; readonly allowed: readonly Member[] }
+  >
 > = {
   count: { required: [], allowed: ["window", "decay"] },
   sum: { required: [], allowed: ["value", "codes", "places", "window", "decay"] },

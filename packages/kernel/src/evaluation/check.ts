@@ -27,7 +27,10 @@ export function duplicates(entries: readonly (readonly [path: string, id: string
   return problems;
 }
 
-export const located = (name: string, entries: readonly Identified[]): readonly (readonly [string, string])[] =>
+export const located = (
+  name: string,
+  entries: readonly Identified[],
+): readonly (readonly [string, string])[] =>
   entries.map(({ id }, index) => [`${name}[${index}].id`, id] as const);
 
 /** Problems of the model that need no bounds; `used` are the facts it stands on. */
@@ -128,7 +131,6 @@ function gradeProblems(model: ModelDefinition): readonly Problem[] {
   return problems;
 }
 
-
 function floorProblems(model: ModelDefinition, known: ReadonlySet<string>): readonly Problem[] {
   return (model.floors ?? []).flatMap(({ fact, floor }, index) => [
     ...(known.has(fact) ? [] : [unknownFact(`floors[${index}].fact`, fact)]),
@@ -182,7 +184,9 @@ function weightProblems(model: ModelDefinition): readonly Problem[] {
     path: `indicators[${index}].weight`,
   }));
   return [
-    ...weightGroup(model.dimensions.map(({ weight }, index) => ({ weight, path: `dimensions[${index}].weight` }))),
+    ...weightGroup(
+      model.dimensions.map(({ weight }, index) => ({ weight, path: `dimensions[${index}].weight` })),
+    ),
     ...model.dimensions.flatMap(({ id }) => weightGroup(indicators.filter((one) => one.dimension === id))),
   ];
 }
@@ -208,17 +212,32 @@ function precedenceProblems(model: ModelDefinition, known: ReadonlySet<string>):
     const problems: Problem[] = known.has(fact) ? [] : [unknownFact(`${path}.fact`, fact)];
     if (Object.keys(table).length === 0)
       problems.push(
-        flaw("grades-empty", `${path}.grades`, "须写明各值对应的等级", "say which grade each value stands for"),
+        flaw(
+          "grades-empty",
+          `${path}.grades`,
+          "须写明各值对应的等级",
+          "say which grade each value stands for",
+        ),
       );
     for (const [key, grade] of Object.entries(table)) {
       const at = `${path}.grades.${key}`;
       if (!isCanonicalInteger(key))
         problems.push(
-          flaw("table-key-not-integer", at, `对照表的键“${key}”不是整数`, `the key "${key}" of the table is no integer`),
+          flaw(
+            "table-key-not-integer",
+            at,
+            `对照表的键“${key}”不是整数`,
+            `the key "${key}" of the table is no integer`,
+          ),
         );
       if (!grades.has(grade))
         problems.push(
-          flaw("grade-unknown", at, `模型没有名为“${grade}”的等级`, `the model has no grade named "${grade}"`),
+          flaw(
+            "grade-unknown",
+            at,
+            `模型没有名为“${grade}”的等级`,
+            `the model has no grade named "${grade}"`,
+          ),
         );
     }
     return problems;

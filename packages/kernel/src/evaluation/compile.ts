@@ -109,7 +109,10 @@ function compileFacts(
 }
 
 /** A fact over facts is bounded only when its parts are known. */
-function boundProblems(fact: FactDefinition, compiled: ReadonlyMap<string, CompiledFact>): readonly Problem[] {
+function boundProblems(
+  fact: FactDefinition,
+  compiled: ReadonlyMap<string, CompiledFact>,
+): readonly Problem[] {
   const own = compiled.get(fact.id)?.bounds;
   if (own === undefined || isSafeMagnitude(magnitudeOf(own))) return [];
   if (!isDeriving(fact.aggregate))

@@ -2,7 +2,15 @@
 import type { DomainDefinition, FactDefinition } from "../definition/index.ts";
 import { factBounds, type BoundsLookup } from "./bounds.ts";
 import { compileDerive, isDeriving, partsOfFact, type Derive } from "./derive.ts";
-import { compileAdd, compileConclude, newTally, tallyIds, type Add, type Conclude, type Tally } from "./gather.ts";
+import {
+  compileAdd,
+  compileConclude,
+  newTally,
+  tallyIds,
+  type Add,
+  type Conclude,
+  type Tally,
+} from "./gather.ts";
 import { compileQualify, domainConditions, type Qualify } from "./qualify.ts";
 import { conditionNames } from "./reading.ts";
 import type { Bounds, Edges, EvaluatedRecord, FactValue } from "./types.ts";
@@ -82,7 +90,10 @@ export function fieldsOf(
 ): readonly string[] {
   const domain =
     fact.where.domain === undefined ? undefined : domainConditions(domains, fact.where.domain).get(item);
-  const names = [...namesOf(fact), ...(domain === undefined || domain === null ? [] : conditionNames(domain))];
+  const names = [
+    ...namesOf(fact),
+    ...(domain === undefined || domain === null ? [] : conditionNames(domain)),
+  ];
   return names.filter((name) => !name.startsWith("$"));
 }
 
@@ -91,7 +102,9 @@ export function namesOf(fact: FactDefinition): readonly string[] {
   return [
     ...(fact.value === undefined ? [] : [fact.value]),
     ...(fact.year === undefined ? [] : [fact.year.field]),
-    ...[fact.where.fields, fact.part?.fields].flatMap((one) => (one === undefined ? [] : conditionNames(one))),
+    ...[fact.where.fields, fact.part?.fields].flatMap((one) =>
+      one === undefined ? [] : conditionNames(one),
+    ),
   ];
 }
 

@@ -56,7 +56,13 @@ export function tallyIds(tally: Tally): readonly number[] {
   return isAscending(tally.ids) ? tally.ids : tally.ids.sort((a, b) => a - b);
 }
 
-export type Add = (tally: Tally, record: EvaluatedRecord, day: number | null, edges: Edges, asOf: number) => void;
+export type Add = (
+  tally: Tally,
+  record: EvaluatedRecord,
+  day: number | null,
+  edges: Edges,
+  asOf: number,
+) => void;
 
 /** Order of records: day, then known order, then id; a record without a day is preferred to none only. */
 function isLater(a: Choice, b: Choice, undated: number): boolean {
@@ -147,7 +153,8 @@ function compileShare(fact: FactDefinition): Add {
   return (tally, record, day, _edges, asOf) => {
     tally.count += 1;
     tally.ids.push(record.id);
-    if (severities !== undefined && (record.severity === null || !severities.includes(record.severity))) return;
+    if (severities !== undefined && (record.severity === null || !severities.includes(record.severity)))
+      return;
     if (filter === null || filter(record, day, asOf)) tally.other += 1;
   };
 }
@@ -172,7 +179,8 @@ function compileYearly(fact: FactDefinition): Add {
     if (year === null) return;
     const offered = { record, day };
     const before = tally.years.get(year);
-    if (before === undefined || isLater(offered, before, Number.NEGATIVE_INFINITY)) tally.years.set(year, offered);
+    if (before === undefined || isLater(offered, before, Number.NEGATIVE_INFINITY))
+      tally.years.set(year, offered);
   };
 }
 

@@ -143,7 +143,11 @@ function factProblems(fact: FactDefinition): readonly Problem[] {
       ),
     );
   const { publication, repair } = fact.where;
-  if (publication !== undefined && publication.length < 4 && publication.some((one) => one === "over" || one === "never"))
+  if (
+    publication !== undefined &&
+    publication.length < 4 &&
+    publication.some((one) => one === "over" || one === "never")
+  )
     problems.push(
       flaw(
         "monotone-publication",

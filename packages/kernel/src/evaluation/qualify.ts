@@ -75,10 +75,10 @@ function compileTests(fact: FactDefinition, domains: readonly DomainDefinition[]
   const { publication, repair, severity, fields } = fact.where;
   const severities = severity === undefined ? null : new Set(severity);
   const all: readonly (Test | null)[] = [
-    severities === null
+    severities === null ? null : (record) => record.severity !== null && severities.has(record.severity),
+    publication === undefined
       ? null
-      : (record) => record.severity !== null && severities.has(record.severity),
-    publication === undefined ? null : (record, _day, asOf) => publication.includes(publicationOf(record, asOf)),
+      : (record, _day, asOf) => publication.includes(publicationOf(record, asOf)),
     repair === undefined ? null : (record, _day, asOf) => repair.includes(repairOf(record, asOf)),
     compileDomain(fact, domains),
     compileFilter(fields),

@@ -21,7 +21,12 @@ export function rawValue(record: EvaluatedRecord, day: number | null, name: stri
 }
 
 /** In conditions days are ISO text, as date fields are, so that they compare with them. */
-export function conditionValue(record: EvaluatedRecord, day: number | null, asOf: number, name: string): Value {
+export function conditionValue(
+  record: EvaluatedRecord,
+  day: number | null,
+  asOf: number,
+  name: string,
+): Value {
   if (name === "$today") return fromEpochDay(asOf);
   if (name === "$day") return day === null ? null : fromEpochDay(day);
   return rawValue(record, day, name);

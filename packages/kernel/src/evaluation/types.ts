@@ -1,5 +1,10 @@
 /** What the evaluator takes and gives. */
-import type { DomainDefinition, FactDefinition, ItemDefinition, ModelDefinition } from "../definition/index.ts";
+import type {
+  DomainDefinition,
+  FactDefinition,
+  ItemDefinition,
+  ModelDefinition,
+} from "../definition/index.ts";
 import type { Text } from "../outcome/index.ts";
 
 /** Part of every digest: it changes whenever the same inputs could give another result. */

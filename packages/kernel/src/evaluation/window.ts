@@ -53,7 +53,9 @@ export function compileEdges({ window, decay, aggregate }: FactDefinition): (asO
 }
 
 /** The weight of a day: of the first row whose window holds it. */
-export function compileWeight(decay: DecayDefinition | undefined): ((day: number, edges: Edges) => number) | null {
+export function compileWeight(
+  decay: DecayDefinition | undefined,
+): ((day: number, edges: Edges) => number) | null {
   if (decay === undefined) return null;
   const { rows, beyond } = weightTable(decay);
   const weights = rows.map((row) => row.weight);

@@ -17,7 +17,12 @@ import {
   type PreparedRow,
 } from "@xinpark/kernel/delivery";
 import { toEpochDay } from "@xinpark/kernel/day";
-import { catalogueOf, compileModel, type CompiledModel, type EvaluatedRecord } from "@xinpark/kernel/evaluation";
+import {
+  catalogueOf,
+  compileModel,
+  type CompiledModel,
+  type EvaluatedRecord,
+} from "@xinpark/kernel/evaluation";
 import { expectValue } from "@xinpark/kernel/outcome";
 import { createRecordRules } from "@xinpark/kernel/record";
 import type { SampleDelivery } from "./index.ts";

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { catalogueOf, compileModel, type CompiledModel, type EvaluatedRecord } from "@xinpark/kernel/evaluation";
+import {
+  catalogueOf,
+  compileModel,
+  type CompiledModel,
+  type EvaluatedRecord,
+} from "@xinpark/kernel/evaluation";
 import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { ModelDefinition } from "@xinpark/kernel/definition";
 import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
