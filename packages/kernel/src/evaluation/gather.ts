@@ -36,7 +36,7 @@ export const newTally = ({ aggregate }: FactDefinition): Tally => ({
   chosen: null,
   ids: [],
   seen: aggregate === "distinct" ? new Set() : NO_VALUES,
-  years: aggregate === "yearly" ? new Map() : NO_YEARS,
+  years: aggregate === "yearly" ? new Map<number, Choice>() : NO_YEARS,
 });
 
 /** Records mostly come in the order of their ids, and looking is much cheaper than sorting. */
