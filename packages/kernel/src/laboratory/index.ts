@@ -20,6 +20,8 @@ export type { Split } from "./random.ts";
 export { readLabel } from "./label.ts";
 export { buildAndMeasure, measure, measureColumn } from "./run.ts";
 export type { LaboratoryResult, LaboratoryRequest } from "./run.ts";
+export { fileModel, scoreRows } from "./rows.ts";
+export type { FileModel, ScoredRow } from "./rows.ts";
 export { buildScorecard } from "./scorecard.ts";
 export type { Scorecard } from "./scorecard.ts";
 export { buildBins, cellText, describeBins, variableOf } from "./variable.ts";

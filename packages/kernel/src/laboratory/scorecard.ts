@@ -29,20 +29,16 @@ export function buildScorecard(
     const binning = buildBins(variable, train, bad);
     return { ...describeBins(variable.name, binning, train, bad), binning };
   });
-  const evidence = (index: number, row: number): number => {
-    const one = binned[index];
-    return one?.bins[one.binning.binOf(row)]?.woe ?? 0;
-  };
+  const woes = binned.map(({ bins, binning }) =>
+    Float64Array.from(bad.keys(), (row) => bins[binning.binOf(row)]?.woe ?? 0),
+  );
+  const evidence = (index: number, row: number): number => woes[index]?.[row] ?? 0;
   let chosen = binned.flatMap((one, index) => (one.iv >= LEAST_IV ? [index] : []));
   let weights = fit(train, bad, chosen, evidence);
-  // More evidence for good must never count against: such a variable only mends another and goes, one at a time.
-  for (;;) {
-    const worst = chosen.reduce(
-      (least, _, position) => ((weights[position + 1] ?? 0) < (weights[least + 1] ?? 0) ? position : least),
-      0,
-    );
-    if (chosen.length === 0 || (weights[worst + 1] ?? 0) > 0) break;
-    chosen = chosen.filter((_, position) => position !== worst);
+  // More evidence for good must never count against: such variables only mend others, and go.
+  while (weights.slice(1).some((weight) => weight <= 0)) {
+    const kept = weights;
+    chosen = chosen.filter((_, position) => (kept[position + 1] ?? 0) > 0);
     weights = fit(train, bad, chosen, evidence);
   }
   const coefficients = new Map(chosen.map((index, position) => [index, weights[position + 1] ?? 0]));
