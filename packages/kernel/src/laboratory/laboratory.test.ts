@@ -175,11 +175,8 @@ describe("bins", () => {
     const bad = cells.map((_, index) => (index % 2 === 0 ? index % 20 !== 0 : index % 20 === 1));
     const train = bad.keys().toArray().slice(0, 199);
     const described = describeBins("w", buildBins(variableOf("w", cells), train, bad), bad.keys(), bad);
-    expect(described.bins.map((bin) => bin.label)).toEqual(
-      ["b | c", "a"]
-        .toSorted((a) => (a === "a" ? 1 : -1))
-        .map((label) => expect.stringContaining(label) as string),
-    );
+    const [words, unlike] = described.bins.map((bin) => bin.label);
+    expect([words, unlike?.slice(0, 1)]).toEqual(["b | c", "a"]);
   });
 });
 
