@@ -18,7 +18,7 @@ export function readOffline(shipped: string, kind: DefinitionKind): Library {
 }
 
 /** The definitions below a folder; none when it is not there. */
-function readYamlFolder(folder: string): readonly Definition[] {
+export function readYamlFolder(folder: string): readonly Definition[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.ya?ml$/u.test(name))

@@ -144,6 +144,38 @@ export const dataCommands: readonly CommandDefinition[] = [
     load: async () => (await import("../commands/explain.ts")).explain,
   },
   {
+    name: "forecast",
+    summary: {
+      zh: "一户企业今后哪些日子得分或类别会变（不构成承诺）",
+      en: "On which coming days the class of one enterprise changes (no promise)",
+    },
+    description: {
+      zh: "假定不再发生新情况；--repair 设想一条记录于 --on 当日（默认今天）修复成功。",
+      en: "If nothing new happens; --repair supposes one record repaired on the day of --on (default: today).",
+    },
+    arguments: [{ name: "CODE", help: { zh: "代码、名称，或 id:编号", en: "a code, a name, or id:NUMBER" } }],
+    options: [
+      {
+        name: "days",
+        value: "N",
+        help: { zh: "向后看的天数（默认 365）", en: "days to look ahead (default 365)" },
+      },
+      {
+        name: "model",
+        value: "M",
+        help: { zh: "模型（默认本地的第一个）", en: "the model (default: the place's first)" },
+      },
+      {
+        name: "repair",
+        value: "RECORD",
+        help: { zh: "设想修复成功的记录", en: "the record supposed repaired" },
+      },
+      { name: "on", value: "D", help: { zh: "设想的修复日期", en: "the day of that repair" } },
+      purpose,
+    ],
+    load: async () => (await import("../commands/forecast.ts")).forecast,
+  },
+  {
     name: "evaluate",
     summary: { zh: "计算全部企业的园区服务分类", en: "Evaluate every enterprise" },
     description: {

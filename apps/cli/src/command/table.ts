@@ -2,6 +2,7 @@
 import type { CommandDefinition, OptionDefinition } from "./definition.ts";
 import { dataCommands } from "./table-data.ts";
 import { keyCommands } from "./table-keys.ts";
+import { laboratoryCommands } from "./table-laboratory.ts";
 import { operatingCommands } from "./table-operating.ts";
 import { verifyingCommands } from "./table-verifying.ts";
 
@@ -60,6 +61,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   ...dataCommands,
   ...operatingCommands,
   ...keyCommands,
+  ...laboratoryCommands,
   ...verifyingCommands,
 ];
 

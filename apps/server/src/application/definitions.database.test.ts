@@ -79,7 +79,7 @@ it("a version dated tomorrow changes nothing today, and is in force tomorrow", a
   const model = await definition("model", "park-credit");
   const before = await classes();
   const future = expectValue(
-    parseDefinition({ ...model, version: "2", validFrom: "2026-06-02", base: 100_000 }, "future"),
+    parseDefinition({ ...model, version: "trial", validFrom: "2026-06-02", base: 100_000 }, "future"),
   );
   expect(await storeDefinitions(place.owner, [future], "local")).toBe(1);
   await place.application.reloadInstallation();

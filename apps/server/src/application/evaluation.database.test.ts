@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { evaluationOutput } from "@xinpark/kernel/contract";
+import { evaluationOutput, forecastOutput } from "@xinpark/kernel/contract";
 import { sql } from "@xinpark/platform/sql";
 import { evaluateAll } from "@xinpark/services/evaluation";
 import { z } from "zod";
@@ -154,3 +154,62 @@ async function justAfter(place: Place, batch: number): Promise<string> {
   );
   return row?.at ?? "";
 }
+
+it("foretells the class from what is known: today's is the stored one, a repair changes it on its day", async () => {
+  await withPlace(async (place) => {
+    const office = await place.as({ role: "credit-officer" });
+    await place.deliver([registration(1)], { item: "REG" });
+    await place.deliver([penalty(1, SERIOUS)], { item: "CF" });
+    const now = await explain(place, 1, office);
+    const address = `/subjects/${uscc(1)}/forecast`;
+    const calm = await place.get(forecastOutput, `${address}?days=1200`, office);
+    expect(calm).toMatchObject({ asOf: TODAY, score: now.score, grade: now.grade });
+    expect(calm.days.length).toBeGreaterThan(0);
+    expect(calm.days.at(-1)?.score).toBeGreaterThan(now.score ?? 0);
+    const record = now.contributions.find((one) => one.records.length > 0 && one.points < 0)?.records[0] ?? 0;
+    expect(calm.expires.map((one) => one.record)).toContain(record);
+    const repaired = await place.get(
+      forecastOutput,
+      `${address}?days=30&repair=${record}&on=2026-06-11`,
+      office,
+    );
+    expect(repaired.days[0]).toMatchObject({ date: "2026-06-11" });
+    expect(repaired.days[0]?.because.map((one) => one.kind)).toContain("repaired");
+    expect(repaired.notice.zh).toContain("不构成承诺");
+    expect(await explain(place, 1, office)).toEqual(now);
+    const asked = (query: string) => place.send("GET", `${address}?${query}`, office);
+    expect(await asked("repair=999999")).toMatchObject({
+      status: 400,
+      body: { error: { code: "repair-impossible" } },
+    });
+    expect(await asked(`repair=${record}&on=2026-05-31`)).toMatchObject({
+      body: { error: { code: "repair-in-past" } },
+    });
+    expect(await asked("model=credit-management")).toMatchObject({
+      status: 403,
+      body: { error: { code: "model-by-consent" } },
+    });
+  });
+});
+
+it("a model by consent gives nothing in a run; what a model proposes is no class", async () => {
+  await withPlace(async (place) => {
+    const office = await place.as({ role: "credit-officer" });
+    await place.deliver([registration(1)], { item: "REG" });
+    for (const model of ["credit-management", "finance-candidates"]) {
+      const run = await evaluateAll(
+        place.application.evaluation,
+        { model, asOf: null, knownAt: null },
+        "test",
+      );
+      expect(run.grades).toMatchObject({ none: run.subjects });
+      const answer = await place.get(
+        evaluationOutput,
+        `/subjects/${uscc(1)}/evaluation?model=${model}`,
+        office,
+      );
+      expect(answer).toMatchObject({ score: null, grade: null, contributions: [] });
+      expect(answer.why?.zh).toContain("授权");
+    }
+  });
+});

@@ -151,6 +151,8 @@ describe("exactly what the table says, no more and no less", () => {
   it.each(cells)("the class as %s reads it, of the enterprise in the %s", async (name, place) => {
     const { problems } = await ask(operationNamed("evaluation.explain"), name, { code: world.codes[place] });
     expect(problems.length === 0).toBe(seesClass(name, place));
+    const foretold = await ask(operationNamed("evaluation.forecast"), name, { code: world.codes[place] });
+    expect(foretold.problems.length === 0).toBe(seesClass(name, place));
   });
 
   it.each(principals)("what a consent opens to %s", async (name) => {

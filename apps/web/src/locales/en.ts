@@ -120,6 +120,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "colour.yellow": "Yellow",
   "colour.red": "Red",
   "colour.black": "Black",
+  "colour.none": "No colour",
 
   "class.note":
     "An internal class for better service; it is neither the national comprehensive public credit evaluation nor a sector evaluation. Only the enterprise and its park see it. It is not published, and it is no condition for approvals, tenders, subsidies or admission.",

@@ -112,6 +112,7 @@ export const zh = {
   "colour.yellow": "黄",
   "colour.red": "红",
   "colour.black": "黑",
+  "colour.none": "无色",
 
   "class.note":
     "内部服务分类，不是公共信用综合评价，也不是行业信用评价。只供企业本身和所在园区改进服务时使用，不公开，不作为审批、招标投标、补贴或准入的条件。",

@@ -103,7 +103,7 @@ export const sharedClassOutput = z.object({
   title: text,
   grade: z.string(),
   label: text,
-  colour: z.enum(["green", "yellow", "red", "black"]),
+  colour: z.enum(["green", "yellow", "red", "black", "none"]),
   meaning: text,
   asOf: day,
   reader: z.string(),

@@ -3,7 +3,7 @@ import { day, identifierNumber, instant, text } from "./shared.ts";
 
 export const contributionOutput = z.object({
   indicator: z.string(),
-  kind: z.enum(["base", "indicator", "dimension-limit", "veto", "limit"]),
+  kind: z.enum(["base", "indicator", "dimension-limit", "floor", "veto", "limit"]),
   dimension: z.string().nullable(),
   label: text,
   /** Thousandths of a point; all contributions sum to the score. */
@@ -24,7 +24,7 @@ export const contributionOutput = z.object({
 export const gradeOutput = z.object({
   id: z.string(),
   label: text,
-  code: z.enum(["green", "yellow", "red", "black"]),
+  code: z.enum(["green", "yellow", "red", "black", "none"]),
   meaning: text,
   from: z.int(),
 });
@@ -50,3 +50,33 @@ export const evaluationOutput = z.object({
 });
 export type EvaluationOutput = z.infer<typeof evaluationOutput>;
 export type ContributionOutput = z.infer<typeof contributionOutput>;
+
+/** A class foretold: only days on which something changes. */
+export const forecastOutput = z.object({
+  model: z.string(),
+  asOf: day,
+  score: z.int().nullable(),
+  grade: z.string().nullable(),
+  /** 不构成承诺. */
+  notice: text,
+  days: z.array(
+    z.object({
+      date: day,
+      score: z.int().nullable(),
+      grade: z.string().nullable(),
+      because: z.array(
+        z.object({
+          indicator: z.string(),
+          kind: z.enum(["repaired", "counts", "lapsed", "publication", "window", "age", "rules"]),
+          before: z.int(),
+          after: z.int(),
+          records: z.array(identifierNumber),
+          text,
+        }),
+      ),
+    }),
+  ),
+  /** Records that stop counting within the time asked, and when. */
+  expires: z.array(z.object({ record: identifierNumber, on: day })),
+});
+export type ForecastOutput = z.infer<typeof forecastOutput>;

@@ -19,7 +19,7 @@ export const codeRuleSchema = z.strictObject({
     /** Calendar days, the first included, that a share may last at most. */
     maximumDays: z.int().positive().max(3660),
     /** Colours of the class that may be shown to a named reader; every other is never shown. */
-    shareableColours: z.array(z.enum(["green", "yellow", "red", "black"])),
+    shareableColours: z.array(z.enum(["green", "yellow", "red", "black", "none"])),
   }),
 });
 export type CodeRuleDefinition = z.infer<typeof codeRuleSchema>;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { failed, ok, problem, type Outcome, type Problem } from "../outcome/index.ts";
 import { codeRuleSchema } from "./credit-code.ts";
 import { comparisonRuleSchema, qualityRuleSchema, serialRuleSchema, taskRuleSchema } from "./desk.ts";
-import { factSchema, modelSchema } from "./evaluation.ts";
+import { domainSchema, factSchema, modelSchema } from "./evaluation.ts";
 import {
   catalogueClassSchema,
   clockSchema,
@@ -38,6 +38,7 @@ export const definitionSchemas = {
   "mask-rule": maskRuleSchema,
   mapping: mappingSchema,
   fact: factSchema,
+  domain: domainSchema,
   model: modelSchema,
   "subject-kind": subjectKindSchema,
   "identifier-kind": identifierKindSchema,
@@ -68,6 +69,7 @@ export const definitionSchema = z.discriminatedUnion("kind", [
   maskRuleSchema,
   mappingSchema,
   factSchema,
+  domainSchema,
   modelSchema,
   subjectKindSchema,
   identifierKindSchema,

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { expectValue } from "../outcome/index.ts";
 import { addDays } from "../day/index.ts";
-import { compileModel } from "../evaluation/index.ts";
+import { catalogueOf, compileModel } from "../evaluation/index.ts";
 import {
   compileCondition,
   createLibrary,
@@ -476,11 +476,12 @@ describe("the register's words for a kind of subject", () => {
 });
 
 describe("models", () => {
-  const polarityOf = (item: string): ItemDefinition["polarity"] => itemOf(item).polarity;
   test.each(library.all("model").map((model) => [model.id, model] as const))(
     "%s compiles, is monotone and never resembles the national grade",
     (_id, model) => {
-      expectValue(compileModel(model, library.all("fact"), polarityOf));
+      expectValue(
+        compileModel(model, library.list("fact", model.validFrom), catalogueOf(library, model.validFrom)),
+      );
       expect(model.monotone).toBe(true);
       expect(model.title.zh).not.toMatch(/公共信用|综合评价|信用等级/u);
       for (const kind of model.subjectKinds)

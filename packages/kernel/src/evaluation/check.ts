@@ -1,17 +1,14 @@
-/** What can be wrong with a model and its facts before they are compiled. */
+/** What can be wrong with a model before it is compiled. */
 import type { FactDefinition, ModelDefinition } from "../definition/index.ts";
-import { unreachable, type Problem } from "../outcome/index.ts";
-import { conditionNames, factBounds } from "./fact.ts";
-import { isSafeMagnitude, magnitudeOf } from "./integer.ts";
-import { crossed, methodProblems } from "./method.ts";
-import { factPath, flaw, overflow } from "./problems.ts";
-import { MAXIMUM_WINDOW_DAYS, MAXIMUM_WINDOW_MONTHS } from "./types.ts";
+import type { Problem } from "../outcome/index.ts";
+import { crossed, isCanonicalInteger, methodProblems } from "./method.ts";
+import { flaw } from "./problems.ts";
 
 interface Identified {
   readonly id: string;
 }
 
-function duplicates(entries: readonly (readonly [path: string, id: string])[]): readonly Problem[] {
+export function duplicates(entries: readonly (readonly [path: string, id: string])[]): readonly Problem[] {
   const seen = new Map<string, string>();
   const problems: Problem[] = [];
   for (const [path, id] of entries) {
@@ -30,22 +27,40 @@ function duplicates(entries: readonly (readonly [path: string, id: string])[]): 
   return problems;
 }
 
-const located = (name: string, entries: readonly Identified[]): readonly (readonly [string, string])[] =>
+export const located = (
+  name: string,
+  entries: readonly Identified[],
+): readonly (readonly [string, string])[] =>
   entries.map(({ id }, index) => [`${name}[${index}].id`, id] as const);
 
-/** Problems of the model that do not depend on the facts' contents. */
-export function modelProblems(model: ModelDefinition, known: ReadonlySet<string>): readonly Problem[] {
+/** Problems of the model that need no bounds; `used` are the facts it stands on. */
+export function modelProblems(
+  model: ModelDefinition,
+  known: ReadonlySet<string>,
+  used: readonly FactDefinition[],
+): readonly Problem[] {
   return [
     ...(model.minimum > model.maximum ? [crossed("minimum")] : []),
     ...duplicates(located("dimensions", model.dimensions)),
-    ...duplicates([...located("indicators", model.indicators), ...located("vetoes", model.vetoes)]),
+    ...duplicates([
+      ...located("indicators", model.indicators),
+      ...located("vetoes", model.vetoes),
+      ...located("floors", model.floors ?? []),
+    ]),
+    ...duplicates(located("requires", model.requires ?? [])),
+    ...duplicates(located("precedence", model.precedence ?? [])),
     ...duplicates(located("grades", model.grades)),
     ...model.dimensions.flatMap((dimension, index) =>
       dimension.minimum > dimension.maximum ? [crossed(`dimensions[${index}].minimum`)] : [],
     ),
     ...indicatorProblems(model, known),
     ...vetoProblems(model, known),
+    ...floorProblems(model, known),
+    ...weightProblems(model),
+    ...requirementProblems(model, known),
+    ...precedenceProblems(model, known),
     ...gradeProblems(model),
+    ...consentProblems(model, used),
   ];
 }
 
@@ -116,114 +131,145 @@ function gradeProblems(model: ModelDefinition): readonly Problem[] {
   return problems;
 }
 
-/** Problems of the list of facts: one id may stand once only. */
-export const factListProblems = (facts: readonly FactDefinition[]): readonly Problem[] =>
-  duplicates(facts.map((fact, index) => [`facts[${index}].id`, fact.id] as const));
-
-/** Problems of one fact by itself. */
-export function factProblems(fact: FactDefinition): readonly Problem[] {
-  const problems = [...valueProblems(fact), ...nameProblems(fact), ...windowProblems(fact)];
-  if (problems.length === 0 && !isSafeMagnitude(magnitudeOf(factBounds(fact))))
-    problems.push(overflow(factPath(fact, "maximumEach")));
-  return problems;
-}
-
-function windowProblems({ window, ...fact }: FactDefinition): readonly Problem[] {
-  if (window === undefined) return [];
-  const tooLong =
-    "days" in window ? window.days > MAXIMUM_WINDOW_DAYS : window.months > MAXIMUM_WINDOW_MONTHS;
-  if (!tooLong) return [];
-  return [
-    flaw(
-      "window-too-long",
-      factPath(fact, "window"),
-      `时间窗最长 ${MAXIMUM_WINDOW_MONTHS} 个月或 ${MAXIMUM_WINDOW_DAYS} 天；不限时请省略`,
-      `a window is at most ${MAXIMUM_WINDOW_MONTHS} months or ${MAXIMUM_WINDOW_DAYS} days; leave it out for no limit`,
-    ),
-  ];
-}
-
-const VALUE_NAMES = new Set(["$amount", "$severity", "$day"]);
-const CONDITION_NAMES = new Set([...VALUE_NAMES, "$today"]);
-
-function nameProblems(fact: FactDefinition): readonly Problem[] {
-  const unknown = (path: string, name: string): Problem =>
-    flaw("name-unknown", path, `没有名为“${name}”的内置值`, `there is no built-in value named "${name}"`);
-  const conditions = fact.where.fields === undefined ? [] : conditionNames(fact.where.fields);
-  const strange = (name: string, names: ReadonlySet<string>): boolean =>
-    name.startsWith("$") && !names.has(name);
-  return [
-    ...(fact.value !== undefined && strange(fact.value, VALUE_NAMES)
-      ? [unknown(factPath(fact, "value"), fact.value)]
+function floorProblems(model: ModelDefinition, known: ReadonlySet<string>): readonly Problem[] {
+  return (model.floors ?? []).flatMap(({ fact, floor }, index) => [
+    ...(known.has(fact) ? [] : [unknownFact(`floors[${index}].fact`, fact)]),
+    ...(floor > model.maximum
+      ? [
+          flaw(
+            "floor-above-maximum",
+            `floors[${index}].floor`,
+            "保底分高于模型最高分，无法遵守",
+            "the floor is above the model's maximum, so the score could not respect it",
+          ),
+        ]
       : []),
-    ...conditions
-      .filter((name) => strange(name, CONDITION_NAMES))
-      .map((name) => unknown(factPath(fact, "where.fields"), name)),
-  ];
+  ]);
 }
 
-function valueProblems(fact: FactDefinition): readonly Problem[] {
-  switch (fact.aggregate) {
-    case "count":
-    case "exists":
-    case "days-since":
-      return [...unused(fact, "value"), ...unused(fact, "codes")];
-    case "distinct":
-      return [...valueMissing(fact), ...unused(fact, "codes")];
-    case "sum":
-    case "latest":
-    case "first":
-      return [...valueMissing(fact), ...(fact.codes === undefined ? uncodedProblems(fact) : [])];
-    default:
-      return unreachable(fact.aggregate);
-  }
-}
+const WHOLE = 1000;
 
-function unused(fact: FactDefinition, member: "value" | "codes"): readonly Problem[] {
-  if (fact[member] === undefined) return [];
+/** Weights stand everywhere or nowhere in a group, and add up to the whole. */
+function weightGroup(
+  group: readonly { readonly path: string; readonly weight: number | undefined }[],
+): readonly Problem[] {
+  const given = group.filter((one) => one.weight !== undefined);
+  if (given.length === 0) return [];
+  const absent = group.filter((one) => one.weight === undefined);
+  if (absent.length > 0)
+    return absent.map(({ path }) =>
+      flaw(
+        "weights-not-complete",
+        path,
+        "同组中有的写了权重、有的没写；须全部写明",
+        "others of the same group have a weight; give all of them one",
+      ),
+    );
+  const sum = given.reduce((total, one) => total + (one.weight ?? 0), 0);
+  if (sum === WHOLE) return [];
   return [
     flaw(
-      "fact-member-unused",
-      factPath(fact, member),
-      `聚合方式 ${fact.aggregate} 不使用 ${member}`,
-      `the aggregate ${fact.aggregate} makes no use of ${member}`,
+      "weights-not-whole",
+      given.at(-1)?.path ?? "",
+      `权重合计为 ${sum}‰，须为 ${WHOLE}‰`,
+      `the weights add up to ${sum} thousandths instead of ${WHOLE}`,
     ),
   ];
 }
 
-const valueMissing = (fact: FactDefinition): readonly Problem[] =>
-  fact.value === undefined
-    ? [
-        flaw(
-          "fact-value-missing",
-          factPath(fact, "value"),
-          `聚合方式 ${fact.aggregate} 须说明取哪个值`,
-          `the aggregate ${fact.aggregate} must say which value it takes`,
-        ),
-      ]
-    : [];
-
-function uncodedProblems(fact: FactDefinition): readonly Problem[] {
-  if (fact.value === "$severity")
-    return [
-      flaw(
-        "codes-missing",
-        factPath(fact, "codes"),
-        "文字值须给出对应的整数",
-        "a text value needs integer codes",
-      ),
-    ];
-  if (fact.value === "$day")
-    return fact.aggregate === "sum"
-      ? [flaw("value-not-summable", factPath(fact, "value"), "日期不能相加", "days cannot be added up")]
-      : [];
-  if (fact.maximumEach > 1) return [];
+function weightProblems(model: ModelDefinition): readonly Problem[] {
+  const indicators = model.indicators.map(({ dimension, weight }, index) => ({
+    dimension,
+    weight,
+    path: `indicators[${index}].weight`,
+  }));
   return [
-    flaw(
-      "maximum-undeclared",
-      factPath(fact, "maximumEach"),
-      "须声明每条记录的最大值：默认值 1 会把所有值限制为 1",
-      "declare the largest value of one record: the default of 1 would hold every value at 1",
+    ...weightGroup(
+      model.dimensions.map(({ weight }, index) => ({ weight, path: `dimensions[${index}].weight` })),
+    ),
+    ...model.dimensions.flatMap(({ id }) => weightGroup(indicators.filter((one) => one.dimension === id))),
+  ];
+}
+
+function requirementProblems(model: ModelDefinition, known: ReadonlySet<string>): readonly Problem[] {
+  return (model.requires ?? []).flatMap(({ fact, atLeast, atMost }, index) => {
+    const path = `requires[${index}]`;
+    const problems: Problem[] = known.has(fact) ? [] : [unknownFact(`${path}.fact`, fact)];
+    if (atLeast === undefined && atMost === undefined)
+      problems.push(
+        flaw("requirement-empty", path, "须写明 atLeast 或 atMost", "a requirement needs atLeast or atMost"),
+      );
+    else if (atLeast !== undefined && atMost !== undefined && atLeast > atMost)
+      problems.push(crossed(`${path}.atLeast`));
+    return problems;
+  });
+}
+
+function precedenceProblems(model: ModelDefinition, known: ReadonlySet<string>): readonly Problem[] {
+  const grades = new Set(model.grades.map((grade) => grade.id));
+  return (model.precedence ?? []).flatMap(({ fact, grades: table }, index) => {
+    const path = `precedence[${index}]`;
+    const problems: Problem[] = known.has(fact) ? [] : [unknownFact(`${path}.fact`, fact)];
+    if (Object.keys(table).length === 0)
+      problems.push(
+        flaw(
+          "grades-empty",
+          `${path}.grades`,
+          "须写明各值对应的等级",
+          "say which grade each value stands for",
+        ),
+      );
+    for (const [key, grade] of Object.entries(table)) {
+      const at = `${path}.grades.${key}`;
+      if (!isCanonicalInteger(key))
+        problems.push(
+          flaw(
+            "table-key-not-integer",
+            at,
+            `对照表的键“${key}”不是整数`,
+            `the key "${key}" of the table is no integer`,
+          ),
+        );
+      if (!grades.has(grade))
+        problems.push(
+          flaw(
+            "grade-unknown",
+            at,
+            `模型没有名为“${grade}”的等级`,
+            `the model has no grade named "${grade}"`,
+          ),
+        );
+    }
+    return problems;
+  });
+}
+
+/** What is read by consent alone is declared, so that it is asked before anything is counted. */
+function consentProblems(model: ModelDefinition, used: readonly FactDefinition[]): readonly Problem[] {
+  const declared = new Set(model.consent?.items);
+  const needed = new Set(used.flatMap((fact) => (fact.use === "consent" ? fact.items : [])));
+  return [
+    ...[...needed]
+      .filter((item) => !declared.has(item))
+      .map((item) =>
+        flaw(
+          "consent-undeclared",
+          "consent.items",
+          `事项“${item}”须凭企业授权读取，模型的 consent.items 没有列出`,
+          `the item "${item}" is read by consent, and the model's consent.items do not name it`,
+        ),
+      ),
+    ...(model.consent?.items ?? []).flatMap((item, index) =>
+      needed.has(item)
+        ? []
+        : [
+            flaw(
+              "consent-unused",
+              `consent.items[${index}]`,
+              `没有事实凭授权读取“${item}”，不得要求不需要的授权`,
+              `no fact reads "${item}" by consent; what is not needed is not asked for`,
+            ),
+          ],
     ),
   ];
 }

@@ -27,6 +27,15 @@ const second = (members: Members): Members => ({
   indicators: [PLAIN_INDICATOR, { ...INDICATOR, id: "j", ...members }],
 });
 const linear = { method: "linear", numerator: 1, denominator: 1, minimum: 0, maximum: 1 };
+const requirement = {
+  id: "r",
+  label: { zh: "条件", en: "requirement" },
+  fact: "f",
+  otherwise: "not-applicable",
+  whenMissing: "holds",
+  why: { zh: "因为", en: "because" },
+};
+const floor = { id: "w", label: { zh: "保底", en: "floor" }, fact: "f", atLeast: 1, basis: "x" };
 const veto = { id: "v", label: { zh: "否决", en: "veto" }, fact: "f", atLeast: 1, ceiling: 0, basis: "x" };
 
 describe("a model is refused with a located problem", () => {
@@ -92,10 +101,58 @@ describe("a model is refused with a located problem", () => {
       { minimum: 0, vetoes: [{ ...veto, ceiling: -1 }] },
       ["veto-below-minimum at vetoes[0].ceiling"],
     ],
+    [
+      "weights that do not add up",
+      {
+        indicators: [
+          { ...PLAIN_INDICATOR, weight: 400 },
+          { ...PLAIN_INDICATOR, id: "j", weight: 500 },
+        ],
+      },
+      ["weights-not-whole at indicators[1].weight"],
+    ],
+    [
+      "a weight for one of two",
+      { indicators: [PLAIN_INDICATOR, { ...PLAIN_INDICATOR, id: "j", weight: 1000 }] },
+      ["weights-not-complete at indicators[0].weight"],
+    ],
+    [
+      "a floor above the maximum",
+      { maximum: 1, floors: [{ ...floor, floor: 2 }] },
+      ["floor-above-maximum at floors[0].floor"],
+    ],
+    [
+      "a requirement of nothing, of an unknown fact",
+      { requires: [{ ...requirement, fact: "x" }] },
+      ["fact-unknown at requires[0].fact", "requirement-empty at requires[0]"],
+    ],
+    [
+      "another's result under a grade that is not there",
+      {
+        precedence: [
+          { id: "s", label: requirement.label, level: "sector", fact: "f", grades: { "1": "Z", x: "A" } },
+        ],
+      },
+      ["grade-unknown at precedence[0].grades.1", "table-key-not-integer at precedence[0].grades.x"],
+    ],
+    [
+      "consent that nothing needs",
+      { consent: { items: ["penalty"], why: requirement.label } },
+      ["consent-unused at consent.items[0]"],
+    ],
   ])("%s", (_name, members, problems) => {
     expect(problemsOf(members, factFrom({}))).toEqual(problems);
   });
 });
+
+const RATIO = {
+  aggregate: "ratio",
+  of: [{ fact: "g" }],
+  over: [{ fact: "g" }],
+  scale: 1000,
+  whenZero: 0,
+  maximumEach: 1000,
+};
 
 describe("a fact is refused with a located problem", () => {
   const sum = { aggregate: "sum", value: "$amount", maximumEach: 1000 };
@@ -129,8 +186,47 @@ describe("a fact is refused with a located problem", () => {
     ["window of months", { window: { months: 1201 } }, ["window-too-long at fact/f.window"]],
     ["window of days", { window: { days: 36_601 } }, ["window-too-long at fact/f.window"]],
     ["longest windows", { window: { months: 1200 } }, []],
+    [
+      "a trend looks at two windows",
+      { aggregate: "trend", window: { months: 601 } },
+      ["window-too-long at fact/f.window"],
+    ],
+    ["a trend without a window", { aggregate: "trend" }, ["fact-member-missing at fact/f.window"]],
+    [
+      "a share of nothing",
+      { aggregate: "share" },
+      ["fact-member-missing at fact/f.part", "fact-member-missing at fact/f.scale"],
+    ],
+    [
+      "decay that grows shorter",
+      {
+        decay: {
+          table: [
+            { within: { days: 9 }, weight: 1 },
+            { within: { days: 9 }, weight: 1 },
+          ],
+        },
+      },
+      ["decay-not-ascending at fact/f.decay.table[1].within"],
+    ],
+    [
+      "decay without end",
+      { decay: { from: 1000, every: { days: 1 }, less: 1 } },
+      ["decay-too-long at fact/f.decay"],
+    ],
+    ["a ratio of nothing known", { ...RATIO, of: [{ fact: "x" }] }, ["part-unknown at fact/f.of[0].fact"]],
+    [
+      "a ratio of other uses",
+      { ...RATIO, use: "measure" },
+      ["part-use at fact/f.of[0].fact", "part-use at fact/f.over[0].fact"],
+    ],
+    ["a ratio of other items", { ...RATIO, items: ["honour"] }, ["part-items at fact/f.items"]],
+    ["a ratio with a window", { ...RATIO, window: { days: 1 } }, ["fact-member-unused at fact/f.window"]],
+    ["a ratio without a maximum", { ...RATIO, maximumEach: 1 }, ["maximum-undeclared at fact/f.maximumEach"]],
+    ["a fact made of itself", { ...RATIO, over: [{ fact: "f" }] }, ["fact-circle at fact/f.of"]],
+    ["read by consent, not declared", { use: "consent" }, ["consent-undeclared at consent.items"]],
   ])("%s", (_name, members, problems) => {
-    expect(problemsOf({}, factFrom(members))).toEqual(problems);
+    expect(problemsOf({}, factFrom(members), factFrom({ id: "g" }))).toEqual(problems);
   });
 
   test("one that the model does not use is not looked at, but no id may stand twice", () => {
@@ -175,6 +271,17 @@ describe("what could pass 2^53 is refused", () => {
       ["model-may-overflow at indicators[1]"],
     ],
     ["constants", { base: largest }, latest, ["model-may-overflow at base"]],
+    [
+      "a sum that weights lift",
+      {},
+      factFrom({
+        aggregate: "sum",
+        value: "$amount",
+        maximumEach: 9_007_199_254,
+        decay: { from: 2, every: { days: 9 }, less: 1 },
+      }),
+      ["model-may-overflow at fact/f.decay"],
+    ],
   ])("%s", (_name, members, fact, problems) => {
     expect(problemsOf(members, fact)).toEqual(problems);
   });
@@ -286,6 +393,21 @@ describe("a model declared monotone", () => {
       status("in-force", "lapsed", "withdrawn"),
       ["monotone-status at fact/f.where.status"],
     ],
+    [
+      "published once",
+      down,
+      { where: { publication: ["over"] } },
+      ["monotone-publication at fact/f.where.publication"],
+    ],
+    ["published now", down, { where: { publication: ["shown", "not-yet"] } }, []],
+    [
+      "corrected alone",
+      down,
+      { where: { repair: ["performed"] } },
+      ["monotone-repair at fact/f.where.repair"],
+    ],
+    ["not corrected", down, { where: { repair: ["open"] } }, []],
+    ["weighted by age", down, { decay: { from: 9, every: { days: 9 }, less: 1 } }, []],
     ["any status", down, status("in-force", "lapsed", "repaired", "withdrawn"), []],
     ...(["latest", "first", "days-since", "distinct"] as const).map(
       (aggregate): [string, Members, Members, readonly string[]] => [
@@ -298,6 +420,21 @@ describe("a model declared monotone", () => {
   ])("%s", (_name, indicator, fact, problems) => {
     expect(problemsOf({ monotone: true, indicators: [indicator] }, factFrom(fact))).toEqual(problems);
     expect(problemsOf({ monotone: false, indicators: [indicator] }, factFrom(fact))).toEqual([]);
+  });
+
+  test("refuses floors, requirements and results that rest on negative records", () => {
+    const members = {
+      monotone: true,
+      indicators: [down],
+      floors: [{ ...floor, floor: 0 }],
+      requires: [{ ...requirement, atLeast: 1 }],
+      precedence: [{ id: "s", label: requirement.label, level: "sector", fact: "f", grades: { "1": "A" } }],
+    };
+    expect(problemsOf(members, factFrom({}))).toEqual([
+      "monotone-floor at floors[0].fact",
+      "monotone-requires at requires[0].fact",
+      "monotone-precedence at precedence[0].fact",
+    ]);
   });
 
   test("looks at the facts of vetoes too", () => {

@@ -1,69 +1,126 @@
 /** Models compiled to one function of (records, day). */
 import { toEpochDay } from "../day/index.ts";
-import type { FactDefinition, ModelDefinition } from "../definition/index.ts";
+import type { DomainDefinition, FactDefinition, ModelDefinition } from "../definition/index.ts";
 import { failed, ok, problem, ProblemError, type Outcome, type Problem } from "../outcome/index.ts";
 import { canonicalJson } from "./canonical.ts";
-import { factListProblems, factProblems, modelProblems } from "./check.ts";
-import { compileFact, fieldsOf, newTally, tallyIds, type CompiledFact } from "./fact.ts";
+import { catalogueProblems } from "./check-catalogue.ts";
+import { factListProblems, factProblems } from "./check-fact.ts";
+import { modelProblems } from "./check.ts";
+import { partBounds } from "./bounds.ts";
+import { isDeriving } from "./derive.ts";
+import { compileFact, createFacts, fieldsOf, orderFacts, type CompiledFact } from "./fact.ts";
 import { bigMagnitude, isSafeMagnitude, magnitudeOf } from "./integer.ts";
-import { compileMethod, type CompiledMethod } from "./method.ts";
+import { compileMethod, weighted, type CompiledMethod } from "./method.ts";
 import { monotoneProblems } from "./monotone.ts";
-import { overflow } from "./problems.ts";
+import { factPath, flaw, overflow } from "./problems.ts";
 import { createScorer } from "./score.ts";
+import { createUnits } from "./unit.ts";
 import {
   EVALUATOR_VERSION,
   MAXIMUM_RECORDS,
+  NOT_SCORED,
+  type Catalogue,
   type CompiledModel,
   type EvaluatedRecord,
   type Evaluation,
-  type FactValue,
-  type Polarity,
 } from "./types.ts";
 
 /**
- * Checks a model with its facts and makes it ready to run. `facts` may hold more than the model uses; `polarityOf` says of which
- * kind the records of an item are and matters only to models declared monotone (the theorem is stated in monotone.ts).
+ * Checks a model with its facts and makes it ready to run. `facts` may hold more than the model uses.
  *
  * Exact: every value is an integer below 2^53. The compiler bounds each from `maximumEach` and `MAXIMUM_RECORDS` and refuses what could
- * pass (`model-may-overflow`); a record's value is held within ±`maximumEach`; ratios round toward −∞ once.
+ * pass (`model-may-overflow`); a record's value is held within ±`maximumEach`; ratios, shares and weights round toward −∞ once.
  *
- * Problems are located in the model (`indicators[3].fact`) or in a fact (`fact/<id>.window`): fact-unknown, dimension-unknown,
- * id-duplicate, limits-crossed, bins-not-ascending, bins-not-open, table-key-not-integer, grades-not-descending, grades-not-complete,
- * veto-below-minimum, fact-value-missing, fact-member-unused, codes-missing, value-not-summable, maximum-undeclared, name-unknown,
- * window-too-long, model-may-overflow, and monotone-aggregate, -when-none, -sum, -status, -points.
+ * Problems are located in the model (`indicators[3].fact`) or in a fact (`fact/<id>.window`). Of models: fact-unknown,
+ * dimension-unknown, id-duplicate, limits-crossed, bins-not-ascending, bins-not-open, table-key-not-integer, grades-not-descending,
+ * grades-not-complete, grade-unknown, grades-empty, veto-below-minimum, floor-above-maximum, weights-not-complete, weights-not-whole, requirement-empty,
+ * consent-undeclared, consent-unused. Of facts: fact-circle, fact-value-missing, fact-member-missing, fact-member-unused, codes-missing,
+ * value-not-summable, maximum-undeclared, name-unknown, window-too-long, decay-not-ascending, decay-too-long, part-unknown, part-use,
+ * part-items. Of both with the catalogue: item-unknown, field-unknown, field-type, domain-unknown, domain-empty. Further model-may-overflow,
+ * and monotone-aggregate, -when-none, -sum, -status, -publication, -repair, -points, -floor, -requires, -precedence.
  */
 export function compileModel(
   model: ModelDefinition,
   facts: readonly FactDefinition[],
-  polarityOf: (item: string) => Polarity,
+  catalogue: Catalogue,
 ): Outcome<CompiledModel> {
   const byId = new Map(facts.map((fact) => [fact.id, fact]));
-  const used = usedFacts(model, byId);
+  const { facts: used, circle } = orderFacts(mentionedFacts(model), byId);
   const structural = [
     ...factListProblems(facts),
-    ...modelProblems(model, new Set(byId.keys())),
-    ...used.flatMap(factProblems),
+    ...(circle === null ? [] : [circular(circle)]),
+    ...modelProblems(model, new Set(byId.keys()), used),
+    ...used.flatMap((fact) => factProblems(fact, byId)),
+    ...catalogueProblems(model, used, catalogue),
   ];
   if (structural.length > 0) return failed(...structural);
 
-  const compiled = new Map(used.map((fact) => [fact.id, compileFact(fact)]));
+  const domains = usedDomains(used, catalogue);
+  const compiled = compileFacts(used, domains);
   const { methods, problems } = compileMethods(model, compiled);
   const found = [
+    ...used.flatMap((fact) => boundProblems(fact, compiled)),
     ...problems,
     ...(problems.length === 0 ? magnitudeProblems(model, methods) : []),
-    ...(model.monotone ? monotoneProblems(model, (id) => compiled.get(id), polarityOf) : []),
+    ...(model.monotone ? monotoneProblems(model, (id) => compiled.get(id), catalogue.polarityOf) : []),
   ];
   if (found.length > 0) return failed(...found);
-  return ok(assemble(model, [...compiled.values()], methods));
+  return ok(assemble(model, [...compiled.values()], methods, domains));
 }
 
 /** In the order of first mention. */
-function usedFacts(
-  model: ModelDefinition,
-  byId: ReadonlyMap<string, FactDefinition>,
-): readonly FactDefinition[] {
-  const ids = new Set([...model.indicators, ...model.vetoes].map((part) => part.fact));
-  return [...ids].map((id) => byId.get(id)).filter((fact) => fact !== undefined);
+const mentionedFacts = (model: ModelDefinition): ReadonlySet<string> =>
+  new Set(
+    [
+      ...model.indicators,
+      ...model.vetoes,
+      ...(model.floors ?? []),
+      ...(model.requires ?? []),
+      ...(model.precedence ?? []),
+    ].map((part) => part.fact),
+  );
+
+const circular = (fact: FactDefinition): Problem =>
+  flaw(
+    "fact-circle",
+    factPath(fact, "of"),
+    `事实“${fact.id}”经由其组成部分又引用了自己`,
+    `the fact "${fact.id}" is made of itself by way of its parts`,
+  );
+
+function usedDomains(facts: readonly FactDefinition[], catalogue: Catalogue): readonly DomainDefinition[] {
+  const wanted = new Set(facts.flatMap((fact) => fact.where.domain ?? []));
+  return (catalogue.domains ?? [])
+    .filter((domain) => wanted.has(domain.id))
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function compileFacts(
+  facts: readonly FactDefinition[],
+  domains: readonly DomainDefinition[],
+): ReadonlyMap<string, CompiledFact> {
+  const compiled = new Map<string, CompiledFact>();
+  for (const fact of facts)
+    compiled.set(
+      fact.id,
+      compileFact(fact, domains, (id) => compiled.get(id)?.bounds),
+    );
+  return compiled;
+}
+
+/** A fact over facts is bounded only when its parts are known. */
+function boundProblems(
+  fact: FactDefinition,
+  compiled: ReadonlyMap<string, CompiledFact>,
+): readonly Problem[] {
+  const own = compiled.get(fact.id)?.bounds;
+  if (own === undefined || isSafeMagnitude(magnitudeOf(own))) return [];
+  if (!isDeriving(fact.aggregate))
+    return [overflow(factPath(fact, fact.decay === undefined ? "maximumEach" : "decay"))];
+  const largest = partBounds(fact.of, (id) => compiled.get(id)?.bounds).findIndex(
+    (one) => !isSafeMagnitude(magnitudeOf(one)),
+  );
+  return [overflow(factPath(fact, largest < 0 ? "of" : `of[${largest}].times`))];
 }
 
 function compileMethods(
@@ -75,8 +132,13 @@ function compileMethods(
   for (const [index, indicator] of model.indicators.entries()) {
     const domain = facts.get(indicator.fact)?.bounds ?? { low: 0n, high: 0n };
     const method = compileMethod(indicator, domain, `indicators[${index}]`);
-    if ("points" in method) methods.push(method);
-    else problems.push(method);
+    if (!("points" in method)) {
+      problems.push(method);
+      continue;
+    }
+    const dimension = model.dimensions.find((one) => one.id === indicator.dimension);
+    if (!isSafeMagnitude(magnitudeOf(method.bounds))) problems.push(overflow(`indicators[${index}]`));
+    else methods.push(weighted(method, (indicator.weight ?? 1000) * (dimension?.weight ?? 1000)));
   }
   return { methods, problems };
 }
@@ -84,8 +146,8 @@ function compileMethods(
 /** The absolute values of everything that is ever added up, together, stay below 2^53: then so does every partial sum. */
 function magnitudeProblems(model: ModelDefinition, methods: readonly CompiledMethod[]): readonly Problem[] {
   const limits = [model, ...model.dimensions].flatMap(({ minimum, maximum }) => [minimum, maximum]);
-  const constants = [model.base, ...limits, ...model.vetoes.map((veto) => veto.ceiling)];
-  let total = constants.reduce((sum, constant) => sum + bigMagnitude(BigInt(constant)), 0n);
+  const hard = [...model.vetoes.map((one) => one.ceiling), ...(model.floors ?? []).map((one) => one.floor)];
+  let total = [model.base, ...limits, ...hard].reduce((sum, one) => sum + bigMagnitude(BigInt(one)), 0n);
   if (!isSafeMagnitude(total)) return [overflow("base")];
   for (const [index, { bounds }] of methods.entries()) {
     total += magnitudeOf(bounds);
@@ -98,9 +160,11 @@ function assemble(
   model: ModelDefinition,
   facts: readonly CompiledFact[],
   methods: readonly CompiledMethod[],
+  domains: readonly DomainDefinition[],
 ): CompiledModel {
   const definitions = facts.map((fact) => fact.definition);
   const items = [...new Set(definitions.flatMap((fact) => fact.items))].sort();
+  const evaluate = createEvaluate(model, facts, methods);
   return {
     id: model.id,
     version: model.version,
@@ -108,67 +172,45 @@ function assemble(
       evaluator: EVALUATOR_VERSION,
       model,
       facts: definitions.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+      ...(domains.length === 0 ? {} : { domains }),
     }),
     items,
-    fields: Object.fromEntries(items.map((item) => [item, fieldsOfItem(item, definitions)])),
+    fields: Object.fromEntries(
+      items.map((item) => [item, fieldsOfItem(item, definitions, domains, model.unit?.fields[item])]),
+    ),
     maximumWindowDays: maximumWindowDays(definitions),
-    evaluate: createEvaluate(model, facts, methods),
+    evaluate,
+    evaluateUnits: createUnits(model, evaluate),
+    plan: { model, facts: definitions, domains, bounds: facts.map((fact) => fact.bounds) },
   };
 }
 
-const fieldsOfItem = (item: string, facts: readonly FactDefinition[]): readonly string[] =>
-  [...new Set(facts.filter((fact) => fact.items.includes(item)).flatMap(fieldsOf))].sort();
+function fieldsOfItem(
+  item: string,
+  facts: readonly FactDefinition[],
+  domains: readonly DomainDefinition[],
+  unit: string | undefined,
+): readonly string[] {
+  const read = facts
+    .filter((fact) => !isDeriving(fact.aggregate) && fact.items.includes(item))
+    .flatMap((fact) => fieldsOf(fact, item, domains));
+  return [...new Set(unit === undefined ? read : [...read, unit])].sort();
+}
 
-/** Months are taken at their longest: 366 days a year, 31 for each month left. */
+/** Months are taken at their longest: 366 days a year, 31 for each month left. A trend looks at two windows. */
 function maximumWindowDays(facts: readonly FactDefinition[]): number | null {
   let longest = 0;
-  for (const { window } of facts) {
+  for (const { window, aggregate } of facts) {
+    if (isDeriving(aggregate)) continue;
     if (window === undefined) return null;
+    const times = aggregate === "trend" ? 2 : 1;
     const days =
-      "days" in window ? window.days : Math.floor(window.months / 12) * 366 + (window.months % 12) * 31;
+      "days" in window
+        ? window.days * times
+        : Math.floor((window.months * times) / 12) * 366 + ((window.months * times) % 12) * 31;
     longest = Math.max(longest, days);
   }
   return longest;
-}
-
-type FactsOf = (records: readonly EvaluatedRecord[], asOf: number) => readonly FactValue[];
-
-/** All facts in one pass over the records. */
-function createFacts(facts: readonly CompiledFact[]): FactsOf {
-  const factsByItem = new Map<string, number[]>();
-  for (const [index, { definition }] of facts.entries())
-    for (const item of new Set(definition.items)) {
-      const indices = factsByItem.get(item);
-      if (indices === undefined) factsByItem.set(item, [index]);
-      else indices.push(index);
-    }
-  const windowStarts = rememberLast((asOf) => facts.map((fact) => fact.windowStart(asOf)));
-  return (records, asOf) => {
-    const starts = windowStarts(asOf);
-    const tallies = facts.map(newTally);
-    for (const record of records) {
-      const indices = factsByItem.get(record.item);
-      if (indices === undefined) continue;
-      for (const index of indices) {
-        const tally = tallies[index];
-        if (tally !== undefined) facts[index]?.offer(tally, record, asOf, starts[index] ?? null);
-      }
-    }
-    return facts.map((fact, index) => {
-      const tally = tallies[index] ?? newTally(fact);
-      const { id, label, unit } = fact.definition;
-      return { fact: id, label, unit, value: fact.value(tally, asOf), records: tallyIds(tally) };
-    });
-  };
-}
-
-/** A whole population is evaluated as of one day, so the last answer is nearly always the one asked for. */
-function rememberLast<T>(compute: (asOf: number) => T): (asOf: number) => T {
-  let last: { readonly asOf: number; readonly value: T } | null = null;
-  return (asOf) => {
-    if (last === null || last.asOf !== asOf) last = { asOf, value: compute(asOf) };
-    return last.value;
-  };
 }
 
 const FIRST_AS_OF = toEpochDay("1900-01-01");
@@ -209,17 +251,18 @@ function createEvaluate(
   );
   return (subject, records, asOf) => {
     checkArguments(records, asOf);
-    return kinds.has(subject.kind) ? score(factsOf(records, asOf)) : notApplicable(model, subject.kind);
+    if (!kinds.has(subject.kind)) return notApplicable(model, subject.kind);
+    if (model.consent?.items.every((item) => subject.consents?.includes(item) === true) === false)
+      return { ...NOT_SCORED, outcome: "no-consent", why: model.consent.why };
+    return score(factsOf(records, asOf));
   };
 }
 
 const notApplicable = (model: ModelDefinition, kind: string): Evaluation => ({
-  score: null,
-  grade: null,
+  ...NOT_SCORED,
+  outcome: "not-applicable",
   why: {
     zh: `“${model.title.zh}”不适用于此类主体（${kind}）`,
     en: `"${model.title.en}" does not apply to subjects of this kind (${kind})`,
   },
-  contributions: [],
-  facts: [],
 });

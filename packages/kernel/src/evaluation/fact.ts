@@ -1,333 +1,176 @@
 /** Facts compiled to closures. */
-import { addMonths, FIRST_DAY, fromEpochDay, LAST_DAY, toEpochDay } from "../day/index.ts";
-import { compileCondition, type Condition, type FactDefinition, type Value } from "../definition/index.ts";
-import { unreachable } from "../outcome/index.ts";
-import { boundsOf, hold } from "./integer.ts";
-import { USE_BITS } from "../record/index.ts";
-import { MAXIMUM_RECORDS, type Bounds, type EvaluatedRecord } from "./types.ts";
+import type { DomainDefinition, FactDefinition } from "../definition/index.ts";
+import { factBounds, type BoundsLookup } from "./bounds.ts";
+import { compileDerive, isDeriving, partsOfFact, type Derive } from "./derive.ts";
+import {
+  compileAdd,
+  compileConclude,
+  newTally,
+  tallyIds,
+  type Add,
+  type Conclude,
+  type Tally,
+} from "./gather.ts";
+import { compileQualify, domainConditions, type Qualify } from "./qualify.ts";
+import { conditionNames } from "./reading.ts";
+import type { Bounds, Edges, EvaluatedRecord, FactValue } from "./types.ts";
+import { compileEdges } from "./window.ts";
 
-/** What is gathered about one fact while the records pass by. */
-export interface Tally {
-  count: number;
-  total: number;
-  chosen: EvaluatedRecord | null;
-  chosenDay: number | null;
-  readonly ids: number[];
-  readonly seen: Set<string>;
-}
-
-export interface CompiledFact {
+interface Common {
   readonly definition: FactDefinition;
   readonly bounds: Bounds;
-  /** Records dated on this epoch day or earlier are before the window; null: no window. */
-  readonly windowStart: (asOf: number) => number | null;
-  /** Adds the record if it qualifies. The caller has matched the item. */
-  readonly offer: (tally: Tally, record: EvaluatedRecord, asOf: number, windowStart: number | null) => void;
-  /** The value, null when missing. */
-  readonly value: (tally: Tally, asOf: number) => number | null;
 }
 
-const NO_IDS: readonly number[] = Object.freeze([]);
-const NO_VALUES: Set<string> = new Set();
-
-/** An empty tally; only `distinct` needs a set of its own. */
-export const newTally = (fact: CompiledFact): Tally => ({
-  count: 0,
-  total: 0,
-  chosen: null,
-  chosenDay: null,
-  ids: [],
-  seen: fact.definition.aggregate === "distinct" ? new Set() : NO_VALUES,
-});
-
-/** Records mostly come in the order of their ids, and looking is much cheaper than sorting. */
-function isAscending(ids: readonly number[]): boolean {
-  let before = Number.NEGATIVE_INFINITY;
-  for (const id of ids) {
-    if (id < before) return false;
-    before = id;
-  }
-  return true;
+/** A fact over records. */
+export interface GatheredFact extends Common {
+  readonly gathers: true;
+  readonly edges: (asOf: number) => Edges;
+  readonly qualify: Qualify;
+  readonly add: Add;
+  readonly conclude: Conclude;
 }
 
-/** The ids that made the value, ascending. */
-export function tallyIds(tally: Tally): readonly number[] {
-  if (tally.chosen !== null) return [tally.chosen.id];
-  if (tally.ids.length === 0) return NO_IDS;
-  return isAscending(tally.ids) ? tally.ids : tally.ids.sort((a, b) => a - b);
+/** A fact over facts that stand before it. */
+export interface DerivedFact extends Common {
+  readonly gathers: false;
+  readonly derive: Derive;
 }
 
-const STATUS_BITS = { "in-force": 1, lapsed: 2, repaired: 4, withdrawn: 8 } as const;
+export type CompiledFact = GatheredFact | DerivedFact;
 
-const statusBit = (record: EvaluatedRecord, asOf: number): number =>
-  record.status === "in-force" && record.validTo !== null && record.validTo < asOf
-    ? STATUS_BITS.lapsed
-    : STATUS_BITS[record.status];
-
-/** The statuses a fact counts: in force, unless it says otherwise. */
-export const statusesOf = (fact: FactDefinition): readonly (keyof typeof STATUS_BITS)[] =>
-  fact.where.status ?? ["in-force"];
-
-function rawValue(record: EvaluatedRecord, day: number | null, name: string): Value {
-  switch (name) {
-    case "$amount":
-      return record.amountFen;
-    case "$severity":
-      return record.severity;
-    case "$day":
-      return day;
-    default:
-      return Object.hasOwn(record.fields, name) ? record.fields[name] : null;
-  }
-}
-
-/** In conditions days are ISO text, as date fields are, so that they compare with them. */
-function conditionValue(record: EvaluatedRecord, day: number | null, asOf: number, name: string): Value {
-  if (name === "$today") return fromEpochDay(asOf);
-  if (name === "$day") return day === null ? null : fromEpochDay(day);
-  return rawValue(record, day, name);
-}
-
-type Filter = (record: EvaluatedRecord, day: number | null, asOf: number) => boolean;
-
-function compileFilter(condition: Condition | undefined): Filter {
-  if (condition === undefined) return () => true;
-  const predicate = compileCondition(condition);
-  return (record, day, asOf) => predicate((name) => conditionValue(record, day, asOf, name));
-}
-
-type Add = (tally: Tally, record: EvaluatedRecord, day: number | null) => void;
-
-function compileOffer(fact: FactDefinition): CompiledFact["offer"] {
-  const { countsIncomplete } = fact;
-  const useBit = USE_BITS[fact.use];
-  const statuses = statusesOf(fact).reduce((bits, status) => bits | STATUS_BITS[status], 0);
-  const severities = fact.where.severity === undefined ? null : new Set(fact.where.severity);
-  const filter = compileFilter(fact.where.fields);
-  const add = compileAdd(fact);
-  return (tally, record, asOf, windowStart) => {
-    if ((record.uses & useBit) === 0) return;
-    if (record.scoreFrom !== null && record.scoreFrom > asOf) return;
-    if (record.incomplete && !countsIncomplete) return;
-    const day = record.incomplete ? (record.day ?? record.publishedDay) : record.day;
-    if (day === null) {
-      if (windowStart !== null || !countsIncomplete) return;
-    } else if (day > asOf || (windowStart !== null && day <= windowStart)) return;
-    if ((statusBit(record, asOf) & statuses) === 0) return;
-    if (severities !== null && (record.severity === null || !severities.has(record.severity))) return;
-    if (filter(record, day, asOf)) add(tally, record, day);
-  };
-}
-
-/** Order of records: day, then known order, then id; a record without a day is preferred to none only. */
-function isLater(a: EvaluatedRecord, aDay: number, b: EvaluatedRecord, bDay: number): boolean {
-  if (aDay !== bDay) return aDay > bDay;
-  return a.knownNo === b.knownNo ? a.id > b.id : a.knownNo > b.knownNo;
-}
-
-function choose(latest: boolean): Add {
-  const undated = latest ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  return (tally, record, day) => {
-    tally.count += 1;
-    const { chosen, chosenDay } = tally;
-    if (chosen !== null && isLater(record, day ?? undated, chosen, chosenDay ?? undated) !== latest) return;
-    tally.chosen = record;
-    tally.chosenDay = day;
-  };
-}
-
-function compileAdd(fact: FactDefinition): Add {
-  switch (fact.aggregate) {
-    case "count":
-    case "exists":
-      return (tally, record) => {
-        tally.count += 1;
-        tally.ids.push(record.id);
-      };
-    case "sum":
-      return compileSum(fact);
-    case "distinct":
-      return compileDistinct(fact);
-    case "first":
-      return choose(false);
-    case "latest":
-    case "days-since":
-      return choose(true);
-    default:
-      return unreachable(fact.aggregate);
-  }
-}
-
-function compileSum(fact: FactDefinition): Add {
-  const read = compileReader(fact);
-  return (tally, record, day) => {
-    tally.count += 1;
-    const value = read(record, day);
-    if (value === null) return;
-    tally.total += value;
-    tally.ids.push(record.id);
-  };
-}
-
-function compileDistinct(fact: FactDefinition): Add {
-  const name = fact.value ?? "";
-  return (tally, record, day) => {
-    tally.count += 1;
-    const value = rawValue(record, day, name);
-    if (value === null || value === undefined || value === "") return;
-    if (typeof value !== "object") tally.seen.add(String(value));
-    else if (value.length === 0) return;
-    else for (const part of value) tally.seen.add(part);
-    tally.ids.push(record.id);
-  };
-}
-
-type Reader = (record: EvaluatedRecord, day: number | null) => number | null;
-
-const INTEGER = /^-?\d{1,16}$/u;
-
-function integerOf(value: Value): number | null {
-  const number = typeof value === "string" && INTEGER.test(value) ? Number(value) : value;
-  return typeof number === "number" && Number.isSafeInteger(number) ? number + 0 : null;
-}
-
-/** A record's value as an integer; null when it has none, or one that says nothing known. */
-function compileReader(fact: FactDefinition): Reader {
-  const { codes, maximumEach } = fact;
-  const name = fact.value ?? "";
-  if (codes !== undefined) {
-    const table = new Map(Object.entries(codes));
-    return (record, day) => {
-      const value = rawValue(record, day, name);
-      return typeof value === "string" || typeof value === "number"
-        ? (table.get(String(value)) ?? null)
-        : null;
-    };
-  }
-  if (name === "$day") return (_record, day) => day;
-  return (record, day) => {
-    const value = integerOf(rawValue(record, day, name));
-    return value === null ? null : hold(value, -maximumEach, maximumEach);
-  };
-}
-
-function compileValue(fact: FactDefinition): CompiledFact["value"] {
-  const none = fact.whenNone === "missing" ? null : fact.whenNone;
-  const some = compileSome(fact);
-  return (tally, asOf) => (tally.count === 0 ? none : some(tally, asOf));
-}
-
-/** The value when some record qualifies. */
-function compileSome(fact: FactDefinition): CompiledFact["value"] {
-  switch (fact.aggregate) {
-    case "count":
-      return (tally) => tally.count;
-    case "exists":
-      return () => 1;
-    case "sum":
-      return (tally) => tally.total;
-    case "distinct":
-      return (tally) => Math.min(tally.seen.size, MAXIMUM_RECORDS);
-    case "days-since":
-      return (tally, asOf) => (tally.chosenDay === null ? null : asOf - tally.chosenDay);
-    case "first":
-    case "latest": {
-      const read = compileReader(fact);
-      return (tally) => (tally.chosen === null ? null : read(tally.chosen, tally.chosenDay));
-    }
-    default:
-      return unreachable(fact.aggregate);
-  }
-}
-
-function compileWindow(fact: FactDefinition): CompiledFact["windowStart"] {
-  const { window } = fact;
-  if (window === undefined) return () => null;
-  if ("days" in window) return (asOf) => asOf - window.days;
-  return (asOf) => toEpochDay(addMonths(fromEpochDay(asOf), -window.months));
-}
-
-const FIRST_EPOCH_DAY = toEpochDay(FIRST_DAY);
-const LAST_EPOCH_DAY = toEpochDay(LAST_DAY);
-
-/** Whether the fact's own condition excludes records whose value is below zero. */
-export const excludesNegativeValues = (fact: FactDefinition): boolean =>
-  fact.codes === undefined
-    ? fact.where.fields !== undefined && provesNonNegative(fact.where.fields, fact.value ?? "")
-    : Object.values(fact.codes).every((code) => code >= 0);
-
-function provesNonNegative(condition: Condition, name: string): boolean {
-  if ("all" in condition) return condition.all.some((part) => provesNonNegative(part, name));
-  return (
-    "atLeast" in condition &&
-    condition.field === name &&
-    typeof condition.atLeast === "number" &&
-    condition.atLeast >= 0
-  );
-}
-
-/** Bounds of what one record can contribute by its value. */
-function valueBounds(fact: FactDefinition): Bounds {
-  if (fact.codes !== undefined) return boundsOf(Object.values(fact.codes));
-  if (fact.value === "$day") return boundsOf([FIRST_EPOCH_DAY, LAST_EPOCH_DAY]);
-  return boundsOf([excludesNegativeValues(fact) ? 0 : -fact.maximumEach, fact.maximumEach]);
-}
-
-function someBounds(fact: FactDefinition): Bounds {
-  switch (fact.aggregate) {
-    case "count":
-    case "distinct":
-      return boundsOf([0, MAXIMUM_RECORDS]);
-    case "exists":
-      return boundsOf([0, 1]);
-    case "days-since":
-      return boundsOf([0, LAST_EPOCH_DAY - FIRST_EPOCH_DAY]);
-    case "first":
-    case "latest":
-      return valueBounds(fact);
-    case "sum": {
-      const { low, high } = valueBounds(fact);
-      const records = BigInt(MAXIMUM_RECORDS);
-      return boundsOf([0n, low * records, high * records]);
-    }
-    default:
-      return unreachable(fact.aggregate);
-  }
-}
-
-/** Bounds of the fact's value whatever the records. */
-export function factBounds(fact: FactDefinition): Bounds {
-  const { low, high } = someBounds(fact);
-  return fact.whenNone === "missing" ? { low, high } : boundsOf([low, high, fact.whenNone]);
-}
-
-/** The field codes a fact reads from a record, without the built-in `$` names. */
-export function fieldsOf(fact: FactDefinition): readonly string[] {
-  return namesOf(fact).filter((name) => !name.startsWith("$"));
-}
-
-/** Every name a fact reads: its value's and its condition's. */
-export function namesOf(fact: FactDefinition): readonly string[] {
-  const names = fact.value === undefined ? [] : [fact.value];
-  return fact.where.fields === undefined ? names : [...names, ...conditionNames(fact.where.fields)];
-}
-
-export function conditionNames(condition: Condition): readonly string[] {
-  if ("all" in condition) return condition.all.flatMap(conditionNames);
-  if ("any" in condition) return condition.any.flatMap(conditionNames);
-  if ("not" in condition) return conditionNames(condition.not);
-  const other =
-    "atLeast" in condition ? condition.atLeast : "atMost" in condition ? condition.atMost : undefined;
-  return typeof other === "object" ? [condition.field, other.field] : [condition.field];
-}
-
-/** Compiles a checked fact. */
-export function compileFact(definition: FactDefinition): CompiledFact {
+export function compileFact(
+  definition: FactDefinition,
+  domains: readonly DomainDefinition[],
+  boundsOfFact: BoundsLookup,
+): CompiledFact {
+  const { aggregate } = definition;
+  const bounds = factBounds(definition, boundsOfFact);
+  if (isDeriving(aggregate))
+    return { definition, bounds, gathers: false, derive: compileDerive(definition, aggregate) };
   return {
     definition,
-    bounds: factBounds(definition),
-    windowStart: compileWindow(definition),
-    offer: compileOffer(definition),
-    value: compileValue(definition),
+    bounds,
+    gathers: true,
+    edges: compileEdges(definition),
+    qualify: compileQualify(definition, domains),
+    add: compileAdd(definition, aggregate),
+    conclude: compileConclude(definition, aggregate),
   };
+}
+
+/** The facts that `ids` name, each after the facts it is made of; or the id at which they go in a circle. */
+export function orderFacts(
+  ids: Iterable<string>,
+  byId: ReadonlyMap<string, FactDefinition>,
+): { readonly facts: readonly FactDefinition[]; readonly circle: FactDefinition | null } {
+  const ordered = new Map<string, FactDefinition>();
+  const open = new Set<string>();
+  let circle: FactDefinition | null = null;
+  const visit = (id: string): void => {
+    const fact = byId.get(id);
+    if (fact === undefined || ordered.has(id)) return;
+    if (open.has(id)) {
+      circle ??= fact;
+      return;
+    }
+    open.add(id);
+    for (const part of partsOfFact(fact)) visit(part);
+    open.delete(id);
+    ordered.set(id, fact);
+  };
+  for (const id of ids) visit(id);
+  return { facts: [...ordered.values()], circle };
+}
+
+/** The field codes a fact reads from records of an item, without the built-in `$` names. */
+export function fieldsOf(
+  fact: FactDefinition,
+  item: string,
+  domains: readonly DomainDefinition[],
+): readonly string[] {
+  const domain =
+    fact.where.domain === undefined ? undefined : domainConditions(domains, fact.where.domain).get(item);
+  const names = [
+    ...namesOf(fact),
+    ...(domain === undefined || domain === null ? [] : conditionNames(domain)),
+  ];
+  return names.filter((name) => !name.startsWith("$"));
+}
+
+/** Every name a fact itself reads: its value's, its year's and its conditions'. */
+export function namesOf(fact: FactDefinition): readonly string[] {
+  return [
+    ...(fact.value === undefined ? [] : [fact.value]),
+    ...(fact.year === undefined ? [] : [fact.year.field]),
+    ...[fact.where.fields, fact.part?.fields].flatMap((one) =>
+      one === undefined ? [] : conditionNames(one),
+    ),
+  ];
+}
+
+export type FactsOf = (records: readonly EvaluatedRecord[], asOf: number) => readonly FactValue[];
+
+/** A whole population is evaluated as of one day, so the last answer is nearly always the one asked for. */
+function rememberLast<T>(compute: (asOf: number) => T): (asOf: number) => T {
+  let last: { readonly asOf: number; readonly value: T } | null = null;
+  return (asOf) => {
+    if (last === null || last.asOf !== asOf) last = { asOf, value: compute(asOf) };
+    return last.value;
+  };
+}
+
+const NO_EDGES: Edges = { start: null, from: null, weights: [] };
+
+/** All facts in one pass over the records, then those over facts; `facts` are in an order in which parts come first. */
+export function createFacts(facts: readonly CompiledFact[]): FactsOf {
+  const factsByItem = new Map<string, number[]>();
+  for (const [index, { definition, gathers }] of facts.entries()) {
+    if (!gathers) continue;
+    for (const item of new Set(definition.items)) {
+      const indices = factsByItem.get(item);
+      if (indices === undefined) factsByItem.set(item, [index]);
+      else indices.push(index);
+    }
+  }
+  const edgesOf = rememberLast((asOf) => facts.map((fact) => (fact.gathers ? fact.edges(asOf) : NO_EDGES)));
+  return (records, asOf) => {
+    const edges = edgesOf(asOf);
+    const tallies = facts.map(({ definition }) => newTally(definition));
+    for (const record of records)
+      for (const index of factsByItem.get(record.item) ?? []) {
+        const [fact, tally, own] = [facts[index], tallies[index], edges[index] ?? NO_EDGES];
+        if (fact === undefined || !fact.gathers || tally === undefined) continue;
+        const day = fact.qualify(record, asOf, own);
+        if (day !== false) fact.add(tally, record, day, own, asOf);
+      }
+    return concludeAll(facts, tallies, asOf);
+  };
+}
+
+function concludeAll(
+  facts: readonly CompiledFact[],
+  tallies: readonly Tally[],
+  asOf: number,
+): readonly FactValue[] {
+  const values = new Map<string, FactValue>();
+  return facts.map((fact, index) => {
+    const { id, label, unit } = fact.definition;
+    const found = fact.gathers
+      ? gathered(fact, tallies[index] ?? newTally(fact.definition), asOf)
+      : fact.derive((part) => values.get(part));
+    const value: FactValue = { fact: id, label, unit, ...found };
+    values.set(id, value);
+    return value;
+  });
+}
+
+function gathered(
+  { definition, conclude }: GatheredFact,
+  tally: Tally,
+  asOf: number,
+): Pick<FactValue, "value" | "records"> {
+  if (tally.count === 0)
+    return { value: definition.whenNone === "missing" ? null : definition.whenNone, records: [] };
+  const value = conclude(tally, asOf);
+  return { value, records: tallyIds(tally) };
 }

@@ -1,13 +1,23 @@
 /** Facts over records, and models over facts: pure, exact, explained. */
 
 export { compileModel } from "./compile.ts";
+export { catalogueOf } from "./catalogue.ts";
+export { modelDifferences, pointsText } from "./difference.ts";
+export type { Difference } from "./difference.ts";
+export { forecast, NO_PROMISE } from "./forecast.ts";
+export type { Cause, CauseKind, Forecast, ForecastDay, ForecastRequest, SupposedRepair } from "./forecast.ts";
 export { resultLine } from "./digest.ts";
 export { EVALUATOR_VERSION, MAXIMUM_RECORDS, MAXIMUM_WINDOW_DAYS, MAXIMUM_WINDOW_MONTHS } from "./types.ts";
 export type {
+  Catalogue,
   CompiledModel,
   Contribution,
   EvaluatedRecord,
+  EvaluatedSubject,
   Evaluation,
   FactValue,
+  ModelPlan,
+  OtherResult,
   Polarity,
+  UnitEvaluation,
 } from "./types.ts";

@@ -18,6 +18,8 @@ export type Points = (value: number) => number;
 
 export interface CompiledMethod {
   readonly points: Points;
+  /** Points for a missing fact. */
+  readonly missing: number;
   /** Bounds of the points, those for a missing fact included. */
   readonly bounds: Bounds;
 }
@@ -53,7 +55,7 @@ export function methodProblems(indicator: IndicatorDefinition, path: string): re
 export const crossed = (path: string): Problem =>
   flaw("limits-crossed", path, "下限高于上限", "the lower limit is above the upper limit");
 
-const isCanonicalInteger = (key: string): boolean =>
+export const isCanonicalInteger = (key: string): boolean =>
   Number.isSafeInteger(Number(key)) && String(Number(key)) === key;
 
 function binProblems({ bins }: Of<"bins">, path: string): readonly Problem[] {
@@ -115,7 +117,32 @@ const withBounds = (
   indicator: IndicatorDefinition,
   points: Points,
   reachable: readonly (number | bigint)[],
-): CompiledMethod => ({ points, bounds: boundsOf([indicator.whenMissing, ...reachable]) });
+): CompiledMethod => ({
+  points,
+  missing: indicator.whenMissing,
+  bounds: boundsOf([indicator.whenMissing, ...reachable]),
+});
+
+/** Thousandths of thousandths: an indicator's weight within its dimension, and the dimension's. */
+export const WHOLE_WEIGHT = 1_000_000;
+
+/** The method with its points taken by `weight`, toward −∞: what the indicator contributes is rounded once, by itself. */
+export function weighted(method: CompiledMethod, weight: number): CompiledMethod {
+  if (weight === WHOLE_WEIGHT) return method;
+  const weigh = weigher(magnitudeOf(method.bounds), weight);
+  const { low, high } = method.bounds;
+  return {
+    points: (value) => weigh(method.points(value)),
+    missing: weigh(method.missing),
+    bounds: boundsOf([weigh(Number(low)), weigh(Number(high))]),
+  };
+}
+
+function weigher(largest: bigint, weight: number): Points {
+  if (isSafeMagnitude(largest * BigInt(weight)))
+    return (points) => floorDivide(points * weight, WHOLE_WEIGHT);
+  return (points) => Number(floorDivideBig(BigInt(points) * BigInt(weight), BigInt(WHOLE_WEIGHT)));
+}
 
 function compileBins({ bins }: Of<"bins">): Points {
   const bounds = bins.map((bin) => bin.below ?? Number.POSITIVE_INFINITY);

@@ -1,7 +1,8 @@
 /** The check of models that are declared monotone. */
 import type { FactDefinition, IndicatorDefinition, ModelDefinition } from "../definition/index.ts";
 import { unreachable, type Problem } from "../outcome/index.ts";
-import { excludesNegativeValues, statusesOf } from "./fact.ts";
+import { excludesNegativeValues } from "./bounds.ts";
+import { statusesOf } from "./qualify.ts";
 import { factPath, flaw } from "./problems.ts";
 import type { Aggregate, Bounds, Polarity } from "./types.ts";
 
@@ -19,7 +20,9 @@ type FactLookup = (
  * negative item are here counts, sums of values their own condition holds at zero or above, and existences, worth 0 without records: each
  * such fact is never missing and never falls when a record is added. They count no repaired record unless they count it in force and
  * lapsed too (nor a withdrawn one unless repaired too), so under (2) no such fact rises. The points of each indicator over them
- * never rise with the value, and a veto holds from a value on. Sums, limits (of dimensions and of the score) and the least of several
+ * never rise with the value (weights are positive and round toward −∞, which keeps the order), and a veto holds from a value on. Weights
+ * by age are not below zero. What ends by a repair (publication, a correction outstanding) is counted while it lasts, not for having
+ * ended. Requirements, floors and results that go first rest on no such fact. Sums, limits (of dimensions and of the score) and the least of several
  * ceilings keep the order, and the ladder of grades descends. ∎
  */
 export function monotoneProblems(
@@ -45,8 +48,28 @@ export function monotoneProblems(
     if (fact !== null && bounds !== undefined) problems.push(...pointProblems(indicator, bounds, path));
   }
   for (const [index, veto] of model.vetoes.entries()) examine(veto.fact, `vetoes[${index}].fact`);
+  const namesNegative = (id: string): boolean =>
+    factOf(id)?.definition.items.some((item) => polarityOf(item) === "negative") === true;
+  for (const [member, parts] of [
+    ["floors", model.floors],
+    ["requires", model.requires],
+    ["precedence", model.precedence],
+  ] as const)
+    for (const [index, { fact }] of (parts ?? []).entries())
+      if (namesNegative(fact)) problems.push(elsewhere(member, `${member}[${index}].fact`));
   return problems;
 }
+
+/** What a floor, a requirement or another's result rests on may not move with negative records at all. */
+const elsewhere = (member: "floors" | "requires" | "precedence", path: string): Problem => {
+  const code = { floors: "floor", requires: "requires", precedence: "precedence" }[member];
+  return flaw(
+    `monotone-${code}`,
+    path,
+    "单调模型的保底、适用条件和优先结果不得依据失信类记录",
+    "floors, requirements and results that go first may not rest on negative records in a monotone model",
+  );
+};
 
 const REASONS = {
   "days-since": {
@@ -58,6 +81,12 @@ const REASONS = {
     zh: "新到的较早记录会取代先前的值",
     en: "a new record of an earlier day replaces the value of the one before",
   },
+  share: { zh: "新的记录会使占比变小", en: "a new record may make the share smaller" },
+  trend: { zh: "前一时间窗的记录会使趋势变小", en: "a record of the window before makes the trend smaller" },
+  yearly: { zh: "新的年度会取代先前的值", en: "a newer year replaces the value of the one before" },
+  ratio: { zh: "分母也会随记录变化", en: "the divisor changes with the records too" },
+  total: { zh: "合成事实的方向未作证明", en: "the direction of a total is not proved" },
+  "first-known": { zh: "已知与否会随记录变化", en: "what is known changes with the records" },
   distinct: {
     zh: "不同取值的个数不反映记录的增加",
     en: "the number of distinct values does not follow the records",
@@ -73,6 +102,12 @@ function aggregateProblem(aggregate: Aggregate, path: string): Problem | null {
     case "days-since":
     case "latest":
     case "first":
+    case "share":
+    case "trend":
+    case "yearly":
+    case "ratio":
+    case "total":
+    case "first-known":
     case "distinct": {
       const { zh, en } = REASONS[aggregate];
       return flaw(
@@ -107,6 +142,29 @@ function factProblems(fact: FactDefinition): readonly Problem[] {
         `a value below zero would lower the sum; add {field: ${fact.value ?? ""}, atLeast: 0} to the condition`,
       ),
     );
+  const { publication, repair } = fact.where;
+  if (
+    publication !== undefined &&
+    publication.length < 4 &&
+    publication.some((one) => one === "over" || one === "never")
+  )
+    problems.push(
+      flaw(
+        "monotone-publication",
+        factPath(fact, "where.publication"),
+        "单调模型不能只计入已停止公示的失信类记录：修复会停止公示，使事实变大",
+        "a monotone model cannot count negative records by their publication having ended: a repair ends it and would raise the fact",
+      ),
+    );
+  if (repair !== undefined && !startsFromOpen(repair))
+    problems.push(
+      flaw(
+        "monotone-repair",
+        factPath(fact, "where.repair"),
+        "单调模型计入已整改的须同时计入未整改的，计入已修复的须同时计入前两者",
+        "in a monotone model those corrected count only where those not yet corrected do, and those repaired where both do",
+      ),
+    );
   if (!countsRepairsEvenly(fact))
     problems.push(
       flaw(
@@ -118,6 +176,9 @@ function factProblems(fact: FactDefinition): readonly Problem[] {
     );
   return problems;
 }
+
+const startsFromOpen = (repair: readonly string[]): boolean =>
+  repair.includes("open") && (!repair.includes("repaired") || repair.includes("performed"));
 
 function countsRepairsEvenly(fact: FactDefinition): boolean {
   const counted = new Set(statusesOf(fact));

@@ -3,7 +3,9 @@ import type { IndicatorDefinition, ModelDefinition } from "../definition/index.t
 import type { Text } from "../outcome/index.ts";
 import { hold } from "./integer.ts";
 import type { CompiledMethod, Points } from "./method.ts";
-import type { Contribution, Evaluation, FactValue } from "./types.ts";
+import { createPrecedence } from "./precedence.ts";
+import { createRequirements } from "./requirement.ts";
+import { NOT_SCORED, type Contribution, type Evaluation, type FactValue } from "./types.ts";
 
 /** `values` are in the order of the fact ids the scorer was made for. */
 export type Scorer = (values: readonly FactValue[]) => Evaluation;
@@ -48,12 +50,25 @@ function enter(ledger: Ledger, contribution: Contribution): void {
 interface IndicatorPlan {
   readonly indicator: IndicatorDefinition;
   readonly points: Points;
+  readonly missing: number;
   readonly fact: number;
   readonly dimension: number;
 }
 
-interface VetoPlan {
-  readonly veto: ModelDefinition["vetoes"][number];
+/** A cited limit that holds from a value on. */
+interface HardLimit {
+  readonly id: string;
+  readonly label: Text;
+  readonly fact: string;
+  readonly atLeast: number;
+  readonly basis: string;
+}
+
+interface LimitPlan {
+  readonly kind: "floor" | "veto";
+  readonly limit: HardLimit;
+  /** What the limit adds to a score. */
+  readonly change: (score: number) => number;
   /** Of the fact among the values. */
   readonly index: number;
 }
@@ -63,11 +78,11 @@ function planIndicators(
   methods: readonly CompiledMethod[],
   factIds: readonly string[],
 ): readonly IndicatorPlan[] {
-  return methods.flatMap(({ points }, index) => {
+  return methods.flatMap(({ points, missing }, index) => {
     const indicator = model.indicators[index];
     if (indicator === undefined) return [];
     const dimension = model.dimensions.findIndex((one) => one.id === indicator.dimension);
-    return [{ indicator, points, fact: factIds.indexOf(indicator.fact), dimension }];
+    return [{ indicator, points, missing, fact: factIds.indexOf(indicator.fact), dimension }];
   });
 }
 
@@ -79,9 +94,9 @@ function enterIndicators(
   dimensions: number,
 ): readonly number[] {
   const sums = Array.from({ length: dimensions }, () => 0);
-  for (const { indicator, points: pointsOf, fact, dimension } of plans) {
+  for (const { indicator, points: pointsOf, missing, fact, dimension } of plans) {
     const value = values[fact]?.value ?? null;
-    const points = value === null ? indicator.whenMissing : pointsOf(value);
+    const points = value === null ? missing : pointsOf(value);
     sums[dimension] = (sums[dimension] ?? 0) + points;
     enter(ledger, {
       indicator: indicator.id,
@@ -107,18 +122,18 @@ function enterDimensionLimits(ledger: Ledger, model: ModelDefinition, sums: read
   }
 }
 
-/** A veto that another has already made harmless is listed with no points: it holds all the same. */
-function enterVetoes(ledger: Ledger, plans: readonly VetoPlan[], values: readonly FactValue[]): void {
-  for (const { veto, index } of plans) {
-    const { id, label, fact, atLeast, ceiling, basis } = veto;
+/** A limit that another has already made harmless is listed with no points: it holds all the same. */
+function enterLimits(ledger: Ledger, plans: readonly LimitPlan[], values: readonly FactValue[]): void {
+  for (const { kind, limit, change, index } of plans) {
+    const { id, label, fact, atLeast, basis } = limit;
     const found = values[index];
     if (found === undefined || found.value === null || found.value < atLeast) continue;
     enter(ledger, {
       indicator: id,
-      kind: "veto",
+      kind,
       dimension: null,
       label,
-      points: Math.min(0, ceiling - ledger.running),
+      points: change(ledger.running),
       fact,
       value: found.value,
       missing: false,
@@ -126,6 +141,23 @@ function enterVetoes(ledger: Ledger, plans: readonly VetoPlan[], values: readonl
       basis,
     });
   }
+}
+
+/** Floors first: no floor lifts a score over a veto. */
+function planLimits(model: ModelDefinition, factIds: readonly string[]): readonly LimitPlan[] {
+  const floors = (model.floors ?? []).map((limit): LimitPlan => ({
+    kind: "floor",
+    limit,
+    change: (score) => Math.max(0, limit.floor - score),
+    index: factIds.indexOf(limit.fact),
+  }));
+  const vetoes = model.vetoes.map((limit): LimitPlan => ({
+    kind: "veto",
+    limit,
+    change: (score) => Math.min(0, limit.ceiling - score),
+    index: factIds.indexOf(limit.fact),
+  }));
+  return [...floors, ...vetoes];
 }
 
 function gradeOf(model: ModelDefinition, score: number): string | null {
@@ -139,21 +171,27 @@ export function createScorer(
   factIds: readonly string[],
 ): Scorer {
   const plans = planIndicators(model, methods, factIds);
-  const vetoes = model.vetoes.map((veto) => ({ veto, index: factIds.indexOf(veto.fact) }));
+  const limits = planLimits(model, factIds);
   const base = plain("base", "base", null, BASE_LABEL, model.base);
+  const unmet = createRequirements(model, factIds);
+  const settle = createPrecedence(model, factIds);
   return (values) => {
+    const requirement = unmet(values);
+    if (requirement !== null) return { ...NOT_SCORED, ...requirement, facts: values };
     const ledger: Ledger = { running: 0, contributions: [] };
     enter(ledger, base);
     const sums = enterIndicators(ledger, plans, values, model.dimensions.length);
     enterDimensionLimits(ledger, model, sums);
-    enterVetoes(ledger, vetoes, values);
+    enterLimits(ledger, limits, values);
     const points = hold(ledger.running, model.minimum, model.maximum) - ledger.running;
     if (points !== 0) enter(ledger, plain("limit", "limit", null, LIMIT_LABEL, points));
     const score = ledger.running;
     return {
+      outcome: "scored",
       score,
-      grade: gradeOf(model, score),
+      ...settle(gradeOf(model, score), values),
       why: null,
+      requirement: null,
       contributions: ledger.contributions,
       facts: values,
     };

@@ -79,7 +79,7 @@ const POLARITIES: Readonly<Record<string, Polarity>> = {
 export const polarityOf = (item: string): Polarity => POLARITIES[item] ?? "neutral";
 
 export const tryCompile = (model: ModelDefinition, ...facts: FactDefinition[]): Outcome<CompiledModel> =>
-  compileModel(model, facts, polarityOf);
+  compileModel(model, facts, { polarityOf });
 export const compile = (model: ModelDefinition, ...facts: FactDefinition[]): CompiledModel =>
   expectValue(tryCompile(model, ...facts));
 
@@ -90,6 +90,9 @@ export const recordFrom = (members: Partial<EvaluatedRecord> & { readonly id: nu
   item: "penalty",
   day: toEpochDay("2026-01-01"),
   publishedDay: null,
+  publicFrom: null,
+  publicTo: null,
+  performedDay: null,
   severity: null,
   amountFen: null,
   status: "in-force",

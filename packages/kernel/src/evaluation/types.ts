@@ -1,5 +1,10 @@
 /** What the evaluator takes and gives. */
-import type { FactDefinition, ItemDefinition } from "../definition/index.ts";
+import type {
+  DomainDefinition,
+  FactDefinition,
+  ItemDefinition,
+  ModelDefinition,
+} from "../definition/index.ts";
 import type { Text } from "../outcome/index.ts";
 
 /** Part of every digest: it changes whenever the same inputs could give another result. */
@@ -26,6 +31,11 @@ export interface EvaluatedRecord {
   readonly status: "in-force" | "repaired" | "withdrawn";
   /** A record in force has lapsed after this day. */
   readonly validTo: number | null;
+  /** Shown to the public from this day until before the other; null: never, and without an end. */
+  readonly publicFrom: number | null;
+  readonly publicTo: number | null;
+  /** Corrected and performed on this day. */
+  readonly performedDay: number | null;
   /** Permitted uses, see `USE_BITS` of the record rules. */
   readonly uses: number;
   /** It may count from this day on. */
@@ -45,13 +55,15 @@ export interface FactValue {
   readonly unit: Text;
   readonly value: number | null;
   readonly records: readonly number[];
+  /** The fact this one was taken from, where it is the first known of several. */
+  readonly via?: string;
 }
 
 /** One summand of a score. */
 export interface Contribution {
-  /** Id of the indicator or veto; `base`; `<dimension>:limit`; `limit`. */
+  /** Id of the indicator, floor or veto; `base`; `<dimension>:limit`; `limit`. */
   readonly indicator: string;
-  readonly kind: "base" | "indicator" | "dimension-limit" | "veto" | "limit";
+  readonly kind: "base" | "indicator" | "dimension-limit" | "floor" | "veto" | "limit";
   readonly dimension: string | null;
   readonly label: Text;
   /** Thousandths of a point. */
@@ -62,24 +74,63 @@ export interface Contribution {
   readonly missing: boolean;
   /** Ids of the records that made it so, ascending. */
   readonly records: readonly number[];
-  /** The cited basis of a veto. */
+  /** The cited basis of a floor or veto. */
   readonly basis: string | null;
+}
+
+/** A result of somebody else that stands beside the model's own. */
+export interface OtherResult {
+  /** Id among the model's `precedence`; `own` for the model's own. */
+  readonly source: string;
+  readonly grade: string;
+  readonly records: readonly number[];
 }
 
 /** A decision with its reasons. The points of `contributions` add up to `score`. */
 export interface Evaluation {
-  /** Thousandths of a point; null when the model does not apply. */
+  readonly outcome: "scored" | "not-applicable" | "not-enough-data" | "no-consent";
+  /** Thousandths of a point; null unless scored. */
   readonly score: number | null;
   readonly grade: string | null;
   /** Why there is no score. */
   readonly why: Text | null;
+  /** The id of the requirement that did not hold. */
+  readonly requirement: string | null;
+  /** Whose result the grade is, where another's goes before the model's own. */
+  readonly source: string | null;
+  /** Results that say another grade than the one that counts, in the model's order, its own last. */
+  readonly conflicts: readonly OtherResult[];
   /**
-   * The base, indicators in model order, dimensions whose limits changed something, vetoes that hold (also with no points, when another
+   * The base, indicators in model order, dimensions whose limits changed something, floors and vetoes that hold (also with no points, when another
    * ceiling was lower already), and the score's own limits when they changed something.
    */
   readonly contributions: readonly Contribution[];
   /** Every fact of the model, in the order of first mention. */
   readonly facts: readonly FactValue[];
+}
+
+/** The parts of an evaluation that gives no score. */
+export const NOT_SCORED = {
+  score: null,
+  grade: null,
+  requirement: null,
+  source: null,
+  conflicts: [],
+  contributions: [],
+  facts: [],
+} as const satisfies Partial<Evaluation>;
+
+/** Whom a model is asked about. */
+export interface EvaluatedSubject {
+  readonly kind: string;
+  /** Items whose records the subject lets be read for this model; a model that needs none ignores them. */
+  readonly consents?: readonly string[];
+}
+
+/** The evaluation of one unit of a subject. */
+export interface UnitEvaluation {
+  readonly unit: string;
+  readonly evaluation: Evaluation;
 }
 
 /** A model ready to run. */
@@ -99,10 +150,39 @@ export interface CompiledModel {
    * Throws ProblemError `as-of-impossible` (outside 1900–9999) and `records-too-many` (over `MAXIMUM_RECORDS`).
    */
   readonly evaluate: (
-    subject: { readonly kind: string },
+    subject: EvaluatedSubject,
     records: readonly EvaluatedRecord[],
     asOf: number,
   ) => Evaluation;
+  /**
+   * Evaluates each unit of a subject, ordered by unit: each value that the declared fields of its records have. Records of other
+   * items count for each. A model without a declared unit has the one unit "".
+   */
+  readonly evaluateUnits: (
+    subject: EvaluatedSubject,
+    records: readonly EvaluatedRecord[],
+    asOf: number,
+  ) => readonly UnitEvaluation[];
+  /** What another execution of the same model works from: everything is checked, and parts of facts come first. */
+  readonly plan: ModelPlan;
+}
+
+/** A checked model with its facts: the one definition that every execution runs. */
+export interface ModelPlan {
+  readonly model: ModelDefinition;
+  readonly facts: readonly FactDefinition[];
+  readonly domains: readonly DomainDefinition[];
+  /** Bounds of each fact's value, in the order of `facts`. */
+  readonly bounds: readonly Bounds[];
+}
+
+/** What the compiler asks of the catalogue. */
+export interface Catalogue {
+  /** Of which kind the records of an item are; matters to models declared monotone. */
+  readonly polarityOf: (item: string) => Polarity;
+  /** The item itself; undefined: there is none. Left out where items are not looked at. */
+  readonly itemOf?: (item: string) => ItemDefinition | undefined;
+  readonly domains?: readonly DomainDefinition[];
 }
 
 /** Inclusive bounds of an integer. */
@@ -112,3 +192,15 @@ export interface Bounds {
 }
 
 export type Aggregate = FactDefinition["aggregate"];
+export type DerivingAggregate = "ratio" | "total" | "first-known";
+export type GatheringAggregate = Exclude<Aggregate, DerivingAggregate>;
+
+/** Days that bound a fact's windows, for a day asked: records dated on them or earlier lie outside. */
+export interface Edges {
+  /** Of the window; null: none. */
+  readonly start: number | null;
+  /** Of all that is looked at. */
+  readonly from: number | null;
+  /** Of each row of the weights. */
+  readonly weights: readonly number[];
+}

@@ -17,7 +17,12 @@ import {
   type PreparedRow,
 } from "@xinpark/kernel/delivery";
 import { toEpochDay } from "@xinpark/kernel/day";
-import { compileModel, type CompiledModel, type EvaluatedRecord } from "@xinpark/kernel/evaluation";
+import {
+  catalogueOf,
+  compileModel,
+  type CompiledModel,
+  type EvaluatedRecord,
+} from "@xinpark/kernel/evaluation";
 import { expectValue } from "@xinpark/kernel/outcome";
 import { createRecordRules } from "@xinpark/kernel/record";
 import type { SampleDelivery } from "./index.ts";
@@ -105,6 +110,9 @@ function evaluated(record: PreparedRecord, item: string, id: number): EvaluatedR
     item,
     day: epoch(record.decidedOn),
     publishedDay: epoch(record.publishedOn),
+    publicFrom: epoch(record.publicFrom),
+    publicTo: epoch(record.publicTo),
+    performedDay: null,
     severity: record.severity,
     amountFen: record.amountFen,
     status: "in-force",
@@ -140,10 +148,7 @@ export function subjectsOf(taken: readonly TakenIn[]): ReadonlyMap<string, Subje
 
 export function parkModel(day: string): CompiledModel {
   const model = expectValue(library.find("model", "park-credit", day));
-  const polarity = new Map(items.map((item) => [item.id, item.polarity]));
-  return expectValue(
-    compileModel(model, library.list("fact", day), (item) => polarity.get(item) ?? "neutral"),
-  );
+  return expectValue(compileModel(model, library.list("fact", day), catalogueOf(library, day)));
 }
 
 /** How many scored subjects fall into each grade as of a day. */

@@ -5,7 +5,7 @@ import {
   type Library,
   type ModelDefinition,
 } from "@xinpark/kernel/definition";
-import { compileModel } from "@xinpark/kernel/evaluation";
+import { catalogueOf, compileModel } from "@xinpark/kernel/evaluation";
 import { expectValue } from "@xinpark/kernel/outcome";
 import { defineOperation } from "@xinpark/platform/operation";
 import { readDefinitions, storeDefinitions } from "./store.ts";
@@ -43,8 +43,7 @@ const importDefinitions = defineOperation({
 /** A model is tried where it comes in, not where it is first used. Throws its located problems. */
 function compileIn(library: Library, model: ModelDefinition): void {
   const day = model.validFrom;
-  const polarity = new Map(library.list("item", day).map((item) => [item.id, item.polarity]));
-  expectValue(compileModel(model, library.list("fact", day), (item) => polarity.get(item) ?? "neutral"));
+  expectValue(compileModel(model, library.list("fact", day), catalogueOf(library, day)));
 }
 
 const exportDefinitions = defineOperation({

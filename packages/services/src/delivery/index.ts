@@ -1,4 +1,5 @@
 export { runBatch } from "./running.ts";
+export { openSource as openTable } from "./readers/index.ts";
 export type { DeliveryContext } from "./context.ts";
 export { fileHeldRow, type HeldRowFiling } from "./matched.ts";
 export { departmentId, knownMapping, receiveFile, unfinishedBatches } from "./receiving.ts";

@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { evaluationOutput } from "@xinpark/kernel/contract";
+import { evaluationOutput, forecastOutput } from "@xinpark/kernel/contract";
+import { isDay } from "@xinpark/kernel/day";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import { defineOperation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
 import { oneSubject } from "../registry/index.ts";
+import { foretell } from "./forecast.ts";
 import { readEvaluation } from "./read.ts";
 
 /** Operations of evaluation. */
@@ -41,4 +43,44 @@ const explain = defineOperation({
   },
 });
 
-export const evaluationOperations = { explain };
+const forecastDay = z.string().refine(isDay, "a day is written YYYY-MM-DD");
+
+const foretellClass = defineOperation({
+  name: "evaluation.forecast",
+  label: { zh: "园区服务分类的推算", en: "Park service class foretold" },
+  description: {
+    zh: "不再发生新情况时，今后哪些日子得分或类别会变、为什么；可设想一条记录修复成功。不构成承诺。",
+    en: "On which of the coming days score or class change if nothing new happens, and why; one record may be supposed repaired. No promise.",
+  },
+  method: "GET",
+  path: "/subjects/{code}/forecast",
+  input: z.object({
+    code: z.string().min(1).max(200),
+    model: z.string().max(100).optional(),
+    days: z.coerce.number().int().min(1).max(1830).default(365),
+    /** A record supposed repaired, and the day (default: today). */
+    repair: z.coerce.number().int().positive().optional(),
+    on: forecastDay.optional(),
+  }),
+  output: forecastOutput,
+  right: "evaluation.read",
+  audit: "read",
+  purpose: "required",
+  shows: "file",
+  handle: async (context: ServiceContext, session, input) => {
+    const subject = await oneSubject(session, input.code);
+    const installation = context.installation();
+    const model = input.model ?? installation.pack.models[0] ?? "";
+    const { days, repair } = input;
+    const value = await foretell(session, installation, {
+      subject,
+      model,
+      today: session.today,
+      days,
+      repair: repair === undefined ? null : { record: repair, on: input.on ?? session.today },
+    });
+    return { value, subjects: [subject], detail: { model, days, repair: repair ?? null } };
+  },
+});
+
+export const evaluationOperations = { explain, forecast: foretellClass };

@@ -9,7 +9,7 @@ import type { Installation } from "../installation/index.ts";
 
 const storedContribution = z.object({
   indicator: z.string(),
-  kind: z.enum(["base", "indicator", "dimension-limit", "veto", "limit"]),
+  kind: z.enum(["base", "indicator", "dimension-limit", "floor", "veto", "limit"]),
   dimension: z.string().nullable(),
   points: z.number(),
   fact: z.string().nullable(),
@@ -51,6 +51,11 @@ export async function readEvaluation(
   return definition === undefined ? null : evaluationOf(installation, definition, row);
 }
 
+const AWAITS_PERSON = {
+  zh: "模型只提出候选，须由人确认后才生效",
+  en: "The model only proposes; it holds once a person has confirmed it",
+};
+
 function evaluationOf(
   installation: Installation,
   model: ModelDefinition,
@@ -75,8 +80,10 @@ function evaluationOf(
     score: row.score,
     minimum: model.minimum,
     maximum: model.maximum,
-    grade: row.grade,
-    gradeDetail: grades.find((grade) => grade.id === row.grade) ?? null,
+    // What a model proposes is no class before a person confirms it.
+    grade: model.decides === "candidate" ? null : row.grade,
+    gradeDetail:
+      model.decides === "candidate" ? null : (grades.find((grade) => grade.id === row.grade) ?? null),
     grades,
     dimensions: model.dimensions.map(({ id, label, minimum, maximum }) => ({
       id,
@@ -85,7 +92,7 @@ function evaluationOf(
       minimum,
       maximum,
     })),
-    why: row.evaluation.why,
+    why: model.decides === "candidate" && row.grade !== null ? AWAITS_PERSON : row.evaluation.why,
     contributions,
   };
 }
@@ -102,16 +109,16 @@ function labelled(
     one.kind === "indicator"
       ? model.indicators.find((candidate) => candidate.id === one.indicator)
       : undefined;
-  const veto =
-    one.kind === "veto" ? model.vetoes.find((candidate) => candidate.id === one.indicator) : undefined;
+  const limits = one.kind === "veto" ? model.vetoes : one.kind === "floor" ? (model.floors ?? []) : [];
+  const limit = limits.find((candidate) => candidate.id === one.indicator);
   return {
     ...one,
-    label: indicator?.label ?? veto?.label ?? labelOfLimit(model, one),
-    best: indicator === undefined ? null : bestOf(indicator),
+    label: indicator?.label ?? limit?.label ?? labelOfLimit(model, one),
+    best: indicator === undefined ? null : weighed(model, indicator, bestOf(indicator)),
     factLabel: definition?.label ?? null,
     unit: definition?.unit ?? null,
     valueText: wordsOf(definition?.codes, one.value),
-    basis: veto?.basis ?? null,
+    basis: limit?.basis ?? null,
   };
 }
 
@@ -129,7 +136,14 @@ function labelOfLimit(model: ModelDefinition, one: StoredContribution) {
   return { zh: `${dimension.label.zh}上下限`, en: `Limits of ${dimension.label.en}` };
 }
 
-/** The most points an indicator can give. */
+/** Points as they enter the score: by the indicator's weight and its dimension's, toward −∞. */
+function weighed(model: ModelDefinition, indicator: IndicatorDefinition, points: number): number {
+  const dimension = model.dimensions.find((one) => one.id === indicator.dimension);
+  const weight = (indicator.weight ?? 1000) * (dimension?.weight ?? 1000);
+  return Number((BigInt(points) * BigInt(weight)) / 1_000_000n);
+}
+
+/** The most points an indicator can give, unweighed. */
 function bestOf(indicator: IndicatorDefinition): number {
   switch (indicator.method) {
     case "bins":

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { compileModel, type CompiledModel, type EvaluatedRecord } from "@xinpark/kernel/evaluation";
+import {
+  catalogueOf,
+  compileModel,
+  type CompiledModel,
+  type EvaluatedRecord,
+} from "@xinpark/kernel/evaluation";
 import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { ModelDefinition } from "@xinpark/kernel/definition";
 import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
@@ -15,11 +20,10 @@ export interface ReadyModel {
 /** Compiles a model as in force on a day. */
 export function readyModel(installation: Installation, id: string, day: string): ReadyModel {
   const definition = expectValue(installation.library.find("model", id, day));
-  const polarity = new Map(installation.library.list("item", day).map((item) => [item.id, item.polarity]));
   const compiled = compileModel(
     definition,
     installation.library.list("fact", day),
-    (item) => polarity.get(item) ?? "neutral",
+    catalogueOf(installation.library, day),
   );
   return { definition, compiled: expectValue(compiled) };
 }
@@ -32,6 +36,9 @@ const recordRow = z.object({
   item: z.string(),
   day: epochDay,
   published: epochDay,
+  public_from: epochDay,
+  public_to: epochDay,
+  performed: epochDay,
   severity: z.string().nullable(),
   amount: z.number().nullable(),
   status: z.enum(["in-force", "repaired", "withdrawn"]),
@@ -74,6 +81,9 @@ function evaluated(row: z.infer<typeof recordRow>): EvaluatedRecord {
     item: row.item,
     day: row.day,
     publishedDay: row.published,
+    publicFrom: row.public_from,
+    publicTo: row.public_to,
+    performedDay: row.performed,
     severity: row.severity,
     amountFen: row.amount,
     status: row.status,
@@ -88,7 +98,8 @@ function evaluated(row: z.infer<typeof recordRow>): EvaluatedRecord {
 
 const EPOCH = sql`date '1970-01-01'`;
 const FACTS = sql`t.item, t.decided_on - ${EPOCH} as day, t.published_on - ${EPOCH} as published, t.severity, t.amount_fen as amount, t.status,
-  t.valid_to - ${EPOCH} as valid_to, t.uses, t.score_from - ${EPOCH} as score_from, t.incomplete`;
+  t.valid_to - ${EPOCH} as valid_to, t.uses, t.score_from - ${EPOCH} as score_from, t.incomplete,
+  t.public_from - ${EPOCH} as public_from, t.public_to - ${EPOCH} as public_to, t.performed_on - ${EPOCH} as performed`;
 
 function presentRecords(
   model: CompiledModel,

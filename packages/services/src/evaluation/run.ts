@@ -27,6 +27,7 @@ export interface RunResult {
 }
 
 const PAGE = 2000;
+const NO_RECORDS: ReadonlyMap<number, never[]> = new Map();
 const RUN_LOCK = 7004;
 
 interface SubjectRow {
@@ -176,7 +177,11 @@ async function evaluatePages(
   for (let start = 0; start < subjects.length; start += PAGE) {
     const slice = subjects.slice(start, start + PAGE);
     const ids = slice.map((subject) => subject.id);
-    const records = await readRecords(session, model.compiled, ids, page.entries ? page.knownNo : null);
+    // What is read by consent is not touched by a run over everyone: nobody consented to it here, and nothing comes of it.
+    const records =
+      model.definition.consent === undefined
+        ? await readRecords(session, model.compiled, ids, page.entries ? page.knownNo : null)
+        : NO_RECORDS;
     const kinds = page.entries
       ? await kindsKnownAt(session, context.installation(), ids, page.knownNo, context.today())
       : null;

@@ -17,6 +17,7 @@ const LABELS: ReadonlyMap<string, Text> = new Map([
   ...[
     fileOperations.read,
     evaluationOperations.explain,
+    evaluationOperations.forecast,
     consentReadingOperations.readFile,
     consentReadingOperations.obtain,
     consentReadingOperations.report,
