@@ -24,6 +24,7 @@ import {
 } from "./place.ts";
 import { reportRuleSchema } from "./report.ts";
 import { requestLimitSchema } from "./request-limit.ts";
+import { snapshotRuleSchema } from "./snapshot-rule.ts";
 import { securitySettingSchema } from "./security.ts";
 import { purposeSchema, readingLimitSchema, retentionRuleSchema } from "./reading.ts";
 
@@ -56,6 +57,7 @@ export const definitionSchemas = {
   "quality-rule": qualityRuleSchema,
   "serial-rule": serialRuleSchema,
   "comparison-rule": comparisonRuleSchema,
+  "snapshot-rule": snapshotRuleSchema,
 } as const;
 
 export const definitionSchema = z.discriminatedUnion("kind", [
@@ -86,6 +88,7 @@ export const definitionSchema = z.discriminatedUnion("kind", [
   qualityRuleSchema,
   serialRuleSchema,
   comparisonRuleSchema,
+  snapshotRuleSchema,
 ]);
 export type Definition = z.infer<typeof definitionSchema>;
 export type DefinitionKind = Definition["kind"];

@@ -1,4 +1,5 @@
 export { compileIntake } from "./intake.ts";
+export { questionRemoval, type Removal } from "./snapshot.ts";
 export { compileRegistration, payloadLookup } from "./registration.ts";
 export type { Intake, IntakeContext } from "./intake.ts";
 export type {
