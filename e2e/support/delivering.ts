@@ -4,7 +4,7 @@ import { deliveryOutput, type DeliveryOutput, type RowOutcome } from "@xinpark/k
 import { place } from "./place.ts";
 
 export const OUTCOMES = ["accepted", "superseding", "duplicate", "held", "refused", "ignored"] as const;
-export type Counts = Readonly<Record<RowOutcome, number>>;
+export type Counts = Readonly<Record<(typeof OUTCOMES)[number], number>>;
 
 interface Upload {
   readonly name: string;

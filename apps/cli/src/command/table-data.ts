@@ -37,9 +37,17 @@ export const dataCommands: readonly CommandDefinition[] = [
           en: "the mapping profile: a YAML file, or the id of a known one",
         },
       },
+      {
+        name: "snapshot",
+        help: {
+          zh: "文件是该部门该事项（该映射方案）的整份名单：原名单上有而文件中没有的即移出",
+          en: "the file is the whole list of this department, item and profile: what it leaves out of the list before is removed",
+        },
+      },
       purpose,
     ],
     examples: [
+      "xinpark deliver list.json --item serious-dishonesty --department zbgx-fgw --snapshot --json",
       "xinpark deliver penalties.xlsx --item CF --department zbgx-sthj --mapping penalties.yaml --json",
     ],
     load: async () => (await import("../commands/deliver.ts")).deliver,
@@ -74,6 +82,23 @@ export const dataCommands: readonly CommandDefinition[] = [
       "xinpark quality --month 2026-05 --as-of 2026-05-31 --json",
     ],
     load: async () => (await import("../commands/desk.ts")).quality,
+  },
+  {
+    name: "removal",
+    summary: { zh: "确认或放弃整份名单的移出", en: "Confirm or drop what a whole list removes" },
+    description: {
+      zh: "新名单少得不合常理、有行无法辨认，或文件自称的行数不符时，移出等待确认。",
+      en: "A removal waits where a new list leaves out implausibly much, has rows that cannot be told apart, or states another number of rows.",
+    },
+    arguments: [{ name: "BATCH", help: { zh: "批次", en: "the batch" } }],
+    options: [
+      { name: "confirm", help: { zh: "移出", en: "remove them" } },
+      { name: "keep", help: { zh: "保留", en: "keep them" } },
+      { name: "reason", value: "TEXT", required: true, help: { zh: "理由", en: "the reason" } },
+      purpose,
+    ],
+    examples: ["xinpark removal 12 --confirm --reason 名单年度更新"],
+    load: async () => (await import("../commands/removal.ts")).removal,
   },
   {
     name: "show",

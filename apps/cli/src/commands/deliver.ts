@@ -43,11 +43,13 @@ export const deliver: Run = async (context) => {
     context,
     async (open) => {
       const request = { path, item: given.required("item"), department: given.required("department") };
-      const batch = await receive(open, { ...request, mapping: mappingOf(open, given.text("mapping")) });
+      const mapping = mappingOf(open, given.text("mapping"));
+      const batch = await receive(open, { ...request, mapping, snapshot: given.flag("snapshot") });
       const receipt = await runToEnd(open, batch);
       progress.end();
       if (output.json) await output.value({ batch: receipt.batch, ...receipt.counts });
       else await print(open, receipt, output);
+      sayRest(receipt, output);
       return 0;
     },
     { onDelivery },
@@ -85,11 +87,12 @@ interface DeliveryRequest {
   readonly item: string;
   readonly department: string;
   readonly mapping: MappingDefinition | null;
+  readonly snapshot: boolean;
 }
 
 async function receive({ application, actor }: OpenApplication, request: DeliveryRequest): Promise<number> {
   requireRight(actor, "delivery.send");
-  const { path, item, department, mapping } = request;
+  const { path, item, department, mapping, snapshot } = request;
   const stored = expectValue(await application.files.store(path));
   const file = { digest: stored.digest, bytes: stored.bytes, name: basename(path) };
   return application.door.open(actor, async (session) => {
@@ -101,9 +104,11 @@ async function receive({ application, actor }: OpenApplication, request: Deliver
       department,
       mapping,
       file,
+      snapshot,
     });
     const { batch, resumed } = received;
-    await session.audit({ operation: "delivery.send", class: "write", detail: { batch, resumed } });
+    const detail = { batch, resumed, ...(snapshot ? { snapshot } : {}) };
+    await session.audit({ operation: "delivery.send", class: "write", detail });
     return batch;
   });
 }
@@ -144,7 +149,19 @@ const OUTCOMES: Readonly<Record<RowOutcome, Text>> = {
   held: { zh: "暂存", en: "held" },
   refused: { zh: "退回", en: "refused" },
   ignored: { zh: "不计", en: "ignored" },
+  removed: { zh: "移出", en: "removed" },
 };
+
+/** What concerns the file as a whole: remarks, and a removal that waits for a person. */
+function sayRest({ batch, remarks, snapshot }: DeliveryOutput, output: Output): void {
+  for (const remark of remarks) output.note(remark.message);
+  if (snapshot?.removal !== "held") return;
+  for (const reason of snapshot.reasons) output.note(reason.message);
+  output.note({
+    zh: `${snapshot.removing} 条等待确认是否移出：xinpark removal ${batch} --confirm 或 --keep，并写明 --reason`,
+    en: `${snapshot.removing} entries wait for confirmation: xinpark removal ${batch} --confirm or --keep, with --reason`,
+  });
+}
 
 async function print(
   { application, actor }: OpenApplication,
@@ -156,12 +173,13 @@ async function print(
     output.text({ zh: `批次 ${batch}：共 ${counts.rows} 行`, en: `Batch ${batch}: ${counts.rows} rows` }),
   );
   const outcomes = ["accepted", "duplicate", "superseding", "held", "refused", "ignored"] as const;
-  await output.pairs(outcomes.map((outcome) => [OUTCOMES[outcome], String(counts[outcome])]));
+  const removed = counts.removed === undefined ? [] : (["removed"] as const);
+  await output.pairs([...outcomes, ...removed].map((one) => [OUTCOMES[one], String(counts[one] ?? 0)]));
   const { services, door } = application;
   const page = await deliveryOperations.rows.perform(services, door, actor, { batch, limit: SHOWN_ROWS });
   const rows = page.items.flatMap((row) =>
     row.findings.map((finding) => [
-      String(row.row),
+      row.place ?? (row.outcome === "removed" ? "" : String(row.row)),
       output.text(OUTCOMES[row.outcome]),
       finding.column ?? "",
       finding.value ?? "",

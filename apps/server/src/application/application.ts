@@ -14,7 +14,7 @@ import { queriesOn } from "@xinpark/platform/sql";
 import { loadShipped, readFolder, storeDefinitions } from "@xinpark/services/definition";
 import { openProvider } from "@xinpark/services/account";
 import { siteOf, type ServiceContext } from "@xinpark/services/context";
-import { runBatch, unfinishedBatches, type DeliveryContext } from "@xinpark/services/delivery";
+import { applyRemovals, runBatch, unfinishedBatches, type DeliveryContext } from "@xinpark/services/delivery";
 import { reapplyErasures, type ErasureContext } from "@xinpark/services/audit";
 import { evaluateBatch, type EvaluationContext } from "@xinpark/services/evaluation";
 import { readingRules } from "@xinpark/services/purpose";
@@ -163,8 +163,9 @@ export async function composeApplication(
     );
     for (const batch of batches) startBatch(batch);
     const acts = await applyWaiting(evaluation);
+    const removals = await applyRemovals(evaluation);
     const merges = await applyWaitingMerges(evaluation);
-    return batches.length + acts + merges + (await applyWaitingMatches(evaluation));
+    return batches.length + acts + removals + merges + (await applyWaitingMatches(evaluation));
   };
   const close = async (): Promise<void> => {
     await background.settled();

@@ -12,7 +12,7 @@ import { descriptionOf, validateLater } from "./operations.ts";
 /** Sending a file: streamed into the store, then named to the operation. */
 
 /** The form as the API description shows it; the file is read as a stream. */
-const uploadForm = sendInput.pick({ item: true, department: true, mapping: true }).extend({
+const uploadForm = sendInput.pick({ item: true, department: true, mapping: true, snapshot: true }).extend({
   digest: z
     .string()
     .meta({ description: "SHA-256 of the file in hexadecimal; when given, other bytes are refused" })

@@ -54,6 +54,8 @@ export interface Sending {
   readonly department?: string;
   readonly mapping?: string;
   readonly name?: string;
+  /** The file is the whole list. */
+  readonly snapshot?: boolean;
 }
 
 /** Request headers that say who asks. */
@@ -262,6 +264,7 @@ async function receiveContent(
         department: sending.department ?? departmentOf(sending.item),
         mapping,
         file: { ...stored, name: sending.name ?? "delivery.csv" },
+        snapshot: sending.snapshot ?? false,
       }),
     "filing",
   );

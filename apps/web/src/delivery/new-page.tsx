@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Button, Progress, Select } from "antd";
+import { Button, Checkbox, Progress, Select } from "antd";
 import { useState } from "react";
 import { useSession } from "../account/session.ts";
 import { useLanguage } from "../shared/language.ts";
@@ -107,6 +107,25 @@ function Sending({ sent }: { readonly sent: number }) {
   );
 }
 
+interface WholeListProps {
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+  readonly disabled: boolean;
+}
+
+/** The file as the whole list: what it leaves out is removed, and that is said before it is sent. */
+function WholeList({ checked, onChange, disabled }: WholeListProps) {
+  const { t } = useLanguage();
+  return (
+    <div className="field">
+      <Checkbox checked={checked} disabled={disabled} onChange={(event) => onChange(event.target.checked)}>
+        {t("new.snapshot")}
+      </Checkbox>
+      {checked && <p className="warning-note">{t("new.snapshotWarning")}</p>}
+    </div>
+  );
+}
+
 /** The form; its choices come from the catalogue, the departments and the mapping profiles. */
 function DeliveryForm({ own }: { readonly own: string | null }) {
   const { t, say } = useLanguage();
@@ -115,6 +134,7 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
   const [itemId, setItemId] = useState<string | null>(null);
   const [chosenDepartment, setDepartment] = useState<string | null>(null);
   const [mapping, setMapping] = useState<string | null>(null);
+  const [snapshot, setSnapshot] = useState(false);
   const [tried, setTried] = useState(false);
   const [file, setFile] = useState<File | null>(null);
   const mappings = useMappings(itemId);
@@ -131,7 +151,7 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
   const submit = () => {
     setTried(true);
     if (itemId !== null && department !== null && file !== null)
-      sending.mutate({ item: itemId, department, mapping, file });
+      sending.mutate({ item: itemId, department, mapping, snapshot, file });
   };
   return (
     <form
@@ -185,6 +205,7 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
         <FileField file={file} onFile={setFile} disabled={busy} />
         <FieldError id="file-error" text={tried && file === null ? t("new.fileMissing") : null} />
       </div>
+      <WholeList checked={snapshot} onChange={setSnapshot} disabled={busy} />
       {sending.isError && <ProblemView thrown={sending.error} />}
       {busy && <Sending sent={sent} />}
       <div className="form-end">

@@ -124,6 +124,8 @@ export interface NewDelivery {
   readonly item: string;
   readonly department: string;
   readonly mapping: string | null;
+  /** The file is the whole list: what it leaves out is removed. */
+  readonly snapshot: boolean;
   readonly file: File;
 }
 
@@ -136,6 +138,7 @@ export function sendDelivery(
   form.append("item", input.item);
   form.append("department", input.department);
   if (input.mapping !== null) form.append("mapping", input.mapping);
+  if (input.snapshot) form.append("snapshot", "true");
   form.append("file", input.file, input.file.name);
   return upload(deliveryOutput, apiPath("/deliveries"), form, onProgress);
 }

@@ -12,6 +12,7 @@ import { DownloadReceipt } from "./download-receipt.tsx";
 import { useDelivery, useMappings } from "./queries.ts";
 import { ReceiptRows } from "./receipt-rows.tsx";
 import { ReceiptState } from "./receipt-state.tsx";
+import { SnapshotPanel } from "./snapshot-panel.tsx";
 import { StateTag } from "./state-tag.tsx";
 import "./delivery.css";
 import "./receipt.css";
@@ -115,6 +116,10 @@ export function ReceiptPage() {
       )}
       {(delivery.state === "closed" || delivery.counts.rows > 0) && (
         <Counts delivery={delivery} outcome={outcome} />
+      )}
+      <SnapshotPanel delivery={delivery} />
+      {delivery.remarks.length > 0 && (
+        <ProblemList problems={delivery.remarks} title={t("receipt.remarks")} />
       )}
       <Notes delivery={delivery} />
       <About delivery={delivery} />

@@ -76,7 +76,9 @@ function Row({ row, item }: { readonly row: ReceiptRowOutput; readonly item: str
   return (
     <li className="receipt-row">
       <div className="row-head">
-        <span className="row-number">{t("rows.row", { row: formatCount(row.row) })}</span>
+        {row.outcome !== "removed" && (
+          <span className="row-number">{row.place ?? t("rows.row", { row: formatCount(row.row) })}</span>
+        )}
         <span className="row-outcome">
           <span className={`swatch outcome-fill-${row.outcome}`} aria-hidden="true" />
           {t(`outcome.${row.outcome}`)}
@@ -107,7 +109,8 @@ interface ReceiptRowsProps {
 
 function OutcomeFilter({ delivery, outcome }: Pick<ReceiptRowsProps, "delivery" | "outcome">) {
   const { t } = useLanguage();
-  const choices = [undefined, ...OUTCOMES.filter((one) => delivery.counts[one] > 0)];
+  const known = [...OUTCOMES, "removed" as const].filter((one) => (delivery.counts[one] ?? 0) > 0);
+  const choices = [undefined, ...known];
   return (
     <nav className="chips" aria-label={t("rows.filter")}>
       {choices.map((choice) => (

@@ -222,6 +222,11 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "deliveries.noneText":
     "Send your department's own spreadsheet (Excel, CSV, JSON or XML); it need not be moved into a template first.",
 
+  "outcome.removed": "Removed",
+  "outcome.removedText": "left out of the new list",
+  "new.snapshot": "This file is the whole list",
+  "new.snapshotWarning":
+    "What stood on this department's list for this item and profile and is not in the file is removed when the batch takes effect. An implausibly large removal waits for confirmation; a file that fails removes nothing.",
   "new.title": "Deliver a file",
   "new.lead":
     "Choose what it is and whose, and send the spreadsheet as it is. A batch takes effect as a whole; half a batch is never left behind.",
@@ -253,6 +258,20 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "new.send": "Deliver",
   "new.after": "You can close the page afterwards: work goes on, and the receipt stays available.",
 
+  "snapshot.title": "Whole list",
+  "snapshot.done": "Entries of the list before that the file leaves out, removed: {{removed}}",
+  "snapshot.confirmed":
+    "Entries of the list before that the file leaves out, removed after confirmation: {{removed}}",
+  "snapshot.declined": "{{removing}} entries that the file leaves out were kept by decision",
+  "snapshot.superseded": "{{removing}} entries waited for confirmation until a later list came",
+  "snapshot.held":
+    "{{removing}} entries that the file leaves out wait for confirmation; none is removed so far",
+  "snapshot.reason": "Reason",
+  "snapshot.reasonMissing": "State the reason.",
+  "snapshot.confirm": "Remove {{removing}} entries",
+  "snapshot.keep": "Keep them",
+  "snapshot.decision": "Decided by {{by}}, {{at}}: {{reason}}",
+  "receipt.remarks": "Worth knowing of the file",
   "receipt.title": "Receipt for batch {{batch}}",
   "receipt.item": "Item",
   "receipt.department": "Department",

@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { day, identifierNumber, instant, nextPage, problemSchema, text } from "./shared.ts";
 
-export const rowOutcome = z.enum(["accepted", "duplicate", "superseding", "held", "refused", "ignored"]);
+export const rowOutcome = z.enum([
+  "accepted",
+  "duplicate",
+  "superseding",
+  "held",
+  "refused",
+  "ignored",
+  "removed",
+]);
 export type RowOutcome = z.infer<typeof rowOutcome>;
 
 export const countsOutput = z.object({
@@ -12,6 +20,17 @@ export const countsOutput = z.object({
   held: z.int(),
   refused: z.int(),
   ignored: z.int(),
+  /** Of a whole list alone: entries of the list before that it leaves out. No rows of the file. */
+  removed: z.int().optional(),
+});
+
+/** A whole list: what became of what it leaves out. Null until it is closed. */
+export const snapshotOutput = z.object({
+  removal: z.enum(["done", "held", "confirmed", "declined", "superseded"]).nullable(),
+  /** How many entries a removal that waits, or waited, is about. */
+  removing: z.int(),
+  reasons: z.array(problemSchema),
+  decision: z.object({ confirmed: z.boolean(), by: z.string(), at: instant, reason: z.string() }).nullable(),
 });
 
 /** What a waiting delivery waits for, and who owns it. */
@@ -42,6 +61,10 @@ export const deliveryOutput = z.object({
   released: z.int(),
   personalStripped: z.int(),
   problems: z.array(problemSchema),
+  /** What is worth knowing of the file as a whole, such as a count of rows that disagrees with them. */
+  remarks: z.array(problemSchema),
+  /** Null for an ordinary delivery. */
+  snapshot: snapshotOutput.nullable(),
   evaluated: z.object({ subjects: z.int(), finishedAt: instant }).nullable(),
 });
 export type DeliveryOutput = z.infer<typeof deliveryOutput>;
@@ -60,6 +83,8 @@ export const rowFindingOutput = z.object({
 });
 export const receiptRowOutput = z.object({
   row: z.int(),
+  /** Where the row stands in a document of no lines: `data.items[12]`, `/Register/Entry[37]`. */
+  place: z.string().nullable(),
   outcome: rowOutcome,
   findings: z.array(rowFindingOutput),
   subject: z.object({ id: identifierNumber, name: z.string(), code: z.string().nullable() }).nullable(),
@@ -68,6 +93,13 @@ export const receiptRowOutput = z.object({
 });
 export type ReceiptRowOutput = z.infer<typeof receiptRowOutput>;
 export type RowFindingOutput = z.infer<typeof rowFindingOutput>;
+
+/** Whether a removal that waits is meant. */
+export const removalInput = z.object({
+  batch: z.coerce.number().int().positive(),
+  confirm: z.boolean(),
+  reason: z.string().trim().min(1).max(500),
+});
 
 /** Rows that have something to say, by row number. Accepted rows without a finding are counted, not listed. */
 export const receiptRowsQuery = z.object({

@@ -24,6 +24,7 @@ import {
 } from "./place.ts";
 import { reportRuleSchema } from "./report.ts";
 import { requestLimitSchema } from "./request-limit.ts";
+import { snapshotRuleSchema } from "./snapshot-rule.ts";
 import { securitySettingSchema } from "./security.ts";
 import { purposeSchema, readingLimitSchema, retentionRuleSchema } from "./reading.ts";
 
@@ -57,6 +58,7 @@ export const definitionSchemas = {
   "quality-rule": qualityRuleSchema,
   "serial-rule": serialRuleSchema,
   "comparison-rule": comparisonRuleSchema,
+  "snapshot-rule": snapshotRuleSchema,
 } as const;
 
 export const definitionSchema = z.discriminatedUnion("kind", [
@@ -88,6 +90,7 @@ export const definitionSchema = z.discriminatedUnion("kind", [
   qualityRuleSchema,
   serialRuleSchema,
   comparisonRuleSchema,
+  snapshotRuleSchema,
 ]);
 export type Definition = z.infer<typeof definitionSchema>;
 export type DefinitionKind = Definition["kind"];

@@ -1,5 +1,6 @@
 export { compileIntake } from "./intake.ts";
 export { headingKey } from "./columns.ts";
+export { questionRemoval, type Removal } from "./snapshot.ts";
 export { compileRegistration, payloadLookup } from "./registration.ts";
 export type { Intake, IntakeContext } from "./intake.ts";
 export type {

@@ -149,7 +149,8 @@ function prepare(compiled: Compiled, cells: readonly SourceCell[]): PreparedRow 
   const wrong = [...identified.wrong];
   const missing = missingFields(compiled, lookup, gathered, wrong);
   runChecks(compiled, lookup, gathered, wrong);
-  if (wrong.length > 0) return { outcome: "refused", findings: wrong };
+  if (wrong.length > 0)
+    return { outcome: "refused", findings: wrong, key: keyOfRefused(compiled, cells, gathered, wrong) };
   const record = assemble(compiled, cells, gathered, lookup, missing, identified.identifiers);
   return { outcome: "ready", record, findings: gathered.warnings, stripped: gathered.stripped };
 }
@@ -314,6 +315,20 @@ function keyText(
   const day = compiled.item.roles.decidedOn;
   if (day !== undefined && !values.has(day) && publishedOn !== null) parts.push(publishedOn);
   return parts.join(SEPARATOR);
+}
+
+/** A refused row still says which record it is about where its key is sound. */
+function keyOfRefused(
+  compiled: Compiled,
+  cells: readonly SourceCell[],
+  gathered: Gathered,
+  wrong: readonly Finding[],
+): string | null {
+  const { item, plan } = compiled;
+  const parts = new Set([...item.key, ...(item.keyFirstOf ?? [])]);
+  if (plan.key === null && wrong.some((one) => one.field !== null && parts.has(one.field))) return null;
+  const key = keyText(compiled, cells, gathered.values, publishedDay(compiled, cells));
+  return key.replaceAll(SEPARATOR, "") === "" ? null : key;
 }
 
 /** In the canonical form of JSON (RFC 8785), so that equal content is equal text, also after it was stored and read. */

@@ -71,7 +71,12 @@ export interface PreparedRegistration {
 
 export type PreparedRow =
   | { readonly outcome: "ignored" }
-  | { readonly outcome: "refused"; readonly findings: readonly Finding[] }
+  | {
+      readonly outcome: "refused";
+      readonly findings: readonly Finding[];
+      /** The identity of the record it is about; null where nobody can tell, absent for one about a natural person. */
+      readonly key?: string | null;
+    }
   | {
       readonly outcome: "ready";
       readonly record: PreparedRecord;

@@ -31,6 +31,8 @@ export const deliveryStatement = z.strictObject({
     held: count,
     refused: count,
     ignored: count,
+    /** Of a whole list: entries of the list before that were removed at once. */
+    removed: count.optional(),
   }),
   incomplete: count,
   /** The batch's place in the order of knowledge. */

@@ -116,6 +116,13 @@ function after(state: RecordState, act: RecordAct): RecordState {
   }
 }
 
+/**
+ * The state of a record that its source lists no more. Leaving a list that ends by the authority's decision is that decision;
+ * elsewhere the source has withdrawn what it said. What has ended already stays as it ended.
+ */
+export const takenOff = (state: RecordState, day: string, byDecision: boolean): RecordState =>
+  state.endedOn === null ? { ...state, status: byDecision ? "repaired" : "withdrawn", endedOn: day } : state;
+
 function checkDays(act: RecordAct, decidedOn: string | null, today: string): Outcome<null> {
   for (const [path, day] of [
     ["from", act.from],

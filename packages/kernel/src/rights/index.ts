@@ -25,6 +25,7 @@ export const RIGHTS = {
   "evaluation.read": { zh: "查看园区服务分类及其理由", en: "See the park service class and its reasons" },
   "evaluation.run": { zh: "计算园区服务分类", en: "Run the evaluation" },
   "delivery.send": { zh: "报送数据", en: "Deliver data" },
+  "delivery.confirm": { zh: "确认整份名单的移出", en: "Confirm what a whole list removes" },
   "delivery.read": { zh: "查看报送回执", en: "See receipts of deliveries" },
   "delivery.check": { zh: "核验报送、退回补正", en: "Check deliveries and return them" },
   "finding.read": { zh: "查看和说明核查比对的问题", en: "See and explain findings of cross-checks" },
@@ -125,7 +126,7 @@ const ENTERPRISE_RIGHTS = [
   "report.issue",
   "report.read",
 ] as const;
-const DELIVERY_RIGHTS = ["delivery.send", "delivery.read"] as const;
+const DELIVERY_RIGHTS = ["delivery.send", "delivery.confirm", "delivery.read"] as const;
 
 /**
  * The total map. The class (evaluation.read) is internal: the enterprise and its park see it, other departments do not.

@@ -31,6 +31,7 @@ export const PROTECTED_TABLES = [
   "record_act_decision",
   "record_document",
   "record_entry",
+  "removal_decision",
   "report",
   "subject",
   "subject_merge",
@@ -54,6 +55,7 @@ export const CLOSED_TABLES = [
   "reach_change",
   "row_salt",
   "schema_migration",
+  "snapshot_key",
   "watched_table",
 ] as const;
 

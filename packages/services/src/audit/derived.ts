@@ -64,7 +64,8 @@ async function checkCounters(queries: Queries): Promise<DerivedFault[]> {
         from record_entry where event in ('received', 'corrected') group by batch_id
       ), noted as (
         select batch_id, count(*) filter (where outcome = 'duplicate') as duplicate, count(*) filter (where outcome = 'held') as held,
-          count(*) filter (where outcome = 'refused') as refused, count(*) filter (where outcome = 'ignored') as ignored
+          count(*) filter (where outcome = 'refused') as refused, count(*) filter (where outcome = 'ignored') as ignored,
+          count(*) filter (where outcome = 'removed') as removed
         from batch_row group by batch_id
       ), found as (
         select b.id, array_remove(array[
@@ -73,7 +74,8 @@ async function checkCounters(queries: Queries): Promise<DerivedFault[]> {
           case when b.duplicate <> coalesce(n.duplicate, 0) then 'duplicate' end,
           case when b.held <> coalesce(n.held, 0) then 'held' end,
           case when b.refused <> coalesce(n.refused, 0) then 'refused' end,
-          case when b.ignored <> coalesce(n.ignored, 0) then 'ignored' end], null) as columns
+          case when b.ignored <> coalesce(n.ignored, 0) then 'ignored' end,
+          case when coalesce(b.removed, 0) <> coalesce(n.removed, 0) then 'removed' end], null) as columns
         from batch b left join entries e on e.batch_id = b.id left join noted n on n.batch_id = b.id
         where b.state = 'closed' and b.kind in ('file', 'release'))
       select id, columns from found where cardinality(columns) > 0 order by id limit ${MOST}`,

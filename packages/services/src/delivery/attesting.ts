@@ -24,6 +24,7 @@ const closedRow = z.object({
   held: count,
   refused: count,
   ignored: count,
+  removed: count.nullable(),
   incomplete: count,
   knownNo: count,
   closedAt: z.string(),
@@ -39,7 +40,7 @@ export async function attestDelivery(
     closedRow,
     sql`select b.item, b.item_version as "itemVersion", b.day, b.department_id as "departmentId", o.code, o.label_zh as zh, o.label_en as en,
       b.file_digest as "fileDigest", b.file_bytes as "fileBytes", b.rows_done as rows, b.accepted, b.duplicate, b.superseding, b.held, b.refused,
-      b.ignored, b.incomplete, b.known_no as "knownNo",
+      b.ignored, b.removed, b.incomplete, b.known_no as "knownNo",
       to_char(b.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "closedAt"
       from batch b join organisation o on o.id = b.department_id where b.id = ${batch} and b.state = 'closed'`,
   );
@@ -47,7 +48,8 @@ export async function attestDelivery(
   const { departmentId, code, zh, en, item, itemVersion, day, fileDigest, fileBytes } = row;
   const { incomplete, knownNo, closedAt, rows, accepted, duplicate, superseding, held, refused, ignored } =
     row;
-  const counts = { rows, accepted, duplicate, superseding, held, refused, ignored };
+  const removed = row.removed === null ? {} : { removed: row.removed };
+  const counts = { rows, accepted, duplicate, superseding, held, refused, ignored, ...removed };
   const department = { code, label: { zh, en } };
   const what = {
     batch,

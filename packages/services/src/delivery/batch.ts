@@ -20,11 +20,13 @@ export const batchRow = z.object({
   delivered_by: z.string(),
   synthetic: z.boolean(),
   evaluated: z.boolean(),
+  /** The file is the whole list of its department, item and profile. */
+  snapshot: z.boolean(),
 });
 export type Batch = z.infer<typeof batchRow>;
 
 export const BATCH_COLUMNS = sql`id, kind, department_id, item, item_version, mapping, day, file_digest, file_name, state, rows_done, delivered_by, synthetic,
-  evaluated_at is not null as evaluated`;
+  evaluated_at is not null as evaluated, snapshot is not null as snapshot`;
 
 /** How the rows of a batch ended, and what else there is to say. */
 export interface Counts {
@@ -36,6 +38,8 @@ export interface Counts {
   readonly ignored: number;
   readonly incomplete: number;
   readonly personalStripped: number;
+  /** Refused rows of which nobody can tell what record they are about. */
+  readonly unkeyed: number;
 }
 
 export async function readBatch(queries: Queries, id: number): Promise<Batch> {
@@ -58,6 +62,7 @@ export async function advanceBatch(
     update batch set state = 'open', rows_done = rows_done + ${rows}, progress = ${progress}, trials = 0,
       accepted = accepted + ${counts.accepted}, duplicate = duplicate + ${counts.duplicate}, superseding = superseding + ${counts.superseding},
       held = held + ${counts.held}, refused = refused + ${counts.refused}, ignored = ignored + ${counts.ignored},
-      incomplete = incomplete + ${counts.incomplete}, personal_stripped = personal_stripped + ${counts.personalStripped}
+      incomplete = incomplete + ${counts.incomplete}, personal_stripped = personal_stripped + ${counts.personalStripped},
+      unkeyed = unkeyed + ${counts.unkeyed}
     where id = ${id} and state in ('received', 'open')`);
 }

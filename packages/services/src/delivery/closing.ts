@@ -8,6 +8,8 @@ import { applyRegistrations, settleBatchPlaces, type Registered } from "../regis
 import { recordRepresentatives } from "../representation/index.ts";
 import { attestDelivery } from "./attesting.ts";
 import type { Batch } from "./batch.ts";
+import { KEY_LOCK } from "./keys.ts";
+import { removeUnlisted } from "./removing.ts";
 
 /** Closing: in one transaction the batch becomes known as a whole and takes its place in the order of knowledge. */
 
@@ -16,8 +18,13 @@ export async function closeBatch(
   installation: Installation,
   batch: Batch,
 ): Promise<number> {
+  if (batch.snapshot)
+    await session.run(
+      sql`select pg_advisory_xact_lock(${KEY_LOCK}, hashtext(${`${batch.department_id}/${batch.item}`}))`,
+    );
   await settleBatchPlaces(session, batch.id);
   await projectEntries(session, installation, batch.id);
+  await removeUnlisted(session, installation, batch);
   await reconsiderListed(session, installation, batch);
   await session.run(sql`update subject set known = true where batch_id = ${batch.id} and not known`);
   await adoptSubjects(session, installation, batch);
@@ -90,7 +97,7 @@ async function registerSubjects(session: Session, installation: Installation, ba
       registrationRow,
       sql`select distinct on (r.subject_id) r.subject_id, e.payload from record r
         join record_entry e on e.subject_id = r.subject_id and e.id = r.entry_id
-        where r.batch_id = ${batch.id} and r.subject_id > ${after}
+        where r.batch_id = ${batch.id} and r.subject_id > ${after} and e.event <> 'removed'
         order by r.subject_id, r.entry_id desc limit 5000`,
     );
     const last = rows.at(-1);

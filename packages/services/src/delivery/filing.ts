@@ -10,7 +10,8 @@ import type { SubjectPlace } from "../registry/index.ts";
 import { advanceBatch, type Batch, type Counts } from "./batch.ts";
 import { heldFinding, heldOwner } from "./held.ts";
 import { Leaves } from "./leaves.ts";
-import { digestOf, hashOf, isRepetition, Keys, shortened, type Known } from "./keys.ts";
+import { noteListed } from "./removing.ts";
+import { digestOf, hashOf, isRepetition, KEY_LOCK, Keys, shortened, type Known } from "./keys.ts";
 import { Linker, waitsFor, type HeldReason, type Link } from "./linking.ts";
 
 /** Filing: one chunk of prepared rows, one transaction. Every row ends one way, exactly once. */
@@ -18,6 +19,8 @@ import { Linker, waitsFor, type HeldReason, type Link } from "./linking.ts";
 export interface NumberedRow {
   readonly rowNo: number;
   readonly row: PreparedRow;
+  /** Where it stands in a document of no lines. */
+  readonly place?: string;
   /** The digest of the row's key, where the key itself is no longer kept. */
   readonly key?: string;
   /** Whose a person said it is; identifiers do not decide then. */
@@ -69,6 +72,8 @@ interface Decisions {
   readonly notes: Noted[];
   /** Accepted rows with nothing to say: counted, not noted. */
   plain: number;
+  /** Keys of every row of which it can be told what it is about. */
+  readonly listed: string[];
 }
 
 /** Files the chunks of one batch. */
@@ -97,7 +102,8 @@ export class Filing {
     const decided = await this.#decide(session, rows);
     const logged = await writeFiled(session, this.#batch, decided.filed, this.#leaves);
     await writeHeld(session, this.#batch, this.#item, this.#installation, decided.held);
-    await writeNotes(session, this.#batch, decided.notes);
+    await writeNotes(session, this.#batch, decided.notes, placesOf(rows));
+    await noteListed(session, this.#batch, decided.listed);
     const counts = countsOf(decided, rows);
     await advanceBatch(session, id, rows.length, counts, progress);
     await session.audit({
@@ -124,9 +130,12 @@ export class Filing {
     );
     const keys = ready.map((one) => one.key ?? digestOf(one.record.key));
     const known = await this.#keys.read(session, keys);
-    const decisions: Decisions = { filed: [], held: [], notes: [], plain: 0 };
+    const decisions: Decisions = { filed: [], held: [], notes: [], plain: 0, listed: [...keys] };
     for (const { rowNo, row } of rows) {
-      if (row.outcome === "refused") decisions.notes.push(note(rowNo, "refused", row.findings));
+      if (row.outcome === "refused") {
+        decisions.notes.push(note(rowNo, "refused", row.findings));
+        if (typeof row.key === "string") decisions.listed.push(digestOf(row.key));
+      }
       if (row.outcome === "ignored") decisions.notes.push(note(rowNo, "ignored", []));
     }
     ready.forEach((one, index) => {
@@ -141,7 +150,7 @@ export class Filing {
     const payloadHash = hashOf(one.record.payload);
     const digest = shortened(payloadHash);
     const before = known.get(one.key) ?? null;
-    if (before !== null && isRepetition(before, digest, link.kind === "held")) {
+    if (before !== null && isRepetition(before, digest, link.kind === "held", this.#batch.snapshot)) {
       decisions.notes.push({
         ...note(one.rowNo, "duplicate", one.findings),
         subject: before.subjectId,
@@ -151,10 +160,12 @@ export class Filing {
       return;
     }
     const version = (before?.version ?? 0) + 1;
-    const reason = holdReason(link, before);
+    // What comes back after it was removed is a record of its own.
+    const current = before?.state === "removed" ? null : before;
+    const reason = holdReason(link, current);
     if (reason !== null) {
       decisions.held.push({ rowNo: one.rowNo, record: one.record, key: one.key, digest, version, reason });
-      known.set(one.key, { ...(before ?? UNKNOWN), version, digest, state: "held", sameFile: null });
+      known.set(one.key, { ...(current ?? UNKNOWN), version, digest, state: "held", sameFile: null });
       decisions.notes.push(
         note(one.rowNo, "held", [
           heldFinding(this.#installation, this.#item, one.record, reason, this.#batch.day),
@@ -164,8 +175,8 @@ export class Filing {
       return;
     }
     if (link.kind !== "linked") return;
-    const superseding = before !== null && (before.recordId !== null || before.filed !== null);
-    const recordId = before?.recordId ?? null;
+    const superseding = current !== null && (current.recordId !== null || current.filed !== null);
+    const recordId = current?.recordId ?? null;
     const filed: Filed = {
       rowNo: one.rowNo,
       record: one.record,
@@ -215,8 +226,6 @@ function holdReason(link: Link, before: Known<Filed> | null): HeldReason | null 
   const owner = before?.subjectId ?? null;
   return owner !== null && owner !== link.subject.id ? "identifiers-disagree" : null;
 }
-
-const KEY_LOCK = 7002;
 
 const note = (rowNo: number, outcome: Noted["outcome"], findings: readonly Finding[]): Noted => ({
   rowNo,
@@ -370,19 +379,28 @@ async function writeHeld(
     from jsonb_to_recordset(${given}::jsonb) as r (row_no int, key uuid, digest uuid, version int)`);
 }
 
-async function writeNotes(queries: Queries, batch: Batch, notes: readonly Noted[]): Promise<void> {
+const placesOf = (rows: readonly NumberedRow[]): ReadonlyMap<number, string> =>
+  new Map(rows.flatMap(({ rowNo, place }) => (place === undefined ? [] : [[rowNo, place] as const])));
+
+async function writeNotes(
+  queries: Queries,
+  batch: Batch,
+  notes: readonly Noted[],
+  places: ReadonlyMap<number, string>,
+): Promise<void> {
   if (notes.length === 0) return;
   const rows = notes.map((one) => ({
     row_no: one.rowNo,
+    place: places.get(one.rowNo) ?? null,
     outcome: one.outcome,
     findings: one.findings.length === 0 ? null : one.findings,
     subject_id: one.subject ?? one.filed?.subject.id ?? null,
     record_id: one.recordId ?? one.filed?.recordId ?? null,
   }));
   await queries.run(sql`
-    insert into batch_row (batch_id, row_no, department_id, outcome, findings, subject_id, record_id)
-    select ${batch.id}, row_no, ${batch.department_id}, outcome, findings, subject_id, record_id
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (row_no int, outcome text, findings jsonb, subject_id bigint, record_id bigint)`);
+    insert into batch_row (batch_id, row_no, department_id, place, outcome, findings, subject_id, record_id)
+    select ${batch.id}, row_no, ${batch.department_id}, place, outcome, findings, subject_id, record_id
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (row_no int, place text, outcome text, findings jsonb, subject_id bigint, record_id bigint)`);
 }
 
 function countsOf(decisions: Decisions, rows: readonly NumberedRow[]): Counts {
@@ -400,6 +418,7 @@ function countsOf(decisions: Decisions, rows: readonly NumberedRow[]): Counts {
     ignored: 0,
     incomplete,
     personalStripped,
+    unkeyed: rows.filter(({ row }) => row.outcome === "refused" && row.key === null).length,
   };
   for (const one of decisions.notes) counts[one.outcome] += 1;
   return counts;

@@ -1,6 +1,7 @@
 export { runBatch } from "./running.ts";
 export { openSource as openTable } from "./readers/index.ts";
 export type { DeliveryContext } from "./context.ts";
+export { applyRemovals } from "./deciding.ts";
 export { fileHeldRow, type HeldRowFiling } from "./matched.ts";
 export { departmentId, knownMapping, receiveFile, unfinishedBatches } from "./receiving.ts";
 export type { Received, ReceiveRequest } from "./receiving.ts";

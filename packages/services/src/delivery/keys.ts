@@ -19,7 +19,8 @@ export const shortened = (hex: string): string => {
 export interface Known<Filed> {
   readonly version: number;
   readonly digest: string;
-  readonly state: "filed" | "held";
+  /** Removed: left out of a whole list. */
+  readonly state: "filed" | "held" | "removed";
   readonly subjectId: number | null;
   readonly recordId: number | null;
   readonly filed: Filed | null;
@@ -31,7 +32,14 @@ export interface Known<Filed> {
  * Whether a row says again what is known: the latest version, or any version of the same file delivered before.
  * A file that holds a row and its correction is thereby delivered twice as it is delivered once.
  */
-export function isRepetition(before: Known<unknown>, digest: string, held: boolean): boolean {
+export function isRepetition(
+  before: Known<unknown>,
+  digest: string,
+  held: boolean,
+  isList: boolean,
+): boolean {
+  // Once removed, the same entry is back when a whole list holds it again; an old file delivered again brings it back to nobody.
+  if (before.state === "removed") return !isList && before.digest === digest;
   if (before.state === "held" && !held) return false;
   return before.digest === digest || before.sameFile?.has(digest) === true;
 }
@@ -40,11 +48,14 @@ const knownRow = z.object({
   key: z.string(),
   version: z.number(),
   digest: z.string(),
-  state: z.enum(["filed", "held"]),
+  state: z.enum(["filed", "held", "removed"]),
   subject_id: z.number().nullable(),
   record_id: z.number().nullable(),
   same_file: z.boolean(),
 });
+
+/** Held while the keys of a department's item are read and written. */
+export const KEY_LOCK = 7002;
 
 const idRow = z.object({ id: z.number() });
 

@@ -5,11 +5,13 @@ import {
   pageQuery,
   receiptRowsOutput,
   receiptRowsQuery,
+  removalInput,
 } from "@xinpark/kernel/contract";
 import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Session } from "@xinpark/platform/door";
 import { defineOperation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
+import { applyRemoval, decideRemoval } from "./deciding.ts";
 import { listDeliveries, readDelivery, readReceiptRows } from "./receipts.ts";
 import { departmentId, knownMapping, receiveFile } from "./receiving.ts";
 
@@ -20,6 +22,13 @@ export const sendInput = z.object({
   item: z.string().min(1).max(100),
   department: z.string().min(1).max(100),
   mapping: z.string().max(200).optional(),
+  snapshot: z
+    .enum(["true", "false"])
+    .meta({
+      description:
+        "The file is the whole list of this department, item and profile: what it leaves out of the list before is removed",
+    })
+    .optional(),
   fileName: z
     .string()
     .min(1)
@@ -33,8 +42,8 @@ const send = defineOperation({
   name: "delivery.send",
   label: { zh: "报送文件", en: "Deliver a file" },
   description: {
-    zh: "以 multipart 上传 .xlsx、.xls、分隔文本（CSV、TSV，UTF-8 或 GB18030）、JSON 或 XML：item、department、mapping（可选）三个字段在前，file 在后。立即返回批次，处理在后台进行。",
-    en: "Upload .xlsx, .xls, separated text (CSV, TSV, UTF-8 or GB18030), JSON or XML as multipart: fields item, department, mapping (optional) first, then file. The batch is answered at once; work goes on in the background.",
+    zh: "以 multipart 上传 .xlsx、.xls、分隔文本（CSV、TSV，UTF-8 或 GB18030）、JSON 或 XML：item、department、mapping（可选）、snapshot（可选，true 表示文件是整份名单，名单上没有的即移出）在前，file 在后。立即返回批次，处理在后台进行。",
+    en: "Upload .xlsx, .xls, separated text (CSV, TSV, UTF-8 or GB18030), JSON or XML as multipart: fields item, department, mapping (optional), snapshot (optional; true: the file is the whole list, and what it leaves out is removed) first, then file. The batch is answered at once; work goes on in the background.",
   },
   method: "POST",
   path: "/deliveries",
@@ -56,10 +65,15 @@ const send = defineOperation({
       department: input.department,
       mapping,
       file,
+      snapshot: input.snapshot === "true",
     });
     return {
       value: await readDelivery(session, installation, received.batch),
-      detail: { batch: received.batch, resumed: received.resumed },
+      detail: {
+        batch: received.batch,
+        resumed: received.resumed,
+        ...(input.snapshot === "true" ? { snapshot: true } : {}),
+      },
     };
   },
 });
@@ -174,7 +188,35 @@ const receipt = defineOperation({
   },
 });
 
+const removal = defineOperation({
+  name: "delivery.removal",
+  label: { zh: "确认整份名单的移出", en: "Decide on what a whole list removes" },
+  description: {
+    zh: "整份名单少了太多、有行无法辨认或文件自称的行数不符时，移出等待确认：confirm 为 true 即移出，为 false 即保留；须说明理由。",
+    en: "Where a whole list leaves out too much, has rows that cannot be told apart or states another number of rows, the removal waits: confirm true removes, false keeps; with a reason.",
+  },
+  method: "POST",
+  path: "/deliveries/{batch}/removal",
+  input: removalInput,
+  output: deliveryOutput,
+  right: "delivery.confirm",
+  audit: "write",
+  purpose: "none",
+  handle: async (context: ServiceContext, session, input) => {
+    await decideRemoval(session, input);
+    return {
+      value: await readDelivery(session, context.installation(), input.batch),
+      detail: { batch: input.batch, confirm: input.confirm },
+    };
+  },
+  follow: async (context: ServiceContext, door, actor, value) => {
+    const today = await door.open(actor, (session) => Promise.resolve(session.today));
+    await applyRemoval({ door, installation: context.installation, today: () => today }, value.batch);
+    return door.open(actor, (session) => readDelivery(session, context.installation(), value.batch));
+  },
+});
+
 /** A file for keeping holds no more rows than a spreadsheet. */
 const RECEIPT_ROWS = 1_000_000;
 
-export const deliveryOperations = { send, list, read, rows, receipt };
+export const deliveryOperations = { send, list, read, rows, receipt, removal };

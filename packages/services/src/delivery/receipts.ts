@@ -44,6 +44,16 @@ const deliveryRow = z.object({
   personal_stripped: z.number(),
   released: z.number(),
   problems: z.array(problemShape),
+  remarks: z.array(problemShape).nullable(),
+  snapshot: z.boolean().nullable(),
+  removed: z.number().nullable(),
+  removal: z.enum(["done", "held", "confirmed", "declined", "superseded"]).nullable(),
+  removing: z.number().nullable(),
+  removal_reasons: z.array(problemShape).nullable(),
+  confirmed: z.boolean().nullable(),
+  decided_by: z.string().nullable(),
+  decided_at: z.string().nullable(),
+  decision_reason: z.string().nullable(),
   evaluated_subjects: z.number().nullable(),
   evaluated_at: z.string().nullable(),
 });
@@ -52,9 +62,10 @@ type DeliveryRow = z.infer<typeof deliveryRow>;
 const deliveries = (where: Statement, tail: Statement): Statement => sql`
   select b.id, b.state, b.item, b.day, o.code as department, ${NAME_OF_THEN}, b.mapping_id, b.file_name, b.file_bytes, b.file_digest, b.received_at,
     b.closed_at, b.known_no, b.delivered_by, b.progress, b.rows_done, b.accepted, b.duplicate, b.superseding, b.held, b.refused, b.ignored, b.incomplete,
-    b.personal_stripped, (select count(*) from held_row h where h.batch_id = b.id and h.released_on is not null) as released, b.problems,
+    b.personal_stripped, (select count(*) from held_row h where h.batch_id = b.id and h.released_on is not null and h.removed is null) as released,
+    b.problems, b.remarks, b.snapshot, b.removed, b.removal, b.removing, b.removal_reasons, d.confirmed, d.decided_by, d.decided_at, d.reason as decision_reason,
     b.evaluated_subjects, b.evaluated_at
-  from batch b join organisation o on o.id = b.department_id ${formerNameOn(sql`o.id`, sql`b.day`)} where ${where} ${tail}`;
+  from batch b left join removal_decision d on d.batch_id = b.id join organisation o on o.id = b.department_id ${formerNameOn(sql`o.id`, sql`b.day`)} where ${where} ${tail}`;
 
 export async function readDelivery(
   queries: Queries,
@@ -113,21 +124,37 @@ function deliveryOf(installation: Installation, row: DeliveryRow): DeliveryOutpu
       held: row.held,
       refused: row.refused,
       ignored: row.ignored,
+      ...(row.snapshot === null ? {} : { removed: row.removed ?? 0 }),
     },
     incomplete: row.incomplete,
     released: row.released,
     personalStripped: row.personal_stripped,
-    problems: row.problems.map((one) => ({
-      kind: one.kind,
-      code: one.code,
-      message: one.message,
-      ...(one.path === undefined ? {} : { path: one.path }),
-      ...(one.remedy === undefined ? {} : { remedy: one.remedy }),
-    })),
+    problems: row.problems.map(shownProblem),
+    remarks: (row.remarks ?? []).map(shownProblem),
+    snapshot: row.snapshot === null ? null : snapshotOf(row),
     evaluated:
       row.evaluated_at === null
         ? null
         : { subjects: row.evaluated_subjects ?? 0, finishedAt: row.evaluated_at },
+  };
+}
+
+const shownProblem = (one: z.infer<typeof problemShape>): DeliveryOutput["problems"][number] => ({
+  kind: one.kind,
+  code: one.code,
+  message: one.message,
+  ...(one.path === undefined ? {} : { path: one.path }),
+  ...(one.remedy === undefined ? {} : { remedy: one.remedy }),
+});
+
+function snapshotOf(row: DeliveryRow): NonNullable<DeliveryOutput["snapshot"]> {
+  const { confirmed, decided_by: by, decided_at: at, decision_reason: reason } = row;
+  const decided = confirmed !== null && by !== null && at !== null && reason !== null;
+  return {
+    removal: row.removal,
+    removing: row.removing ?? 0,
+    reasons: (row.removal_reasons ?? []).map(shownProblem),
+    decision: decided ? { confirmed, by, at, reason } : null,
   };
 }
 
@@ -147,6 +174,14 @@ function waitingOf(row: DeliveryRow): DeliveryOutput["waiting"] {
         owner: PLATFORM,
       };
     case "closed":
+      if (row.removal === "held" && row.confirmed === null)
+        return {
+          what: {
+            zh: `新名单未列的 ${row.removing ?? 0} 条等待确认是否移出`,
+            en: `${row.removing ?? 0} entries that the new list leaves out wait for confirmation`,
+          },
+          owner: { zh: row.label_zh, en: row.label_en },
+        };
       return row.evaluated_at === null
         ? {
             what: { zh: "正在更新相关企业的分类", en: "updating the classes of the enterprises touched" },
@@ -176,7 +211,8 @@ const findingShape = z.object({
 
 const receiptRow = z.object({
   row_no: z.number(),
-  outcome: z.enum(["accepted", "duplicate", "superseding", "held", "refused", "ignored"]),
+  place: z.string().nullable(),
+  outcome: z.enum(["accepted", "duplicate", "superseding", "held", "refused", "ignored", "removed"]),
   findings: z.array(findingShape).nullable(),
   subject_id: z.number().nullable(),
   name: z.string().nullable(),
@@ -199,13 +235,14 @@ export async function readReceiptRows(
 ): Promise<{ readonly items: ReceiptRowOutput[]; readonly next: number | null }> {
   const rows = await queries.rows(
     receiptRow,
-    sql`select r.row_no, r.outcome, r.findings, r.subject_id, s.name, s.uscc, r.record_id, h.released_on
+    sql`select r.row_no, r.place, r.outcome, r.findings, r.subject_id, s.name, s.uscc, r.record_id, case when h.removed is null then h.released_on end as released_on
       from batch_row r left join subject s on s.id = r.subject_id left join held_row h on h.batch_id = r.batch_id and h.row_no = r.row_no
       where r.batch_id = ${request.batch} and r.row_no > ${request.after ?? 0} ${request.outcome === null ? sql`` : sql`and r.outcome = ${request.outcome}`}
       order by r.row_no limit ${request.limit + 1}`,
   );
   const items = rows.slice(0, request.limit).map((row) => ({
     row: row.row_no,
+    place: row.place,
     outcome: row.outcome,
     findings: row.findings ?? [],
     subject:

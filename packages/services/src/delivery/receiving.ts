@@ -13,6 +13,8 @@ export interface ReceiveRequest {
   readonly mapping: MappingDefinition | null;
   /** Made up for a sample: everything it brings is marked so. */
   readonly synthetic?: boolean;
+  /** The file is the whole list: what it leaves out of the list before is removed. */
+  readonly snapshot?: boolean;
   readonly file: { readonly digest: string; readonly bytes: number; readonly name: string };
 }
 
@@ -44,19 +46,21 @@ export async function receiveFile(
     );
   }
   const mapping = request.mapping === null ? null : JSON.stringify(request.mapping);
+  const snapshot = request.snapshot === true ? true : null;
   const unfinished = await session.row(
     idRow,
     sql`select id from batch where state in ('received', 'open') and kind = 'file' and department_id = ${department} and item = ${item.id}
-      and file_digest = ${request.file.digest} and mapping is not distinct from ${mapping}::jsonb order by id limit 1`,
+      and file_digest = ${request.file.digest} and mapping is not distinct from ${mapping}::jsonb
+      and snapshot is not distinct from ${snapshot} order by id limit 1`,
   );
   if (unfinished !== null) return { batch: unfinished.id, resumed: true };
   const created = await session.row(
     idRow,
     sql`insert into batch (kind, department_id, item, item_version, mapping_id, mapping_version, mapping, day, file_digest, file_name, file_bytes, state,
-        delivered_by, membership_id, synthetic)
+        delivered_by, membership_id, synthetic, snapshot, unkeyed)
       values ('file', ${department}, ${item.id}, ${item.version}, ${request.mapping?.id ?? null}, ${request.mapping?.version ?? null}, ${mapping}::jsonb,
         ${session.today}, ${request.file.digest}, ${request.file.name}, ${request.file.bytes}, 'received', ${session.actor.name},
-        ${session.actor.membershipId}, ${request.synthetic ?? false}) returning id`,
+        ${session.actor.membershipId}, ${request.synthetic ?? false}, ${snapshot}, ${snapshot === null ? null : 0}) returning id`,
   );
   return { batch: created?.id ?? 0, resumed: false };
 }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { SourceCell } from "@xinpark/kernel/delivery";
 import { compileIntake, type Intake } from "@xinpark/kernel/delivery";
-import { ProblemError, type Problem } from "@xinpark/kernel/outcome";
+import { problem, ProblemError, type Problem } from "@xinpark/kernel/outcome";
 import { jobActor, type Door, type Session } from "@xinpark/platform/door";
 import { sql } from "@xinpark/platform/sql";
 import { evaluateBatch } from "../evaluation/index.ts";
@@ -10,8 +10,8 @@ import { closeBatch } from "./closing.ts";
 import type { DeliveryContext } from "./context.ts";
 import { Filing, type NumberedRow } from "./filing.ts";
 import { readingOf } from "./reading.ts";
-import { openSource, type TableSource } from "./readers/index.ts";
 import { holdYoungHeap, withSmallHeap } from "./memory.ts";
+import { openSource, type DeclaredRows, type TableSource } from "./readers/index.ts";
 import { underTrial } from "./quarantine.ts";
 import { releaseHeld } from "./releasing.ts";
 
@@ -122,6 +122,7 @@ async function fileSource(context: DeliveryContext, batch: Batch, source: TableS
     for await (const chunk of chunksOf(source, intake.value, batch.rows_done))
       await send(chunk, thousandthsOf(source));
     await pending;
+    await noteDeclared(context, batch, source.declaredRows());
   } finally {
     // Where the source breaks, the chunk under way is through before the batch is given up: its keys are given back too.
     await pending.catch(() => undefined);
@@ -137,7 +138,8 @@ async function* chunksOf(
   for await (const block of source.rows({ after, block: BLOCK })) {
     for (const row of block) {
       const cells: readonly SourceCell[] = row.cells;
-      chunk.push({ rowNo: row.number, row: intake.prepare(cells) });
+      const place = row.place === undefined ? {} : { place: row.place };
+      chunk.push({ rowNo: row.number, row: intake.prepare(cells), ...place });
     }
     holdYoungHeap();
     // Reading goes on by promises alone, which would keep the filing of the chunk before waiting for its answers.
@@ -147,6 +149,33 @@ async function* chunksOf(
     chunk = [];
   }
   if (chunk.length > 0) yield chunk;
+}
+
+/** A file that says how many rows it has, and has others: told on the receipt, for somebody may have cut it off. */
+async function noteDeclared(
+  context: DeliveryContext,
+  batch: Batch,
+  rows: DeclaredRows | null,
+): Promise<void> {
+  if (rows === null || rows.declared === rows.found) return;
+  const { path, declared, found } = rows;
+  const remark: Problem = {
+    ...problem(
+      "invalid",
+      "declared-count",
+      `文件在 ${path} 处写明有 ${declared} 行，实际有 ${found} 行`,
+      `the file says at ${path} that it has ${declared} rows; it has ${found}`,
+      path,
+    ),
+    remedy: {
+      zh: "请核对来源系统的导出是否完整；完整的，请来源更正该数。",
+      en: "Check that the export was whole; if it was, have the source correct the number.",
+    },
+    details: { declared, found },
+  };
+  await asJob(context, batch.delivered_by, (session) =>
+    session.run(sql`update batch set remarks = ${JSON.stringify([remark])}::jsonb where id = ${batch.id}`),
+  );
 }
 
 function thousandthsOf(source: TableSource): number {
@@ -163,6 +192,7 @@ async function failBatch(
   await asJob(context, batch.delivered_by, async (session) => {
     await session.run(sql`delete from delivery_key where batch_id = ${batch.id}`);
     await session.run(sql`delete from held_row where batch_id = ${batch.id}`);
+    await session.run(sql`delete from snapshot_key where batch_id = ${batch.id}`);
     await session.run(
       sql`update batch set state = 'failed', problems = ${JSON.stringify(problems)}::jsonb where id = ${batch.id}`,
     );

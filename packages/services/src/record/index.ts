@@ -1,6 +1,14 @@
 export { nextKnownNo, projectLatest, projectNew, RECORD_COLUMNS } from "./projection.ts";
 export { carryOver, listings, listItems, reconsider } from "./reconsidering.ts";
-export { STATE_COLUMNS, stateOfRow, stateShape, type StateRow } from "./entries.ts";
+export {
+  readChanging,
+  retell,
+  STATE_COLUMNS,
+  stateOfRow,
+  stateShape,
+  writeEntries,
+  type StateRow,
+} from "./entries.ts";
 export { applyOne, applyWaiting, type RecordContext } from "./applying.ts";
 export { expirePublications } from "./expiring.ts";
 export { recordOperations } from "./operations.ts";

@@ -52,6 +52,7 @@ const PASSKEY = {
 export const NOTHING_THERE: Readonly<Record<string, string>> = {
   "finding.sides": "nothing was compared: desk.database.test.ts",
   "account.show": "is for sessions; here everybody has a key: account.database.test.ts",
+  "delivery.removal": "no removal waits: snapshot.database.test.ts",
   "record.document": "no paper was handed in: record-acts.database.test.ts",
   "onboarding.read": "nobody has applied: people.database.test.ts",
   "onboarding.document": "nobody has applied: people.database.test.ts",

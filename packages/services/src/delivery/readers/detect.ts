@@ -101,7 +101,8 @@ function textFormat(start: string): SourceFormat {
   return looksLikeJson(start) ? "json" : "csv";
 }
 
-function compound(head: Buffer): Problem {
+/** An OLE2 folder that is no old workbook. */
+function foreignCompound(head: Buffer): Problem | undefined {
   // Stream names in an OLE2 folder are UTF-16LE; the folder usually lies within the first MiB.
   const holds = (name: string): boolean => head.includes(Buffer.from(name, "utf16le"));
   if (holds("EncryptedPackage") || holds("EncryptionInfo")) {
@@ -123,16 +124,7 @@ function compound(head: Buffer): Problem {
     return unsupported("doc", { zh: "旧版 Word 文档（.doc）", en: "an old Word document (.doc)" });
   if (holds("PowerPoint Document"))
     return unsupported("ppt", { zh: "旧版演示文稿（.ppt）", en: "an old presentation (.ppt)" });
-  return {
-    ...problem(
-      "invalid",
-      "format-xls-unsupported",
-      "文件其实是旧版 Excel 工作簿（.xls），目前不支持。",
-      "The file is really an old Excel workbook (.xls), which is not supported.",
-    ),
-    remedy: SAVE_AS,
-    details: { format: "xls" },
-  };
+  return undefined;
 }
 
 function packaged(names: ReadonlySet<string>): Problem | undefined {
@@ -241,6 +233,14 @@ async function detectArchive(path: string, bytes: number, limits: SourceLimits):
   return found === undefined ? ok({ format: "xlsx", bytes, head: Buffer.alloc(0) }) : failed(found);
 }
 
+function detectCompound(head: Buffer, bytes: number, limits: SourceLimits): Outcome<Detected> {
+  const foreign = foreignCompound(head);
+  if (foreign !== undefined) return failed(foreign);
+  if (bytes <= limits.compressedBytes) return ok({ format: "xls", bytes, head: Buffer.alloc(0) });
+  const [limit, found] = [limits.compressedBytes, bytes].map((size) => `${Math.ceil(size / 1_000_000)} MB`);
+  return failed(tooLarge({ zh: "文件大小", en: "The file size" }, limit ?? "", found ?? ""));
+}
+
 /** Decides what the file at `path` is by its content; a file that is no readable table is answered with what it is. */
 export async function detect(path: string, limits: SourceLimits): Promise<Outcome<Detected>> {
   const read = await readHead(path);
@@ -250,7 +250,8 @@ export async function detect(path: string, limits: SourceLimits): Promise<Outcom
   if (head.toString("latin1", 0, 4) === "PK\x03\x04") return await detectArchive(path, bytes, limits);
   if (head.toString("latin1", 0, 4) === "PK\x05\x06")
     return failed(unsupported("zip", { zh: "空的压缩包", en: "an empty zip archive" }));
-  if (head.subarray(0, 8).equals(Buffer.from("d0cf11e0a1b11ae1", "hex"))) return failed(compound(head));
+  if (head.subarray(0, 8).equals(Buffer.from("d0cf11e0a1b11ae1", "hex")))
+    return detectCompound(head, bytes, limits);
   const signature = SIGNATURES.find((one) => matches(head, one));
   if (signature !== undefined) return failed(unsupported(signature.format, signature.name));
   const wide = head[0] === 0xff ? head[1] === 0xfe : head[0] === 0xfe && head[1] === 0xff;

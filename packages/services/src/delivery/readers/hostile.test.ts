@@ -22,7 +22,6 @@ describe("files that are something else", () => {
     ]);
   const single = (name: string): Buffer => zip([{ name, content: "<x/>" }]);
   const cases: [string, Buffer, string, string][] = [
-    ["an old workbook", ole("Workbook"), "format-xls-unsupported", "xls"],
     ["an encrypted workbook", ole("EncryptedPackage"), "format-encrypted", "xlsx-encrypted"],
     ["an old Word document", ole("WordDocument"), "format-unsupported", "doc"],
     ["a PDF", Buffer.from("%PDF-1.7\n%x\n"), "format-unsupported", "pdf"],

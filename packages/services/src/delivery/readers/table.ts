@@ -7,7 +7,7 @@ import { openJson } from "./json-source.ts";
 import { detect, extensionProblem } from "./detect.ts";
 import type { SourceLimits, SourceOptions, TableSource } from "./source.ts";
 import { openXml } from "./xml-source.ts";
-import { openXlsx } from "./xlsx-source.ts";
+import { openWorkbook } from "./xlsx-source.ts";
 
 /** Opens a file as a table in the very thread that asks: to be used within the worker alone. */
 export async function openTable(
@@ -24,7 +24,7 @@ export async function openTable(
   switch (format) {
     case "xlsx":
     case "xls":
-      return await openXlsx(path, detected.value.bytes, options, limits);
+      return await openWorkbook(format, path, detected.value.bytes, options, limits);
     case "csv":
       return await openCsv(path, detected.value, options, limits);
     case "json":

@@ -4,13 +4,15 @@ import { findHeader, headerOptions, mayBeMerged, mergedHeader, noDataRows } from
 import type { Header } from "./header.ts";
 import type { RowOptions, SourceLimits, SourceOptions, SourceRow, TableSource } from "./source.ts";
 import type { Answer, Command } from "./xlsx-commands.ts";
+import type { WorkbookReader } from "./workbook-reader.ts";
+import { XlsReader } from "./xls-reader.ts";
 import { XlsxReader } from "./xlsx-reader.ts";
 
 const PROBE_ROWS = 200;
 const DEFAULT_BLOCK = 1_000;
 
 async function ask<K extends Answer["kind"]>(
-  client: XlsxReader,
+  client: WorkbookReader,
   command: Command,
   kind: K,
 ): Promise<Extract<Answer, { kind: K }>> {
@@ -23,8 +25,8 @@ function isKind<K extends Answer["kind"]>(answer: Answer, kind: K): answer is Ex
   return answer.kind === kind;
 }
 
-class XlsxSource implements TableSource {
-  readonly format = "xlsx";
+class WorkbookSource implements TableSource {
+  readonly format: "xlsx" | "xls";
   readonly encoding = null;
   readonly delimiter = null;
   readonly sheet: string;
@@ -32,12 +34,20 @@ class XlsxSource implements TableSource {
   readonly header: readonly string[];
   readonly headerRow: number;
   readonly rowsPath = null;
-  readonly #client: XlsxReader;
+  readonly #client: WorkbookReader;
   readonly #bytesTotal: number;
   #share = 0;
   #lastStream = 0;
 
-  constructor(client: XlsxReader, bytes: number, sheets: readonly string[], sheet: string, header: Header) {
+  constructor(
+    format: "xlsx" | "xls",
+    client: WorkbookReader,
+    bytes: number,
+    sheets: readonly string[],
+    sheet: string,
+    header: Header,
+  ) {
+    this.format = format;
     this.#client = client;
     this.#bytesTotal = bytes;
     this.sheets = sheets;
@@ -141,7 +151,7 @@ function noVisibleSheet(): Problem {
 
 /** The sheet to read and its first rows: the one asked for, else the first visible one that is not empty. */
 async function chooseSheet(
-  client: XlsxReader,
+  client: WorkbookReader,
   names: readonly string[],
 ): Promise<{ name: string; rows: readonly SourceRow[] } | undefined> {
   for (const name of names) {
@@ -152,7 +162,8 @@ async function chooseSheet(
 }
 
 async function openWith(
-  client: XlsxReader,
+  format: "xlsx" | "xls",
+  client: WorkbookReader,
   bytes: number,
   options: SourceOptions,
 ): Promise<Outcome<TableSource>> {
@@ -170,11 +181,11 @@ async function openWith(
   const merged = await findMerged(client, chosen, header, options);
   if (merged !== undefined) return failed(merged);
   if (!header.ok) return header;
-  return ok(new XlsxSource(client, bytes, visible, chosen.name, header.value));
+  return ok(new WorkbookSource(format, client, bytes, visible, chosen.name, header.value));
 }
 
 async function findMerged(
-  client: XlsxReader,
+  client: WorkbookReader,
   chosen: { name: string; rows: readonly SourceRow[] },
   header: Outcome<Header>,
   options: SourceOptions,
@@ -191,15 +202,21 @@ async function findMerged(
 }
 
 /** Opens a workbook and finds the sheet and its header. */
-export async function openXlsx(
+export async function openWorkbook(
+  format: "xlsx" | "xls",
   path: string,
   bytes: number,
   options: SourceOptions,
   limits: SourceLimits,
 ): Promise<Outcome<TableSource>> {
+  let reader: WorkbookReader | undefined;
   try {
-    return await openWith(await XlsxReader.open(path, limits), bytes, options);
+    reader = format === "xlsx" ? await XlsxReader.open(path, limits) : await XlsReader.open(path, limits);
+    const opened = await openWith(format, reader, bytes, options);
+    if (!opened.ok) reader.close();
+    return opened;
   } catch (error) {
+    reader?.close();
     if (error instanceof ProblemError) return failed(...error.problems);
     throw error;
   }

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { head, idSchema } from "./common.ts";
+import type { Library } from "./library.ts";
+
+/** How much of a list may leave it at once before a person is asked: a file that was cut off must not clear anybody. */
+export const snapshotRuleSchema = z.strictObject({
+  kind: z.literal("snapshot-rule"),
+  ...head,
+  /** The items it holds for; without them, every item that no other rule names. */
+  items: z.array(idSchema).min(1).optional(),
+  /** So many may leave whatever the share. */
+  unquestioned: z.int().nonnegative(),
+  /** The largest share of the list before that may leave at once, in thousandths. */
+  largestShare: z.int().min(0).max(1000),
+});
+export type SnapshotRuleDefinition = z.infer<typeof snapshotRuleSchema>;
+
+/** The rule for an item on a day; null where there is none. */
+export function snapshotRuleFor(library: Library, item: string, day: string): SnapshotRuleDefinition | null {
+  const rules = library.list("snapshot-rule", day);
+  return (
+    rules.find((rule) => rule.items?.includes(item)) ?? rules.find((rule) => rule.items === undefined) ?? null
+  );
+}
