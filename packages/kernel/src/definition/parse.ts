@@ -4,6 +4,7 @@ import { failed, ok, problem, type Outcome, type Problem } from "../outcome/inde
 import { codeRuleSchema } from "./credit-code.ts";
 import { comparisonRuleSchema, qualityRuleSchema, serialRuleSchema, taskRuleSchema } from "./desk.ts";
 import { factSchema, modelSchema } from "./evaluation.ts";
+import { exportTemplateSchema } from "./export-template.ts";
 import {
   catalogueClassSchema,
   clockSchema,
@@ -56,6 +57,7 @@ export const definitionSchemas = {
   "quality-rule": qualityRuleSchema,
   "serial-rule": serialRuleSchema,
   "comparison-rule": comparisonRuleSchema,
+  "export-template": exportTemplateSchema,
 } as const;
 
 export const definitionSchema = z.discriminatedUnion("kind", [
@@ -86,6 +88,7 @@ export const definitionSchema = z.discriminatedUnion("kind", [
   qualityRuleSchema,
   serialRuleSchema,
   comparisonRuleSchema,
+  exportTemplateSchema,
 ]);
 export type Definition = z.infer<typeof definitionSchema>;
 export type DefinitionKind = Definition["kind"];

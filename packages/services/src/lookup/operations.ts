@@ -38,6 +38,7 @@ const own = defineOperation({
   right: "registry.lookups",
   audit: "read",
   purpose: "none",
+  exports: "open",
   handle: async (context: ServiceContext, session, input) => ({
     value: await listLookups(
       session,
@@ -62,6 +63,7 @@ const alarms = defineOperation({
   right: "alarm.read",
   audit: "read",
   purpose: "none",
+  exports: "open",
   handle: async (context: ServiceContext, session, input) => ({
     value: await listAlarms(session, context.installation(), {
       after: input.after ?? null,
