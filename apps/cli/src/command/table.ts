@@ -1,6 +1,7 @@
 /** Every command of `xinpark`. */
 import type { CommandDefinition, OptionDefinition } from "./definition.ts";
 import { dataCommands } from "./table-data.ts";
+import { exchangeCommands } from "./table-exchange.ts";
 import { keyCommands } from "./table-keys.ts";
 import { laboratoryCommands } from "./table-laboratory.ts";
 import { operatingCommands } from "./table-operating.ts";
@@ -59,6 +60,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     load: async () => (await import("../commands/calendar.ts")).calendarImport,
   },
   ...dataCommands,
+  ...exchangeCommands,
   ...operatingCommands,
   ...keyCommands,
   ...laboratoryCommands,

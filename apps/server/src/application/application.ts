@@ -9,6 +9,7 @@ import type { Connections } from "@xinpark/platform/connection";
 import { createDoor, jobActor, type Door } from "@xinpark/platform/door";
 import { openFileStore, type FileStore, type StoredFile } from "@xinpark/platform/file-store";
 import type { Log } from "@xinpark/platform/logging";
+import { createOutbound, parseHosts } from "@xinpark/platform/outbound";
 import { openSealing } from "@xinpark/platform/sealing";
 import { queriesOn } from "@xinpark/platform/sql";
 import { loadShipped, readFolder, storeDefinitions } from "@xinpark/services/definition";
@@ -24,6 +25,7 @@ import { createReportRenderer } from "@xinpark/services/report";
 import { applyWaitingMatches, applyWaitingMerges } from "@xinpark/services/matching";
 import { applyWaiting } from "@xinpark/services/record";
 import { chinaToday } from "./clock.ts";
+import { OPERATIONS } from "../http/operations.ts";
 import { openDatabase, type Database } from "./database.ts";
 
 /** The application: every capability composed over one database. Server and command line both stand on it. */
@@ -149,6 +151,11 @@ export async function composeApplication(
     sealing,
     signer,
     publicUrl,
+    storeStream: async (content) =>
+      expectValue(await files.store(content, { limitBytes: configuration.uploadLimitBytes })),
+    filePath: (digest) => files.pathOf(digest),
+    outbound: createOutbound(hostsOf(configuration)),
+    listNamed: (name) => OPERATIONS.find((one) => one.name === name && one.exports !== null) ?? null,
     renderReport: renderer.render,
     keepFile: async (content) => expectValue(await files.store(Readable.from([content]))),
     site: siteOf(configuration.publicUrl, current.pack.issuer.zh),
@@ -193,6 +200,13 @@ export async function composeApplication(
     resume,
     close,
   };
+}
+
+/** The configuration has read the hosts already. */
+function hostsOf({ pullHosts }: LoadedConfiguration) {
+  const hosts = parseHosts(pullHosts);
+  if (hosts === null) throw new Error("the allowed hosts cannot be read");
+  return hosts;
 }
 
 /** The identity provider, where one is configured whole. */

@@ -45,7 +45,7 @@ beforeAll(async () => {
     door,
     installation,
     today,
-    sealing: services.sealing,
+    services,
     folder: exportsFolder(place.application),
   };
 });

@@ -1,4 +1,3 @@
-import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { errorSchema } from "@xinpark/kernel/contract";
 import { RIGHTS } from "@xinpark/kernel/rights";
@@ -16,7 +15,7 @@ import {
 } from "@xinpark/services/desk";
 import { definitionOperations } from "@xinpark/services/definition";
 import { consentOperations, consentReadingOperations } from "@xinpark/services/consent";
-import { exportOperations } from "@xinpark/services/export";
+import { exportOperations, listExportOperations } from "@xinpark/services/export";
 import { lookupOperations } from "@xinpark/services/lookup";
 import { purposeOperations } from "@xinpark/services/purpose";
 import { heldMatchOperations, matchingOperations, mergeOperations } from "@xinpark/services/matching";
@@ -24,16 +23,15 @@ import { organisationOperations } from "@xinpark/services/organisation";
 import { mandateOperations, onboardingOperations, windowOperations } from "@xinpark/services/mandate";
 import { personOperations } from "@xinpark/services/person";
 import { deliveryOperations } from "@xinpark/services/delivery";
+import { exchangeOperations, pushOperations } from "@xinpark/services/exchange";
 import { evaluationOperations } from "@xinpark/services/evaluation";
 import { fileOperations } from "@xinpark/services/file";
 import { receiptOperations } from "@xinpark/services/receipt";
 import { recordOperations } from "@xinpark/services/record";
 import { reportOperations } from "@xinpark/services/report";
 import { registryOperations } from "@xinpark/services/registry";
-import type { Application } from "../application/index.ts";
-import { askerOf } from "./asker.ts";
 
-/** Routes and their descriptions, derived from the operations. */
+/** Every operation, and its description, derived from it. */
 
 /** Every operation of the house. Sending a file has a route of its own, because a file is no JSON. */
 export const OPERATIONS: readonly Operation<ServiceContext>[] = [
@@ -66,12 +64,15 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
   ...Object.values(consentReadingOperations),
   ...Object.values(lookupOperations),
   ...Object.values(exportOperations),
+  ...Object.values(listExportOperations),
+  ...Object.values(exchangeOperations),
   ...Object.values(reportOperations),
 ];
 
 /** Operations whose route takes or gives a file, which is no JSON; their routes stand in files of their own. */
-const OWN_ROUTE: ReadonlySet<string> = new Set([
+export const OWN_ROUTE: ReadonlySet<string> = new Set([
   deliveryOperations.send.name,
+  pushOperations.push.name,
   recordOperations.send.name,
   recordOperations.document.name,
   exportOperations.download.name,
@@ -83,38 +84,8 @@ const OWN_ROUTE: ReadonlySet<string> = new Set([
   windowOperations.record.name,
 ]);
 
-export function registerOperations(api: FastifyInstance, application: Application): void {
-  for (const operation of OPERATIONS) {
-    if (!OWN_ROUTE.has(operation.name)) registerOperation(api, application, operation);
-  }
-}
-
-function registerOperation(
-  api: FastifyInstance,
-  application: Application,
-  operation: Operation<ServiceContext>,
-): void {
-  api.route({
-    method: operation.method,
-    url: operation.path.replaceAll(/\{(\w+)\}/gu, ":$1"),
-    schema: descriptionOf(operation),
-    validatorCompiler: validateLater,
-    handler: async (request) => {
-      const actor = await askerOf(application, request);
-      return operation.run(application.services, application.door, actor, {
-        ...objectOf(request.body),
-        ...objectOf(request.query),
-        ...objectOf(request.params),
-      });
-    },
-  });
-}
-
 /** The schemas of a route describe it; its input is read once, by the operation, after rights and with an audit entry. */
 export const validateLater = () => () => true;
-
-const objectOf = (value: unknown): Record<string, unknown> =>
-  typeof value === "object" && value !== null ? { ...value } : {};
 
 /** What the API description says of an operation: label in both languages, right, audit, and parameters. */
 export function descriptionOf(operation: Operation<ServiceContext>) {

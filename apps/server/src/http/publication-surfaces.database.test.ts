@@ -155,6 +155,7 @@ const parameterOf = (name: string, index: number, record: number): string => {
     act: "1",
     number: "1",
     token: "unknown",
+    item: "CF",
     consent: "1",
     "*": "index.html",
   };

@@ -25,10 +25,11 @@ import { registerHealth } from "./health.ts";
 import { registerLimits } from "./limits.ts";
 import { registerAuditExport } from "./audit-export.ts";
 import { registerMetrics } from "./metrics.ts";
-import { registerOperations } from "./operations.ts";
 import { PACE_LIMITS, paceSettings, registerPace, type PaceLimits } from "./pace.ts";
+import { registerPush } from "./push.ts";
 import { registerRecordDocuments } from "./record-documents.ts";
 import { registerReports } from "./reports.ts";
+import { registerOperations } from "./routes.ts";
 import { registerSession } from "./session.ts";
 import { MOST_JSON_BYTES, registerShape } from "./shape.ts";
 
@@ -71,6 +72,7 @@ export async function buildServer(
     async (api) => {
       registerSession(api, application);
       registerDelivery(api, application);
+      await registerPush(api, application);
       registerForms(api, application);
       registerRecordDocuments(api, application);
       registerExports(api, application);

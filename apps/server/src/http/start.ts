@@ -1,5 +1,6 @@
 import type { Application } from "../application/index.ts";
 import { startExports } from "../upkeep/exporting.ts";
+import { startPulling } from "../upkeep/pulling.ts";
 import { startReceipts, startSequencing, startUpkeep } from "../upkeep/index.ts";
 import { buildServer } from "./server.ts";
 
@@ -23,8 +24,9 @@ export async function startServer(application: Application): Promise<RunningServ
   const sequencing = startSequencing(application);
   const receipts = startReceipts(application);
   const exports = startExports(application);
+  const pulling = startPulling(application);
   const close = async (): Promise<void> => {
-    await Promise.all([upkeep.stop(), sequencing.stop(), receipts.stop(), exports.stop()]);
+    await Promise.all([upkeep.stop(), sequencing.stop(), receipts.stop(), exports.stop(), pulling.stop()]);
     await server.close();
   };
   return { url, close };

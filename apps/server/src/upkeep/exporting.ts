@@ -16,7 +16,7 @@ export function startExports(application: Application): Exporting {
     door,
     installation,
     today,
-    sealing: services.sealing,
+    services,
     folder: exportsFolder(application),
   };
   let round: Promise<unknown> | null = null;

@@ -1,6 +1,7 @@
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { HeldNotice } from "../account/held-notice.tsx";
+import { ExportNotice } from "../export/notice.tsx";
 import { useSession } from "../account/session.ts";
 import { StandingNotice } from "../mandate/standing-notice.tsx";
 import { useLanguage } from "../shared/language.ts";
@@ -47,6 +48,7 @@ export function Layout() {
       </a>
       <Header />
       <StandingNotice />
+      <ExportNotice />
       <main id="page" ref={main} tabIndex={-1}>
         <HeldNotice />
         <Outlet />

@@ -52,6 +52,7 @@ export const MENU: readonly MenuGroup[] = [
     page("/findings", "核查比对", "Findings", "finding.read"),
     page("/matches", "匹配", "Matching", "registry.match"),
     page("/merges", "合并", "Merging", "registry.merge"),
+    page("/sources", "数据拉取", "Pulled sources", "source.manage"),
     pages("/exports", "批量导出", "Bulk exports", "export.request"),
   ),
   group(

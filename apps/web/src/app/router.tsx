@@ -207,6 +207,18 @@ const exportsRoute = createRoute({
   component: lazyRouteComponent(() => import("../export/exports-page.tsx"), "ExportsPage"),
 });
 
+const templateExportRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/exports/template",
+  component: lazyRouteComponent(() => import("../export/template-page.tsx"), "TemplateExportPage"),
+});
+
+const sourcesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sources",
+  component: lazyRouteComponent(() => import("../exchange/sources-page.tsx"), "SourcesPage"),
+});
+
 const newExportRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/exports/new",
@@ -313,6 +325,8 @@ const routeTree = rootRoute.addChildren([
   alarmsRoute,
   exportsRoute,
   newExportRoute,
+  templateExportRoute,
+  sourcesRoute,
   accountRoute,
   codeRoute,
   shareRoute,

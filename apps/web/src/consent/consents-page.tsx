@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import { may, useSession } from "../account/session.ts";
 import { formatDay, formatInstant } from "../shared/format.ts";
+import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { ButtonLink } from "../shared/links.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
@@ -181,6 +182,7 @@ export function ConsentsPage() {
       ) : (
         <>
           {side === "bank" && <Notices />}
+          <ExportList operation="consent.list" />
           <Consents side={side} />
           {side !== "office" && <Reports side={side} />}
         </>

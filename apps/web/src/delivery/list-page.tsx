@@ -3,6 +3,7 @@ import type { DeliveryOutput } from "@xinpark/kernel/contract";
 import { Button } from "antd";
 import { may, useSession } from "../account/session.ts";
 import { formatCount, formatInstant } from "../shared/format.ts";
+import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { ButtonLink } from "../shared/links.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
@@ -114,6 +115,7 @@ export function DeliveryListPage() {
           </ButtonLink>
         )}
       </div>
+      <ExportList operation="delivery.list" />
       <Deliveries maySend={maySend} />
     </div>
   );

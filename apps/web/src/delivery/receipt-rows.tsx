@@ -9,6 +9,7 @@ import { Button } from "antd";
 import { recordAnchor } from "../registry/open-records.ts";
 import { subjectAddress } from "../registry/queries.ts";
 import { formatCount, formatDay } from "../shared/format.ts";
+import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
@@ -171,6 +172,7 @@ export function ReceiptRows({ batch, delivery, outcome }: ReceiptRowsProps) {
       <h2 id="rows">{t("rows.title")}</h2>
       <p className="section-lead">{t("rows.lead")}</p>
       <OutcomeFilter delivery={delivery} outcome={outcome} />
+      <ExportList operation="delivery.rows" query={outcome === undefined ? { batch } : { batch, outcome }} />
       <Rows batch={batch} delivery={delivery} outcome={outcome} />
     </section>
   );

@@ -3,6 +3,7 @@ import { unreachable } from "@xinpark/kernel/outcome";
 import { Button, Input } from "antd";
 import { useState } from "react";
 import type { ReactNode } from "react";
+import { may, useSession } from "../account/session.ts";
 import { formatCount, formatDay, formatInstant } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
 import { ButtonLink } from "../shared/links.tsx";
@@ -59,6 +60,14 @@ function Range({ one }: { readonly one: ExportOutput }) {
   return <>{words.length === 0 ? t("export.rangeAll") : words.join(t("text.comma"))}</>;
 }
 
+/** Written, written so far, or about how many are to come. */
+function Rows({ one }: { readonly one: ExportOutput }) {
+  const { t } = useLanguage();
+  if (one.rows !== null) return <>{t("export.rowsDone", { rows: formatCount(one.rows) })}</>;
+  if (one.progress !== null) return <>{t("export.progress", { rows: formatCount(one.progress) })}</>;
+  return <>{one.kind === "list" ? "—" : t("export.rowsEstimate", { rows: formatCount(one.rowsEstimate) })}</>;
+}
+
 function Facts({ one }: { readonly one: ExportOutput }) {
   const { t, language, say } = useLanguage();
   return (
@@ -66,22 +75,24 @@ function Facts({ one }: { readonly one: ExportOutput }) {
       <Fact label={t("export.by")}>
         {one.requestedBy} · {formatInstant(one.requestedAt, language)}
       </Fact>
-      <Fact label={t("export.purpose")}>
-        {say(one.purpose.label)}
+      <Fact label={t(one.guarded ? "export.purpose" : "export.approval")}>
+        {one.guarded && one.purpose !== null ? say(one.purpose.label) : t("export.guardedNo")}
         {one.caseNumber !== null && ` · ${one.caseNumber}`}
       </Fact>
-      <Fact label={t("export.reason")}>{one.reason}</Fact>
-      <Fact label={t("export.basis")}>{one.basis}</Fact>
-      <Fact label={t("export.fields")}>
-        {one.fields.map((field) => say(field.label)).join(t("text.comma"))}
-      </Fact>
-      <Fact label={t("export.range")}>
-        <Range one={one} />
-      </Fact>
+      {one.reason !== "" && <Fact label={t("export.reason")}>{one.reason}</Fact>}
+      {one.basis !== "" && <Fact label={t("export.basis")}>{one.basis}</Fact>}
+      {one.fields.length > 0 && (
+        <Fact label={t("export.fields")}>
+          {one.fields.map((field) => say(field.label)).join(t("text.comma"))}
+        </Fact>
+      )}
+      {one.kind !== "list" && (
+        <Fact label={t("export.range")}>
+          <Range one={one} />
+        </Fact>
+      )}
       <Fact label={t("export.rows")}>
-        {one.rows === null
-          ? t("export.rowsEstimate", { rows: formatCount(one.rowsEstimate) })
-          : t("export.rowsDone", { rows: formatCount(one.rows) })}
+        <Rows one={one} />
       </Fact>
       {one.sealed !== null && (
         <Fact label={t("export.sealed")}>
@@ -161,9 +172,16 @@ function Entry({ one }: { readonly one: ExportOutput }) {
     <article className="card" aria-labelledby={`export-${one.export}`}>
       <header className="export-head">
         <h2 id={`export-${one.export}`}>
-          {t("export.number", { number: one.export })} · {say(one.item.label)}
+          {t("export.number", { number: one.export })} · {say(one.title)}
         </h2>
-        <StateTag state={one.state} />
+        <span>
+          {one.kind !== "records" && (
+            <span className="tag tag-plain">
+              {t(one.kind === "list" ? "export.kindList" : "export.kindTemplate")}
+            </span>
+          )}{" "}
+          <StateTag state={one.state} />
+        </span>
       </header>
       <Facts one={one} />
       {one.state === "requested" && !one.mayDecide && <p className="hint">{t("export.waitsFor")}</p>}
@@ -174,10 +192,11 @@ function Entry({ one }: { readonly one: ExportOutput }) {
   );
 }
 
-/** Bulk exports: one's own requests, and those waiting for one's decision. */
+/** Exports of one's own, and those waiting for one's decision. */
 export function ExportsPage() {
   const { t } = useLanguage();
   const query = useExports();
+  const mayAsk = may(useSession().data, "export.request");
   return (
     <div className="page">
       <PageTitle title={t("exports.title")} />
@@ -186,9 +205,14 @@ export function ExportsPage() {
           <h1>{t("exports.title")}</h1>
           <p className="lead">{t("exports.lead")}</p>
         </div>
-        <ButtonLink look="primary" to="/exports/new">
-          {t("exports.new")}
-        </ButtonLink>
+        {mayAsk && (
+          <span className="export-buttons">
+            <ButtonLink to="/exports/template">{t("exports.newTemplate")}</ButtonLink>
+            <ButtonLink look="primary" to="/exports/new">
+              {t("exports.new")}
+            </ButtonLink>
+          </span>
+        )}
       </div>
       {query.isError && <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <Waiting lines={6} />}

@@ -1,6 +1,17 @@
-import { exportListOutput, exportOutput } from "@xinpark/kernel/contract";
-import type { ExportInput, ExportOutput } from "@xinpark/kernel/contract";
+import {
+  exportListOutput,
+  exportNoticesOutput,
+  exportOutput,
+  exportTemplatesOutput,
+} from "@xinpark/kernel/contract";
+import type {
+  ExportInput,
+  ExportOutput,
+  ListExportInput,
+  TemplateExportInput,
+} from "@xinpark/kernel/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { z } from "zod";
 import { apiPath, call, callWith, fetchFile } from "../shared/api.ts";
 
 const AT_ONCE = 100;
@@ -20,7 +31,10 @@ export function useExports() {
 
 function useRefresh() {
   const queries = useQueryClient();
-  return () => queries.invalidateQueries({ queryKey: ["exports"] });
+  return async () => {
+    await queries.invalidateQueries({ queryKey: ["exports"] });
+    await queries.invalidateQueries({ queryKey: ["export-notices"] });
+  };
 }
 
 export function useRequest() {
@@ -53,5 +67,65 @@ export function useDownload(one: ExportOutput) {
       URL.revokeObjectURL(link.href);
     },
     onSuccess: refresh,
+  });
+}
+
+/** While an export of one's own is being written its end is looked for often, else now and then. */
+const NOTICES_SOON_MS = 2000;
+const NOTICES_LATER_MS = 60_000;
+/** After something was asked for, it is expected within this time. */
+const EXPECTED_MS = 120_000;
+let askedAt = 0;
+
+const expecting = (): boolean => Date.now() - askedAt < EXPECTED_MS;
+
+export function useListExport() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (input: ListExportInput) => callWith(exportOutput, "POST", apiPath("/list-exports"), input),
+    onSuccess: () => {
+      askedAt = Date.now();
+      return refresh();
+    },
+  });
+}
+
+export function useTemplates() {
+  return useQuery({
+    queryKey: ["export-templates"],
+    queryFn: ({ signal }) => call(exportTemplatesOutput, apiPath("/export-templates"), { signal }),
+  });
+}
+
+export function useTemplateExport() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (input: TemplateExportInput) =>
+      callWith(exportOutput, "POST", apiPath("/template-exports"), input),
+    onSuccess: () => {
+      askedAt = Date.now();
+      return refresh();
+    },
+  });
+}
+
+export function useExportNotices(entitled: boolean) {
+  return useQuery({
+    queryKey: ["export-notices"],
+    queryFn: ({ signal }) => call(exportNoticesOutput, apiPath("/export-notices"), { signal }),
+    enabled: entitled,
+    refetchInterval: (query) =>
+      expecting() && (query.state.data?.items.length ?? 0) === 0 ? NOTICES_SOON_MS : NOTICES_LATER_MS,
+  });
+}
+
+export function useNoticesSeen() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: () => callWith(z.object({ seen: z.int() }), "POST", apiPath("/export-notices/seen"), {}),
+    onSuccess: () => {
+      askedAt = 0;
+      return refresh();
+    },
   });
 }

@@ -8,6 +8,7 @@ import { consentEn } from "../consent/texts.ts";
 import { deskEn } from "../desk/texts.ts";
 import { disclosureEn } from "../disclosure/texts.ts";
 import { erasureEn } from "../erasure/texts.ts";
+import { exchangeEn } from "../exchange/texts.ts";
 import { exportEn } from "../export/texts.ts";
 import { lookupEn } from "../lookup/texts.ts";
 import { purposeEn } from "../purpose/texts.ts";
@@ -329,6 +330,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...lookupEn,
   ...disclosureEn,
   ...erasureEn,
+  ...exchangeEn,
   ...exportEn,
   ...registryEn,
   ...matchingEn,

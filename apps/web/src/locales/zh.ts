@@ -8,6 +8,7 @@ import { consentZh } from "../consent/texts.ts";
 import { deskZh } from "../desk/texts.ts";
 import { disclosureZh } from "../disclosure/texts.ts";
 import { erasureZh } from "../erasure/texts.ts";
+import { exchangeZh } from "../exchange/texts.ts";
 import { exportZh } from "../export/texts.ts";
 import { lookupZh } from "../lookup/texts.ts";
 import { purposeZh } from "../purpose/texts.ts";
@@ -312,6 +313,7 @@ export const zh = {
   ...lookupZh,
   ...disclosureZh,
   ...erasureZh,
+  ...exchangeZh,
   ...exportZh,
   ...registryZh,
   ...matchingZh,

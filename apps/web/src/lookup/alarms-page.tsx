@@ -5,6 +5,7 @@ import { Button } from "antd";
 import { z } from "zod";
 import { apiPath, call, callWith } from "../shared/api.ts";
 import { formatInstant } from "../shared/format.ts";
+import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
@@ -73,6 +74,7 @@ export function AlarmsPage() {
       {query.isError && <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <Waiting lines={4} />}
       {query.data?.items.length === 0 && <p className="empty">{t("alarms.none")}</p>}
+      <ExportList operation="alarm.list" />
       <ol className="looks">
         {query.data?.items.map((alarm) => (
           <Alarm key={alarm.alarm} alarm={alarm} />

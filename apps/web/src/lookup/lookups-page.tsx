@@ -5,6 +5,7 @@ import { Button, Checkbox } from "antd";
 import { useState } from "react";
 import { apiPath, call } from "../shared/api.ts";
 import { formatInstant } from "../shared/format.ts";
+import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
@@ -64,6 +65,7 @@ export function LookupsPage() {
               {t("lookups.hideOwn")}
             </Checkbox>
           </p>
+          <ExportList operation="lookup.own" />
           {looks.length === 0 ? (
             <p className="empty">{t("lookups.none")}</p>
           ) : (

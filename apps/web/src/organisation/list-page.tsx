@@ -5,6 +5,7 @@ import { Button, Input } from "antd";
 import { useState } from "react";
 import { may, useSession } from "../account/session.ts";
 import { ChoiceField, Form, TextField, useFields } from "../shared/form.tsx";
+import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
@@ -181,6 +182,7 @@ export function OrganisationsPage() {
               onChange={(event) => setFilter(event.target.value)}
             />
           </div>
+          <ExportList operation="organisation.list" />
           <List all={all} filter={filter} />
         </>
       )}

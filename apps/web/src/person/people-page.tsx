@@ -2,6 +2,7 @@ import { Button, Input } from "antd";
 import { useDeferredValue, useState } from "react";
 import { may, useSession } from "../account/session.ts";
 import { Form, TextField, useFields } from "../shared/form.tsx";
+import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
@@ -119,6 +120,7 @@ export function PeoplePage() {
           onChange={(event) => setQ(event.target.value)}
         />
       </div>
+      <ExportList operation="person.list" query={asked === "" ? {} : { q: asked }} />
       <People q={asked} />
     </div>
   );

@@ -3,6 +3,7 @@ import { Button } from "antd";
 import { useEffect, useRef, useState } from "react";
 import type { KeyboardEvent, RefObject } from "react";
 import { useSession } from "../account/session.ts";
+import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
@@ -115,6 +116,7 @@ function Results({ text, onClear, openFirst }: ResultsProps) {
       </h2>
       {hits.length === 0 && text !== "" && <NoHit text={text} onClear={onClear} />}
       {hits.length === 0 && text === "" && <p className="empty">{t("search.nothingYet")}</p>}
+      {hits.length > 0 && <ExportList operation="registry.search" query={{ text }} />}
       {hits.length > 0 && <HitList hits={hits} text={text} />}
       {query.hasNextPage && (
         <div className="more">

@@ -3,6 +3,7 @@ import { Button, Input } from "antd";
 import { useId, useState, type ReactNode } from "react";
 import { useSession } from "../account/session.ts";
 import { formatCount, formatDay } from "../shared/format.ts";
+import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
@@ -96,6 +97,7 @@ export function ReportListPage() {
             <p>{t("report.free", { used: query.data.ownThisYear, free: query.data.freeOwnPerYear })}</p>
           )}
           {query.data.items.length === 0 && <p>{t("report.none")}</p>}
+          <ExportList operation="report.list" />
           <ul className="report-list">
             {query.data.items.map((report) => (
               <ReportCard key={report.report} report={report} />

@@ -61,3 +61,7 @@ export function asApiError(thrown: unknown): ApiError {
     ? thrown
     : unexpectedAnswer(0, thrown instanceof Error ? thrown.name : "");
 }
+
+/** Whether what was thrown is a problem of this code. */
+export const isProblem = (thrown: unknown, code: string): boolean =>
+  thrown instanceof ApiError && thrown.problems.some((one) => one.code === code);

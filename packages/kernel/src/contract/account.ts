@@ -53,6 +53,10 @@ const ownKey = z.object({
   label: z.string(),
   hint: z.string().meta({ description: "The first characters of the key, to tell keys apart" }),
   rights: z.array(z.string()).nullable().meta({ description: "Null: every right of the role" }),
+  items: z
+    .array(z.string())
+    .nullable()
+    .meta({ description: "Items it may deliver. Null: every one its membership may" }),
   createdAt: instant,
   expiresAt: instant.nullable(),
   lastUsedAt: instant.nullable(),
@@ -140,6 +144,8 @@ export const confirmation = z.string().min(1).max(200).optional();
 export const keyInput = z.object({
   label: z.string().trim().min(1).max(100),
   rights: z.array(z.string()).min(1).max(100),
+  /** Items the key may deliver; every one its membership may unless told. */
+  items: z.array(z.string().min(1).max(100)).min(1).max(100).optional(),
   days: z.int().positive().max(10_000),
   confirmation,
 });

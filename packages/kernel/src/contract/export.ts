@@ -39,6 +39,55 @@ export const exportInput = exportQuery.extend({
 });
 export type ExportInput = z.input<typeof exportInput>;
 
+const day10 = day.regex(/^\d{4}-\d{2}-\d{2}$/u);
+
+/** Records in the form of a receiver: whose, of which days and place, and as whom the receiver reads. */
+export const templateQuery = z.object({
+  template: z.string().min(1).max(100),
+  /** Days of decision, both included. */
+  decidedFrom: day10.nullable().default(null),
+  decidedTo: day10.nullable().default(null),
+  /** Records that this department delivered. */
+  department: z.string().min(1).max(100).nullable().default(null),
+  /** Enterprises of this region or park. */
+  region: z.string().min(1).max(100).nullable().default(null),
+  /** `public`: what the publication rule shows; `government`: what may be shared among government, after a second person approved. */
+  audience: z.enum(["public", "government"]).default("public"),
+  headings: z.enum(["headings", "codes"]).default("headings"),
+  encoding: z.enum(["utf-8", "gb18030"]).default("utf-8"),
+});
+export type TemplateQuery = z.output<typeof templateQuery>;
+
+/** Why what is protected has to leave; what is public or one's own leaves without. */
+const why = {
+  reason: z.string().min(4).max(2000).nullable().default(null),
+  basis: z.string().min(2).max(500).nullable().default(null),
+};
+
+export const templateExportInput = templateQuery.extend({ ...why, format: z.enum(["csv", "xlsx"]) });
+export type TemplateExportInput = z.input<typeof templateExportInput>;
+
+/** A list as it is asked for: the operation's name and its words, without page and limit. */
+export const listExportInput = z.object({
+  operation: z.string().min(1).max(100),
+  query: z.record(z.string().max(100), z.unknown()).default({}),
+  language: z.enum(["zh", "en"]).default("zh"),
+  ...why,
+  format: z.enum(["csv", "xlsx"]),
+});
+export type ListExportInput = z.input<typeof listExportInput>;
+
+export const exportTemplatesOutput = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      label: text,
+      item: z.object({ code: z.string(), label: text }),
+      columns: z.array(z.object({ field: z.string(), heading: z.string() })),
+    }),
+  ),
+});
+
 export const EXPORT_STATES = [
   "requested",
   "approved",
@@ -52,12 +101,18 @@ export const EXPORT_STATES = [
 export const exportOutput = z.object({
   export: identifierNumber,
   state: z.enum(EXPORT_STATES),
-  item: z.object({ code: z.string(), label: text }),
+  kind: z.enum(["records", "template", "list"]),
+  /** What is exported, in words. */
+  title: text,
+  item: z.object({ code: z.string(), label: text }).nullable(),
   fields: z.array(z.object({ code: z.string(), label: text })),
   decidedFrom: day.nullable(),
   decidedTo: day.nullable(),
   publicOnly: z.boolean(),
-  purpose: z.object({ code: z.string(), label: text }),
+  /** Nobody is asked what for where only what is public or one's own leaves. */
+  purpose: z.object({ code: z.string(), label: text }).nullable(),
+  /** Decided by a second person. */
+  guarded: z.boolean(),
   caseNumber: z.string().nullable(),
   reason: z.string(),
   basis: z.string(),
@@ -77,6 +132,8 @@ export const exportOutput = z.object({
   decidedAt: instant.nullable(),
   decisionNote: z.string().nullable(),
   rows: z.int().nullable(),
+  /** Rows written so far, while it runs. */
+  progress: z.int().nullable(),
   bytes: z.int().nullable(),
   digest: z.string().nullable(),
   expiresOn: day.nullable(),
@@ -89,3 +146,10 @@ export const exportOutput = z.object({
 });
 export type ExportOutput = z.infer<typeof exportOutput>;
 export const exportListOutput = z.object({ items: z.array(exportOutput), next: nextPage });
+
+/** Exports of one's own that ended and were not looked at since. */
+export const exportNoticesOutput = z.object({
+  items: z.array(
+    z.object({ export: identifierNumber, title: text, state: z.enum(EXPORT_STATES), at: instant }),
+  ),
+});

@@ -6,6 +6,7 @@ export * from "./item.ts";
 export * from "./mapping.ts";
 export * from "./mask.ts";
 export * from "./evaluation.ts";
+export * from "./export-template.ts";
 export * from "./place.ts";
 export * from "./reading.ts";
 export * from "./request-limit.ts";

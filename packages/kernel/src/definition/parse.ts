@@ -4,6 +4,7 @@ import { failed, ok, problem, type Outcome, type Problem } from "../outcome/inde
 import { codeRuleSchema } from "./credit-code.ts";
 import { comparisonRuleSchema, qualityRuleSchema, serialRuleSchema, taskRuleSchema } from "./desk.ts";
 import { domainSchema, factSchema, modelSchema } from "./evaluation.ts";
+import { exportTemplateSchema } from "./export-template.ts";
 import {
   catalogueClassSchema,
   clockSchema,
@@ -59,6 +60,7 @@ export const definitionSchemas = {
   "serial-rule": serialRuleSchema,
   "comparison-rule": comparisonRuleSchema,
   "snapshot-rule": snapshotRuleSchema,
+  "export-template": exportTemplateSchema,
 } as const;
 
 export const definitionSchema = z.discriminatedUnion("kind", [
@@ -91,6 +93,7 @@ export const definitionSchema = z.discriminatedUnion("kind", [
   serialRuleSchema,
   comparisonRuleSchema,
   snapshotRuleSchema,
+  exportTemplateSchema,
 ]);
 export type Definition = z.infer<typeof definitionSchema>;
 export type DefinitionKind = Definition["kind"];

@@ -69,6 +69,9 @@ export const RIGHTS = {
   "report.read": { zh: "查看和下载报告", en: "See and fetch reports" },
   "export.request": { zh: "申请批量导出", en: "Ask for a bulk export" },
   "export.approve": { zh: "批准批量导出", en: "Approve a bulk export" },
+  "list.export": { zh: "导出可查看的列表", en: "Export lists one may see" },
+  "exchange.read": { zh: "读取公开信息的变更", en: "Read the changes of what is public" },
+  "source.manage": { zh: "配置数据拉取", en: "Set up addresses that data is pulled from" },
   "alarm.read": { zh: "查看异常查询告警", en: "See alarms about unusual reading" },
   "code.read": { zh: "查看企业码", en: "See the enterprise's code" },
   "code.issue": { zh: "申领、更新和注销企业码", en: "Make, renew and revoke the enterprise's code" },
@@ -113,7 +116,7 @@ const PUBLIC_RIGHTS = [
   "catalogue.read",
   "onboarding.apply",
 ] as const;
-const OWN_RIGHTS = ["account.own"] as const;
+const OWN_RIGHTS = ["account.own", "list.export"] as const;
 const ENTERPRISE_RIGHTS = [
   "registry.file",
   "registry.lookups",
@@ -146,6 +149,8 @@ export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     "record.withhold",
     "account.deputise",
     "export.request",
+    "exchange.read",
+    "source.manage",
     "report.issue",
     "report.read",
   ],
@@ -172,6 +177,8 @@ export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     "identity.compare",
     "export.request",
     "export.approve",
+    "exchange.read",
+    "source.manage",
     "code.read",
     "report.issue",
     "report.read",
@@ -185,7 +192,7 @@ export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     "identity.compare",
   ],
   "bank-officer": [...PUBLIC_RIGHTS, ...OWN_RIGHTS, "consent.read", "consent.use", "report.read"],
-  "data-supplier": [...PUBLIC_RIGHTS, ...OWN_RIGHTS, ...DELIVERY_RIGHTS],
+  "data-supplier": [...PUBLIC_RIGHTS, ...OWN_RIGHTS, ...DELIVERY_RIGHTS, "exchange.read"],
   "system-administrator": [
     "catalogue.read",
     ...OWN_RIGHTS,
@@ -214,6 +221,8 @@ export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     "evaluation.read",
     "evaluation.run",
     "definition.write",
+    "exchange.read",
+    "source.manage",
     "organisation.read",
     "organisation.write",
     "code.read",

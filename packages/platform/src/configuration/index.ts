@@ -84,6 +84,7 @@ export function loadConfiguration(sources: ConfigurationSources): Outcome<Loaded
     auditHash: read("auditHash", of.auditHash) ?? defaults.auditHash ?? "sha256",
     auditSignature: read("auditSignature", of.auditSignature) ?? defaults.auditSignature ?? "ed25519",
     requestLimits: read("requestLimits", of.requestLimits) ?? defaults.requestLimits ?? true,
+    pullHosts: read("pullHosts", of.pullHosts) ?? defaults.pullHosts ?? "",
   };
   problems.push(...halfProvider(configuration));
   if (problems.length > 0) return failed(...problems);
@@ -176,6 +177,7 @@ function mapSettings<T>(make: (key: ConfigurationKey) => T): Record<Configuratio
     auditHash: make("auditHash"),
     auditSignature: make("auditSignature"),
     requestLimits: make("requestLimits"),
+    pullHosts: make("pullHosts"),
   };
 }
 

@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from "node:path";
 import type { Text } from "@xinpark/kernel/outcome";
 import { z } from "zod";
 import { LOG_LEVELS } from "../logging/index.ts";
+import { parseHosts } from "../outbound/hosts.ts";
 
 /** Everything an installation can set, with the values that were found or assumed. */
 export interface Configuration {
@@ -30,6 +31,8 @@ export interface Configuration {
   readonly auditSignature: "ed25519" | "sm2";
   /** Whether requests are limited by what they cost; off only for measuring. */
   readonly requestLimits: boolean;
+  /** Hosts that data may be pulled from; empty: none, and nothing leaves. */
+  readonly pullHosts: string;
 }
 
 export type ConfigurationKey = keyof Configuration;
@@ -184,6 +187,18 @@ export const SETTINGS: Readonly<Record<ConfigurationKey, Setting>> = {
       en: "whether requests are limited (off only for measuring)",
     },
   },
+  pullHosts: {
+    environment: "XINPARK_PULL_HOSTS",
+    secret: "no",
+    form: {
+      zh: "主机、地址或网段，可带端口，逗号分隔",
+      en: "hosts, addresses or networks, with a port or without, parted by commas",
+    },
+    help: {
+      zh: "允许从哪些主机拉取数据；不设则不向外访问。内网主机须另列其地址或网段",
+      en: "hosts that data may be pulled from; none unless set. A private host's address or network is listed as well",
+    },
+  },
 };
 
 const wholeNumber = (least: number, most: number) =>
@@ -219,5 +234,6 @@ export const readers = (base: string) => {
     auditHash: z.enum(["sha256", "sm3"]),
     auditSignature: z.enum(["ed25519", "sm2"]),
     requestLimits: yesOrNo,
+    pullHosts: someText.refine((value) => parseHosts(value) !== null),
   } satisfies Record<ConfigurationKey, z.ZodType>;
 };

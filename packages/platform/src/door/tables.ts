@@ -25,6 +25,8 @@ export const PROTECTED_TABLES = [
   "mandate",
   "match_decision",
   "onboarding_application",
+  "pull_run",
+  "pull_source",
   "receipt",
   "record",
   "record_act",

@@ -16,6 +16,9 @@ export type { AuditedStream, StreamEnd, StreamNote, StreamPart } from "./stream.
  */
 export type AuditClass = "public" | "read" | "write";
 
+/** How a list may leave as a file. */
+export type ListExport = "open" | "guarded";
+
 export type PurposeRule = "none" | "required" | "unless-public";
 
 export interface OperationDefinition<I extends z.ZodType, O extends z.ZodType, C> {
@@ -35,6 +38,11 @@ export interface OperationDefinition<I extends z.ZodType, O extends z.ZodType, C
   readonly purpose: PurposeRule;
   /** What a protected reading shows, where it counts against the reader's limits. */
   readonly shows?: Shows;
+  /**
+   * The answer is a list (`items`, `next`) that may be exported to a file. `open`: what it shows is public or the asker's own;
+   * `guarded`: who reaches a whole area by it needs a second person.
+   */
+  readonly exports?: ListExport;
   /** What has to be settled, and stay settled, before the act's transaction begins: a password is checked here. */
   readonly before?: (context: C, door: Door, actor: Actor, input: z.output<I>) => Promise<void>;
   /** The act itself. It returns its value and what the audit should know. */
@@ -65,6 +73,7 @@ export interface Operation<C> {
   readonly audit: AuditClass;
   readonly purpose: PurposeRule;
   readonly shows: Shows | null;
+  readonly exports: ListExport | null;
   readonly run: (context: C, door: Door, actor: Actor, input: unknown) => Promise<unknown>;
 }
 
@@ -114,6 +123,7 @@ export function defineOperation<I extends z.ZodType, O extends z.ZodType, C>(
     guarded(context, door, actor, () => parseInput(definition.input, input));
   const { name, label, description, method, path, input, output, right, audit, purpose } = definition;
   const shows = definition.shows ?? null;
+  const exports = definition.exports ?? null;
   return {
     name,
     label,
@@ -126,6 +136,7 @@ export function defineOperation<I extends z.ZodType, O extends z.ZodType, C>(
     audit,
     purpose,
     shows,
+    exports,
     run,
     perform,
   };

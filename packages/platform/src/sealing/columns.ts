@@ -11,6 +11,7 @@ export interface SealedColumn {
 
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: "second_factor", column: "sealed_secret", row: "id" },
+  { table: "pull_source", column: "credential_sealed", row: "credential_row" },
   {
     table: "onboarding_application",
     column: "identity_sealed",

@@ -35,7 +35,13 @@ export async function createAccount(queries: Queries, account: NewAccount): Prom
   return membership?.id ?? 0;
 }
 
-/** Makes a key with all rights of its membership and no end; the key is given once and only its digest is kept. */
-export async function createKey(queries: Queries, membership: number, label: string): Promise<string> {
-  return (await makeKey(queries, { membership, label, rights: null, days: null, createdBy: null })).key;
+/** Makes a key with all rights of its membership, for every item unless told, and no end; the key is given once and only its digest is kept. */
+export async function createKey(
+  queries: Queries,
+  membership: number,
+  label: string,
+  items: readonly string[] | null = null,
+): Promise<string> {
+  const key = { membership, label, rights: null, items, days: null, createdBy: null };
+  return (await makeKey(queries, key)).key;
 }

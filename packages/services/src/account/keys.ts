@@ -15,11 +15,12 @@ const keyFields = {
   label: z.string(),
   hint: z.string(),
   rights: z.array(z.string()).nullable(),
+  items: z.array(z.string()).nullable(),
   created_at: z.string(),
   expires_at: z.string().nullable(),
   last_used_at: z.string().nullable(),
 };
-const KEY = sql`k.id, k.label, k.hint, k.rights, k.created_at, k.expires_at, k.last_used_at`;
+const KEY = sql`k.id, k.label, k.hint, k.rights, k.items, k.created_at, k.expires_at, k.last_used_at`;
 const keyRow = z.object(keyFields);
 
 const shown = (row: z.output<typeof keyRow>) => ({
@@ -27,6 +28,7 @@ const shown = (row: z.output<typeof keyRow>) => ({
   label: row.label,
   hint: row.hint,
   rights: row.rights,
+  items: row.items,
   createdAt: row.created_at,
   expiresAt: row.expires_at,
   lastUsedAt: row.last_used_at,
@@ -52,6 +54,8 @@ export interface NewKey {
   readonly label: string;
   /** Null: every right of the role, as the local operator's. */
   readonly rights: readonly string[] | null;
+  /** Items it may deliver; every one its membership may unless told. */
+  readonly items?: readonly string[] | null | undefined;
   /** Null: no end, for the local operator alone. */
   readonly days: number | null;
   readonly createdBy: number | null;
@@ -65,9 +69,9 @@ export async function makeKey(
   const token = `${PREFIX}${newToken()}`;
   const row = await queries.row(
     z.object({ id: z.number() }),
-    sql`insert into api_key (key_digest, label, membership_id, rights, expires_at, hint, created_by)
+    sql`insert into api_key (key_digest, label, membership_id, rights, expires_at, hint, created_by, items)
       values (${digestToken(token)}, ${key.label}, ${key.membership}, ${key.rights}::text[], now() + make_interval(days => ${key.days}::int),
-        ${token.slice(0, HINT_LENGTH)}, ${key.createdBy}) returning id`,
+        ${token.slice(0, HINT_LENGTH)}, ${key.createdBy}, ${key.items ?? null}::text[]) returning id`,
   );
   return { id: row?.id ?? 0, key: token };
 }

@@ -38,6 +38,7 @@ export const COVERAGE: Readonly<Record<string, string>> = {
   publication_progress: "no truth: how far a job has come",
   refiled_record: "not checked: follows from merges, whose entries are",
   reach_change: "no truth: when places were last copied",
+  pull_run: "no truth of its own: what was pulled is a batch",
   reading_alarm: "no truth of its own: each stopped reading is an audit entry",
   schema_migration: "by the checksums of the program's own files at every start",
   signin_attempt: "no truth: counts for a lock",

@@ -109,6 +109,7 @@ const list = defineOperation({
   audit: "read",
   purpose: "none",
   shows: "list",
+  exports: "guarded",
   handle: async (context: ServiceContext, session, input) => {
     const value = await listConsents(session, context.installation(), {
       after: input.after ?? null,

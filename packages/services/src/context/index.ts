@@ -1,5 +1,8 @@
 import type { SigningKey } from "@xinpark/platform/audit-log";
+import type { Readable } from "node:stream";
 import type { StoredFile } from "@xinpark/platform/file-store";
+import type { Outbound } from "@xinpark/platform/outbound";
+import type { Operation } from "@xinpark/platform/operation";
 import type { Sealing } from "@xinpark/platform/sealing";
 import type { Installation } from "../installation/index.ts";
 import type { ReportDocument } from "@xinpark/kernel/report";
@@ -35,6 +38,14 @@ export interface ServiceContext {
   readonly renderReport: ReportRenderer["render"];
   /** Keeps a file the house made. */
   readonly keepFile: (content: Uint8Array) => Promise<StoredFile>;
+  /** Keeps a stream's bytes, within the limit of an upload. */
+  readonly storeStream: (content: Readable) => Promise<StoredFile>;
+  /** Path of a stored file by its digest. */
+  readonly filePath: (digest: string) => string;
+  /** Other systems, as far as the configuration lets us ask them. */
+  readonly outbound: Outbound;
+  /** The list of a name, where it may be exported; null where there is none. */
+  readonly listNamed: (operation: string) => Operation<ServiceContext> | null;
   /** Where people reach the site, if that is configured; links are made from it. */
   readonly publicUrl: string | null;
 }

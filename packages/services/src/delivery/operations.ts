@@ -7,13 +7,12 @@ import {
   receiptRowsQuery,
   removalInput,
 } from "@xinpark/kernel/contract";
-import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
-import type { Session } from "@xinpark/platform/door";
+import { expectValue } from "@xinpark/kernel/outcome";
 import { defineOperation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
 import { applyRemoval, decideRemoval } from "./deciding.ts";
 import { listDeliveries, readDelivery, readReceiptRows } from "./receipts.ts";
-import { departmentId, knownMapping, receiveFile } from "./receiving.ts";
+import { knownMapping, receiveFile, requireItemOfKey, requireOwnDepartment } from "./receiving.ts";
 
 /** Operations of delivery. */
 
@@ -54,6 +53,7 @@ const send = defineOperation({
   purpose: "none",
   handle: async (context: ServiceContext, session, input) => {
     await requireOwnDepartment(session, input.department);
+    await requireItemOfKey(session, input.item);
     const installation = context.installation();
     const mapping =
       input.mapping === undefined || input.mapping === ""
@@ -78,22 +78,6 @@ const send = defineOperation({
   },
 });
 
-/** An officer delivers for the own department, the credit office for those of its region, the local operator for all. */
-async function requireOwnDepartment(session: Session, code: string): Promise<void> {
-  const { department: own, line = [] } = session.actor.scope;
-  const asked = await departmentId(session, code);
-  if (own === asked || (own === 0 && (line.length === 0 || line.includes(asked)))) return;
-  throw new ProblemError(
-    problem(
-      "refused",
-      "department-not-own",
-      "只能以本部门名义报送",
-      "one delivers for one's own department only",
-      "department",
-    ),
-  );
-}
-
 const list = defineOperation({
   name: "delivery.list",
   label: { zh: "报送列表", en: "Deliveries" },
@@ -108,6 +92,7 @@ const list = defineOperation({
   right: "delivery.read",
   audit: "read",
   purpose: "none",
+  exports: "open",
   handle: async (context: ServiceContext, session, input) => ({
     value: await listDeliveries(session, context.installation(), input.after ?? null, input.limit),
   }),
@@ -147,6 +132,7 @@ const rows = defineOperation({
   right: "delivery.read",
   audit: "read",
   purpose: "none",
+  exports: "open",
   handle: async (_context: ServiceContext, session, input) => {
     const value = await readReceiptRows(session, {
       batch: input.batch,

@@ -16,6 +16,10 @@ export interface ReceiveRequest {
   /** The file is the whole list: what it leaves out of the list before is removed. */
   readonly snapshot?: boolean;
   readonly file: { readonly digest: string; readonly bytes: number; readonly name: string };
+  /** What the sender calls it: the same word again is the same delivery. */
+  readonly idempotencyKey?: string;
+  /** The address it was pulled from. */
+  readonly source?: number;
 }
 
 export interface Received {
@@ -47,6 +51,8 @@ export async function receiveFile(
   }
   const mapping = request.mapping === null ? null : JSON.stringify(request.mapping);
   const snapshot = request.snapshot === true ? true : null;
+  const repeated = await repeatedDelivery(session, department, item.id, request);
+  if (repeated !== null) return { batch: repeated, resumed: true };
   const unfinished = await session.row(
     idRow,
     sql`select id from batch where state in ('received', 'open') and kind = 'file' and department_id = ${department} and item = ${item.id}
@@ -57,13 +63,48 @@ export async function receiveFile(
   const created = await session.row(
     idRow,
     sql`insert into batch (kind, department_id, item, item_version, mapping_id, mapping_version, mapping, day, file_digest, file_name, file_bytes, state,
-        delivered_by, membership_id, synthetic, snapshot, unkeyed)
+        delivered_by, membership_id, synthetic, snapshot, unkeyed, idempotency_key, source_id)
       values ('file', ${department}, ${item.id}, ${item.version}, ${request.mapping?.id ?? null}, ${request.mapping?.version ?? null}, ${mapping}::jsonb,
         ${session.today}, ${request.file.digest}, ${request.file.name}, ${request.file.bytes}, 'received', ${session.actor.name},
-        ${session.actor.membershipId}, ${request.synthetic ?? false}, ${snapshot}, ${snapshot === null ? null : 0}) returning id`,
+        ${session.actor.membershipId}, ${request.synthetic ?? false}, ${snapshot}, ${snapshot === null ? null : 0},
+        ${request.idempotencyKey ?? null}, ${request.source ?? null}) returning id`,
   );
   return { batch: created?.id ?? 0, resumed: false };
 }
+
+const namedRow = z.object({ id: z.number(), item: z.string(), file_digest: z.string().nullable() });
+
+/** The delivery that the sender called the same; two at once wait for each other. Throws `idempotency-key-reused` where it was another. */
+async function repeatedDelivery(
+  session: Session,
+  department: number,
+  item: string,
+  { idempotencyKey: key, file }: ReceiveRequest,
+): Promise<number | null> {
+  if (key === undefined) return null;
+  await session.run(
+    sql`select pg_advisory_xact_lock(${IDEMPOTENCY_LOCK}, hashtext(${`${department}/${key}`}))`,
+  );
+  const row = await session.row(
+    namedRow,
+    sql`select id, item, file_digest from batch where department_id = ${department} and idempotency_key = ${key}`,
+  );
+  if (row === null) return null;
+  if (row.item === item && row.file_digest === file.digest) return row.id;
+  throw new ProblemError({
+    ...problem(
+      "conflict",
+      "idempotency-key-reused",
+      "同一幂等键此前报送过别的内容",
+      "this idempotency key was used for something else",
+      "Idempotency-Key",
+    ),
+    remedy: { zh: "新的内容请用新的键", en: "use a new key for new content" },
+    details: { batch: row.id },
+  });
+}
+
+const IDEMPOTENCY_LOCK = 7005;
 
 function knownItem(installation: Installation, id: string, day: string) {
   const found = installation.library.find("item", id, day);
@@ -78,6 +119,43 @@ function knownItem(installation: Installation, id: string, day: string) {
       "item",
     ),
     remedy: { zh: `可用事项：${known.join("、")}`, en: `items: ${known.join(", ")}` },
+  });
+}
+
+/** An officer delivers for the own department, the credit office for those of its region, the local operator for all. */
+export async function requireOwnDepartment(session: Session, code: string): Promise<void> {
+  const { department: own, line = [] } = session.actor.scope;
+  const asked = await departmentId(session, code);
+  if (own === asked || (own === 0 && (line.length === 0 || line.includes(asked)))) return;
+  throw new ProblemError(
+    problem(
+      "refused",
+      "department-not-own",
+      "只能以本部门名义报送",
+      "one delivers for one's own department only",
+      "department",
+    ),
+  );
+}
+
+/** A key may be held to some items. */
+export async function requireItemOfKey({ actor, row }: Session, item: string): Promise<void> {
+  if (actor.credential?.kind !== "key") return;
+  const held = await row(
+    z.object({ items: z.array(z.string()).nullable() }),
+    sql`select key_items(${actor.credential.id}) as items`,
+  );
+  const items = held?.items ?? null;
+  if (items === null || items.includes(item)) return;
+  throw new ProblemError({
+    ...problem(
+      "refused",
+      "item-not-of-key",
+      `这把密钥不能报送事项“${item}”`,
+      `this key does not deliver the item “${item}”`,
+      "item",
+    ),
+    remedy: { zh: `可报送：${items.join("、")}`, en: `it delivers: ${items.join(", ")}` },
   });
 }
 

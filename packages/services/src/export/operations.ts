@@ -28,11 +28,16 @@ const request = defineOperation({
   purpose: "required",
   handle: async (context: ServiceContext, session, input) => {
     const id = await requestExport(session, context.installation(), input);
-    const value = exportOf(session, context.installation(), await oneExport(session, id));
+    const value = exportOf(session, context, await oneExport(session, id));
     const { item, fields, rowsEstimate } = value;
     return {
       value,
-      detail: { export: id, item: item.code, fields: fields.map((one) => one.code), rows: rowsEstimate },
+      detail: {
+        export: id,
+        item: item?.code ?? "",
+        fields: fields.map((one) => one.code),
+        rows: rowsEstimate,
+      },
     };
   },
 });
@@ -48,11 +53,11 @@ const list = defineOperation({
   path: "/exports",
   input: pageQuery,
   output: exportListOutput,
-  right: "export.request",
+  right: "list.export",
   audit: "read",
   purpose: "none",
   handle: async (context: ServiceContext, session, input) => ({
-    value: await listExports(session, context.installation(), {
+    value: await listExports(session, context, {
       after: input.after ?? null,
       limit: input.limit,
     }),
@@ -76,7 +81,7 @@ const decide = defineOperation({
   handle: async (context: ServiceContext, session, input) => {
     const { approved, note } = input;
     await decideExport(session, await oneExport(session, input.export), { approved, note });
-    const value = exportOf(session, context.installation(), await oneExport(session, input.export));
+    const value = exportOf(session, context, await oneExport(session, input.export));
     return { value, detail: { export: input.export, approved } };
   },
 });
@@ -92,7 +97,7 @@ const download = defineOperation({
   path: "/exports/{export}/file",
   input: z.object({ export: exportId }),
   output: exportOutput,
-  right: "export.request",
+  right: "list.export",
   audit: "read",
   purpose: "none",
   handle: async (context: ServiceContext, session, input) => {
@@ -102,7 +107,7 @@ const download = defineOperation({
       sql`insert into export_download (export_id, account_id, downloaded_by) values (${row.id}, ${row.account_id}, ${session.actor.name})`,
     );
     return {
-      value: exportOf(session, context.installation(), row),
+      value: exportOf(session, context, row),
       detail: { export: row.id, digest: row.digest, rows: row.rows_written },
     };
   },

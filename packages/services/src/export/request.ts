@@ -18,9 +18,7 @@ export async function requestExport(
   input: z.output<typeof exportInput>,
 ): Promise<number> {
   const { actor, today } = session;
-  const { accountId, membershipId, scope } = actor;
-  if (accountId === null || membershipId === null || scope.low === null || scope.high === null)
-    throw new ProblemError(NO_REACH);
+  const { accountId, membershipId, low, high } = requireReach(actor);
   const query = exportQuery.parse(input);
   const sealedFields = input.sealed?.fields ?? [];
   expectValue(checkQuery(installation, query, today));
@@ -36,12 +34,19 @@ export async function requestExport(
     z.object({ id: z.number() }),
     sql`insert into export_request (account_id, membership_id, requested_by, requested_role, low, high, purpose, case_number, reason, basis, query, format,
         rows_estimate, sealed_fields, sealed_to, receiver, state, marker)
-      values (${accountId}, ${membershipId}, ${actor.name}, ${actor.role}, ${scope.low}, ${scope.high}, ${actor.purpose}, ${actor.caseNumber}, ${input.reason},
+      values (${accountId}, ${membershipId}, ${actor.name}, ${actor.role}, ${low}, ${high}, ${actor.purpose}, ${actor.caseNumber}, ${input.reason},
         ${input.basis}, ${JSON.stringify(query)}, ${input.format}, ${counted?.count ?? 0}, ${sealedFields}, ${input.sealed?.publicKey ?? null},
         ${input.sealed?.receiver ?? null}, 'requested', ${randomBytes(32)}) returning id`,
   );
   if (row === null) throw new Error("a request that was written has a number");
   return row.id;
+}
+
+/** Who asks has an account and a region to export from. */
+export function requireReach({ accountId, membershipId, scope: { low, high } }: Session["actor"]) {
+  if (accountId === null || membershipId === null || low === null || high === null)
+    throw new ProblemError(NO_REACH);
+  return { accountId, membershipId, low, high };
 }
 
 const NOT_SEALED_FOR = problem(

@@ -3,6 +3,7 @@ import {
   exportQuery,
   EXPORT_STATES,
   sealedField,
+  templateQuery,
   type ExportOutput,
   type SealedField,
 } from "@xinpark/kernel/contract";
@@ -10,8 +11,11 @@ import { problem, ProblemError, type Text } from "@xinpark/kernel/outcome";
 import type { Actor, Session } from "@xinpark/platform/door";
 import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
 import { labelledPurpose } from "../consent/index.ts";
-import type { Installation } from "../installation/index.ts";
+import type { ServiceContext } from "../context/index.ts";
 import { fingerprintOf } from "./sealing.ts";
+
+/** What labels an export: the definitions of the day, and the lists of the house. */
+export type ExportLabels = Pick<ServiceContext, "installation" | "listNamed">;
 
 /** Requests for export as they stand. */
 
@@ -26,13 +30,15 @@ const exportRow = z.object({
   membership_id: z.number(),
   requested_by: z.string(),
   requested_at: z.string(),
-  low: z.number(),
-  high: z.number(),
-  purpose: z.string(),
+  kind: z.enum(["template", "list"]).nullable(),
+  operation: z.string().nullable(),
+  language: z.enum(["zh", "en"]).nullable(),
+  unguarded: z.boolean().nullable(),
+  purpose: z.string().nullable(),
   case_number: z.string().nullable(),
   reason: z.string(),
   basis: z.string(),
-  query: exportQuery,
+  query: z.record(z.string(), z.unknown()),
   format: z.enum(["csv", "xlsx"]),
   rows_estimate: z.number(),
   sealed_fields: z.array(sealedField),
@@ -42,19 +48,21 @@ const exportRow = z.object({
   decided_by: z.string().nullable(),
   decided_at: z.string().nullable(),
   decision_note: z.string().nullable(),
+  finished_at: z.string().nullable(),
   expires_on: z.string().nullable(),
   rows_written: z.number().nullable(),
   bytes: z.number().nullable(),
   digest: z.string().nullable(),
   problem: z.string().nullable(),
+  progress: z.number().nullable(),
   marker: z.string(),
   downloads: z.number(),
 });
 export type ExportRow = z.infer<typeof exportRow>;
 
-const COLUMNS = sql`e.id, e.account_id, e.membership_id, e.requested_by, e.requested_at, e.low, e.high, e.purpose, e.case_number, e.reason, e.basis,
-  e.query, e.format, e.rows_estimate, e.sealed_fields, e.sealed_to, e.receiver, e.state, e.decided_by, e.decided_at, e.decision_note, e.expires_on,
-  e.rows_written, e.bytes, e.digest, e.problem, encode(e.marker, 'hex') as marker,
+const COLUMNS = sql`e.id, e.account_id, e.membership_id, e.requested_by, e.requested_at, e.kind, e.operation, e.language, e.unguarded, e.purpose, e.case_number, e.reason, e.basis,
+  e.query, e.format, e.rows_estimate, e.sealed_fields, e.sealed_to, e.receiver, e.state, e.decided_by, e.decided_at, e.decision_note, e.finished_at, e.expires_on,
+  e.rows_written, e.bytes, e.digest, e.problem, e.progress, encode(e.marker, 'hex') as marker,
   (select count(*) from export_download d where d.export_id = e.id) as downloads
   from export_request e`;
 
@@ -85,7 +93,7 @@ export async function oneExport(session: Session, id: number): Promise<ExportRow
 /** A page of requests, newest first. */
 export async function listExports(
   session: Session,
-  installation: Installation,
+  labels: ExportLabels,
   page: { readonly after: number | null; readonly limit: number },
 ): Promise<{ readonly items: ExportOutput[]; readonly next: number | null }> {
   const beyond = page.after === null ? sql`` : sql`and e.id < ${page.after}`;
@@ -93,7 +101,7 @@ export async function listExports(
     session,
     sql`where ${visible(session.actor)} ${beyond} order by e.id desc limit ${page.limit + 1}`,
   );
-  const items = rows.slice(0, page.limit).map((row) => exportOf(session, installation, row));
+  const items = rows.slice(0, page.limit).map((row) => exportOf(session, labels, row));
   return { items, next: rows.length > page.limit ? (items.at(-1)?.export ?? null) : null };
 }
 
@@ -110,22 +118,15 @@ export const mayDownload = (session: Session, row: ExportRow): boolean =>
   row.expires_on !== null &&
   session.today <= row.expires_on;
 
-export function exportOf(session: Session, installation: Installation, row: ExportRow): ExportOutput {
-  const found = installation.library.find("item", row.query.item, session.today);
-  const item = found.ok ? found.value : null;
-  const labelled = (code: string) => ({
-    code,
-    label: item?.fields.find((field) => field.code === code)?.label ?? { zh: code, en: code },
-  });
+export function exportOf(session: Session, labels: ExportLabels, row: ExportRow): ExportOutput {
+  const kind = row.kind ?? "records";
   return {
     export: row.id,
     state: row.state,
-    item: { code: row.query.item, label: item?.label ?? { zh: row.query.item, en: row.query.item } },
-    fields: row.query.fields.map(labelled),
-    decidedFrom: row.query.decidedFrom,
-    decidedTo: row.query.decidedTo,
-    publicOnly: row.query.publicOnly,
-    purpose: labelledPurpose(installation, row.purpose),
+    kind,
+    ...subjectOf(session, labels, row),
+    purpose: row.purpose === null ? null : labelledPurpose(labels.installation(), row.purpose),
+    guarded: row.unguarded !== true,
     caseNumber: row.case_number,
     reason: row.reason,
     basis: row.basis,
@@ -145,6 +146,7 @@ export function exportOf(session: Session, installation: Installation, row: Expo
     decidedAt: row.decided_at,
     decisionNote: row.decision_note,
     rows: row.rows_written,
+    progress: row.progress,
     bytes: row.bytes,
     digest: row.digest,
     expiresOn: row.expires_on,
@@ -154,4 +156,48 @@ export function exportOf(session: Session, installation: Installation, row: Expo
     mayDecide: mayDecide(session.actor, row),
     mayDownload: mayDownload(session, row),
   };
+}
+
+type Subject = Pick<ExportOutput, "title" | "item" | "fields" | "decidedFrom" | "decidedTo" | "publicOnly">;
+
+/** What a request is about, labelled by the definitions of the day. */
+function subjectOf(session: Session, labels: ExportLabels, row: ExportRow): Subject {
+  const { library } = labels.installation();
+  const labelled = (code: string) => {
+    const found = library.find("item", code, session.today);
+    return {
+      item: found.ok ? found.value : null,
+      label: found.ok ? found.value.label : { zh: code, en: code },
+    };
+  };
+  switch (row.kind) {
+    case "list": {
+      const name = row.operation ?? "";
+      const title = labels.listNamed(name)?.label ?? { zh: name, en: name };
+      return { title, item: null, fields: [], decidedFrom: null, decidedTo: null, publicOnly: false };
+    }
+    case "template": {
+      const query = templateQuery.parse(row.query);
+      const found = library.find("export-template", query.template, session.today);
+      const code = found.ok ? found.value.item : query.template;
+      return {
+        title: found.ok ? found.value.label : { zh: code, en: code },
+        item: { code, label: labelled(code).label },
+        fields: [],
+        decidedFrom: query.decidedFrom,
+        decidedTo: query.decidedTo,
+        publicOnly: query.audience === "public",
+      };
+    }
+    case null: {
+      const query = exportQuery.parse(row.query);
+      const { item, label } = labelled(query.item);
+      const fields = query.fields.map((code) => ({
+        code,
+        label: item?.fields.find((field) => field.code === code)?.label ?? { zh: code, en: code },
+      }));
+      const { decidedFrom, decidedTo, publicOnly } = query;
+      return { title: label, item: { code: query.item, label }, fields, decidedFrom, decidedTo, publicOnly };
+    }
+  }
 }

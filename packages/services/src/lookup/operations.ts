@@ -39,6 +39,7 @@ const own = defineOperation({
   right: "registry.lookups",
   audit: "read",
   purpose: "none",
+  exports: "open",
   handle: async (context: ServiceContext, session, input) => ({
     value: await listLookups(
       session,
@@ -63,6 +64,7 @@ const alarms = defineOperation({
   right: "alarm.read",
   audit: "read",
   purpose: "none",
+  exports: "open",
   handle: async (context: ServiceContext, session, input) => ({
     value: await listAlarms(session, context.installation(), {
       after: input.after ?? null,

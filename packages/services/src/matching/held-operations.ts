@@ -56,6 +56,7 @@ const held = defineOperation({
   right: "registry.match",
   audit: "read",
   purpose: "none",
+  exports: "guarded",
   handle: async (context: ServiceContext, session, { after, limit }) => {
     const rows = await session.rows(
       heldRow,

@@ -107,6 +107,7 @@ const list = defineOperation({
   right: "organisation.read",
   audit: "read",
   purpose: "none",
+  exports: "open",
   handle: async (_context: ServiceContext, session) => ({
     value: { items: await listOrganisations(session, session.today) },
   }),

@@ -33,6 +33,7 @@ const list = defineOperation({
   right: "account.read",
   audit: "read",
   purpose: "none",
+  exports: "open",
   handle: async (_context: ServiceContext, session, input) => ({
     value: await listPeople(session, session.today, {
       q: input.q ?? null,

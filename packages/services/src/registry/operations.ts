@@ -21,6 +21,7 @@ const search = defineOperation({
   audit: "public",
   purpose: "none",
   shows: "list",
+  exports: "open",
   handle: async (context: ServiceContext, session, input) => {
     const page = await searchSubjects(session, {
       text: input.text,

@@ -110,6 +110,7 @@ const list = defineOperation({
   audit: "read",
   purpose: "none",
   shows: "list",
+  exports: "open",
   handle: async (context: ServiceContext, session, input) => {
     const rule = reportRule(context.installation(), session.today);
     const subject = input.code === undefined ? null : await oneSubject(session, input.code);

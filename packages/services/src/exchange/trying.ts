@@ -1,0 +1,71 @@
+import type { SourceTrialOutput } from "@xinpark/kernel/contract";
+import { compileIntake } from "@xinpark/kernel/delivery";
+import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
+import type { ServiceContext } from "../context/index.ts";
+import { knownMapping, openSource } from "../delivery/index.ts";
+import { fetchSource } from "./fetching.ts";
+import type { SourceRow } from "./store.ts";
+
+/** A trial of an address: what it answers and how the first rows would end; nothing is delivered. */
+
+const ROWS_TRIED = 100;
+const FINDINGS_TOLD = 50;
+
+/** Throws what fetching, opening or the mapping says. */
+export async function trySource(
+  context: ServiceContext,
+  source: SourceRow,
+  day: string,
+): Promise<SourceTrialOutput> {
+  const { status, file, contentType } = await fetchSource(context, { ...source, cursor: null }, "on-trial");
+  if (file === null)
+    throw new ProblemError(
+      problem("unavailable", "nothing-answered", "对方没有给出内容", "the address gave no content", "url"),
+    );
+  const installation = context.installation();
+  const item = installation.item(source.item, day);
+  const mapping =
+    source.mapping_id === null ? null : expectValue(knownMapping(installation, source.mapping_id, day));
+  const opened = expectValue(
+    await openSource(context.filePath(file.digest), {
+      name: source.label,
+      ...(mapping?.sheet === undefined ? {} : { sheet: mapping.sheet }),
+      ...(mapping?.headerRow === undefined ? {} : { headerRow: mapping.headerRow }),
+    }),
+  );
+  try {
+    const intake = expectValue(
+      compileIntake(item, mapping, opened.header, {
+        tables: installation.codeTables,
+        identifierKinds: installation.identifierKinds(day),
+        rules: installation.rules,
+        day,
+      }),
+    );
+    const counts = { rowsRead: 0, ready: 0, refused: 0 };
+    const findings: SourceTrialOutput["findings"] = [];
+    for await (const block of opened.rows({ block: ROWS_TRIED })) {
+      for (const row of block) {
+        const prepared = intake.prepare(row.cells);
+        counts.rowsRead += 1;
+        if (prepared.outcome === "ready") counts.ready += 1;
+        if (prepared.outcome === "refused") counts.refused += 1;
+        if (prepared.outcome !== "ignored")
+          findings.push(...prepared.findings.map((finding) => ({ ...finding, row: row.number })));
+      }
+      break;
+    }
+    return {
+      httpStatus: status,
+      bytes: file.bytes,
+      contentType,
+      format: opened.format,
+      header: [...opened.header],
+      ...counts,
+      unusedColumns: [...intake.unusedColumns],
+      findings: findings.slice(0, FINDINGS_TOLD),
+    };
+  } finally {
+    await opened.close();
+  }
+}

@@ -1,0 +1,118 @@
+import { z } from "zod";
+import type { Text } from "@xinpark/kernel/outcome";
+import { CODE_LABEL, PROPERTY_LABELS, VALUE_LABELS } from "./column-labels.ts";
+
+/** The columns of a list, made from the answer its operation describes, and the cells of its rows, in one language. */
+
+export type Language = keyof Text;
+
+export interface Column {
+  readonly path: readonly string[];
+  readonly label: Text;
+}
+
+const node = z.looseObject({
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  anyOf: z.array(z.unknown()).optional(),
+  items: z.unknown().optional(),
+});
+type Node = z.infer<typeof node>;
+
+/** How deep a row is taken apart: what lies deeper is told in one cell. */
+const DEPTH = 2;
+
+/** The columns of an operation's rows; null where its answer is no list. A property nobody has named keeps its own name. */
+export function columnsOf(output: z.ZodType): readonly Column[] | null {
+  const answer = node.parse(z.toJSONSchema(output, { io: "output", unrepresentable: "any" }));
+  const items = answer.properties?.["items"];
+  if (items === undefined) return null;
+  const row = node.parse(node.parse(items).items ?? {});
+  return row.properties === undefined ? null : columnsIn(row, [], []);
+}
+
+function columnsIn(row: Node, path: readonly string[], labels: readonly Text[]): Column[] {
+  const names = new Set(Object.keys(row.properties ?? {}));
+  return Object.entries(row.properties ?? {}).flatMap(([name, schema]) => {
+    const inner = present(node.parse(schema));
+    const place = [...path, name];
+    const named = [...labels, labelOf(name, names)];
+    const taken = isHolder(inner) && place.length < DEPTH;
+    return taken ? columnsIn(inner, place, named) : [{ path: place, label: joined(named) }];
+  });
+}
+
+/** What a value is when it is there. */
+function present(schema: Node): Node {
+  const some = schema.anyOf?.map((one) => node.parse(one)).find((one) => one.type !== "null");
+  return some ?? schema;
+}
+
+/** An object that is taken apart: neither a text in two languages nor a problem, which are told whole. */
+const isHolder = ({ properties }: Node): boolean =>
+  properties !== undefined &&
+  Object.keys(properties).toSorted().join() !== "en,zh" &&
+  properties["message"] === undefined;
+
+/** `itemLabel` is the item in words; beside it `item` is its code. */
+function labelOf(name: string, beside: ReadonlySet<string>): Text {
+  const base = name.endsWith("Label") ? name.slice(0, -"Label".length) : name;
+  const label = PROPERTY_LABELS[base] ?? { zh: base, en: base };
+  if (!beside.has(`${name}Label`)) return label;
+  return { zh: `${label.zh}${CODE_LABEL.zh}`, en: `${label.en} ${CODE_LABEL.en}` };
+}
+
+/** What an inner property is called `label` for is its outer one. */
+function joined(all: readonly Text[]): Text {
+  const labels = all.filter((label, at) => at === 0 || label !== PROPERTY_LABELS["label"]);
+  const said = (language: Language): string => labels.map((label) => label[language]).join(" · ");
+  return { zh: said("zh"), en: said("en") };
+}
+
+/** The cells of one row. */
+export const cellsOf = (columns: readonly Column[], row: unknown, language: Language): readonly string[] =>
+  columns.map(({ path }) => cellText(valueAt(row, path), language));
+
+function valueAt(row: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, name) => {
+    const holder = record.safeParse(value);
+    return holder.success ? holder.data[name] : undefined;
+  }, row);
+}
+
+const record = z.record(z.string(), z.unknown());
+const spoken = z.object({ zh: z.string(), en: z.string() });
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})$/u;
+/** Of an object within a list that is told in one cell, what is worth telling, in this order. */
+const TELLING = ["column", "field", "label", "name", "title", "reason", "message", "code"];
+
+function cellText(value: unknown, language: Language): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "string") return textCell(value, language);
+  if (typeof value === "number") return String(value);
+  if (typeof value === "boolean") return YES_NO[String(value) === "true" ? "yes" : "no"][language];
+  if (Array.isArray(value)) return value.map((one: unknown) => cellText(one, language)).join("；");
+  const text = spoken.safeParse(value);
+  if (text.success) return text.data[language];
+  const holder = record.safeParse(value);
+  if (!holder.success) return "";
+  const told = TELLING.map((name) => cellText(holder.data[name], language)).filter((part) => part !== "");
+  return [...new Set(told)].join(" ");
+}
+
+const YES_NO = { yes: { zh: "是", en: "yes" }, no: { zh: "否", en: "no" } } as const;
+
+const textCell = (value: string, language: Language): string =>
+  INSTANT.test(value) ? chinaTime(value) : (VALUE_LABELS[value]?.[language] ?? value);
+
+const CHINA = new Intl.DateTimeFormat("sv-SE", {
+  timeZone: "Asia/Shanghai",
+  dateStyle: "short",
+  timeStyle: "medium",
+});
+
+/** `YYYY-MM-DD HH:MM:SS` in Shanghai. */
+function chinaTime(instant: string): string {
+  const moment = new Date(instant);
+  return Number.isNaN(moment.getTime()) ? instant : CHINA.format(moment);
+}
