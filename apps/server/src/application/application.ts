@@ -113,6 +113,9 @@ export async function composeApplication(
   const { pools } = database;
   let current = await readInstallation(queriesOn(pools.app), today());
   const installation = () => current;
+  const reloadInstallation = async (): Promise<void> => {
+    current = await readInstallation(queriesOn(pools.app), today());
+  };
   const door = createDoor(pools, { today }, readingRules({ installation, today }));
   const files = openFileStore(configuration.dataFolder);
   const delivery: DeliveryContext = {
@@ -146,6 +149,7 @@ export async function composeApplication(
   const renderer = createReportRenderer();
   const services: ServiceContext = {
     installation,
+    reloadInstallation,
     sealing,
     signer,
     publicUrl,
@@ -170,9 +174,6 @@ export async function composeApplication(
     await background.settled();
     renderer.close();
     await database.close();
-  };
-  const reloadInstallation = async (): Promise<void> => {
-    current = await readInstallation(queriesOn(pools.app), today());
   };
   return {
     configuration,
