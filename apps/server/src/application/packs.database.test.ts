@@ -107,7 +107,7 @@ test.each(["pingdingshan", "henan", "pinglu"])("%s takes the sample in and evalu
       const office = await place.as({ role: "credit-officer" });
       const { items: found } = await place.get(
         searchOutput,
-        `/search?q=${encodeURIComponent("有限公司")}`,
+        `/subjects?text=${encodeURIComponent("有限公司")}`,
         office,
       );
       expect(found.length).toBeGreaterThan(2);

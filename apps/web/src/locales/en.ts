@@ -6,6 +6,7 @@ import { ownAccountEn } from "../account/texts.ts";
 import { codeEn } from "../credit-code/texts.ts";
 import { consentEn } from "../consent/texts.ts";
 import { deskEn } from "../desk/texts.ts";
+import { definitionEn } from "../definition/texts.ts";
 import { disclosureEn } from "../disclosure/texts.ts";
 import { exportEn } from "../export/texts.ts";
 import { lookupEn } from "../lookup/texts.ts";
@@ -307,6 +308,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...consentEn,
   ...lookupEn,
   ...disclosureEn,
+  ...definitionEn,
   ...exportEn,
   ...registryEn,
   ...matchingEn,

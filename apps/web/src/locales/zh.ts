@@ -6,6 +6,7 @@ import { ownAccountZh } from "../account/texts.ts";
 import { codeZh } from "../credit-code/texts.ts";
 import { consentZh } from "../consent/texts.ts";
 import { deskZh } from "../desk/texts.ts";
+import { definitionZh } from "../definition/texts.ts";
 import { disclosureZh } from "../disclosure/texts.ts";
 import { exportZh } from "../export/texts.ts";
 import { lookupZh } from "../lookup/texts.ts";
@@ -292,6 +293,7 @@ export const zh = {
   ...consentZh,
   ...lookupZh,
   ...disclosureZh,
+  ...definitionZh,
   ...exportZh,
   ...registryZh,
   ...matchingZh,

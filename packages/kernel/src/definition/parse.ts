@@ -1,4 +1,4 @@
-import { LineCounter, parseAllDocuments, type Document } from "yaml";
+import { LineCounter, parseAllDocuments, stringify, type Document } from "yaml";
 import { z } from "zod";
 import { failed, ok, problem, type Outcome, type Problem } from "../outcome/index.ts";
 import { codeRuleSchema } from "./credit-code.ts";
@@ -110,6 +110,12 @@ export function parseDefinitions(text: string, file: string): Outcome<readonly D
   }
   return problems.length > 0 ? failed(...problems) : ok(definitions);
 }
+
+/** A definition as YAML, its parts in the order of its schema. */
+export const definitionText = (definition: object): string => {
+  const parsed = definitionSchema.safeParse(definition);
+  return stringify(parsed.success ? parsed.data : definition, { lineWidth: 0 });
+};
 
 /** Checks a value that is already an object (from the database, from the API). */
 export function parseDefinition(value: unknown, name: string): Outcome<Definition> {

@@ -44,7 +44,7 @@ const COLUMNS = sql`id, kind, definition_id, version, based_on, text, reason, do
 export async function oneDraft(session: Session, id: number): Promise<DraftRow> {
   const row = await session.row(
     draftRow,
-    sql`select ${COLUMNS} from definition_draft where id = ${id} for share`,
+    sql`select ${COLUMNS} from definition_draft where id = ${id}`,
   );
   if (row !== null && (row.state !== "draft" || row.account_id === session.actor.accountId)) return row;
   throw new ProblemError(
