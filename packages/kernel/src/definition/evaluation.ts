@@ -111,6 +111,8 @@ export const modelSchema = z.strictObject({
         atLeast: z.int(),
         ceiling: points,
         basis: z.string().min(1),
+        /** `off`: declared and without effect, until a later version turns it on. */
+        switch: z.enum(["on", "off"]).optional(),
       }),
     )
     .default([]),

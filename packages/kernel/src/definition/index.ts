@@ -1,3 +1,4 @@
+export * from "./attribute.ts";
 export * from "./common.ts";
 export * from "./condition.ts";
 export * from "./credit-code.ts";

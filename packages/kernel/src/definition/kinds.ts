@@ -29,6 +29,7 @@ export const DEFINITION_KINDS: Readonly<Record<DefinitionKind, KindName>> = {
   "subject-kind": named("主体类型", "Kinds of subject"),
   "identifier-kind": named("代码类型", "Kinds of identifier", false),
   "code-rule": named("企业码规则", "Rules of the enterprise code"),
+  "attribute-rule": named("主体属性规则", "Rules of attributes"),
   "report-rule": named("报告规则", "Report rules"),
   purpose: named("查询目的", "Purposes"),
   "retention-rule": named("保存期限", "Retention"),

@@ -1,6 +1,7 @@
 import { LineCounter, parseAllDocuments, stringify, type Document } from "yaml";
 import { z } from "zod";
 import { failed, ok, problem, type Outcome, type Problem } from "../outcome/index.ts";
+import { attributeRuleSchema } from "./attribute.ts";
 import { codeRuleSchema } from "./credit-code.ts";
 import { comparisonRuleSchema, qualityRuleSchema, serialRuleSchema, taskRuleSchema } from "./desk.ts";
 import { factSchema, modelSchema } from "./evaluation.ts";
@@ -56,6 +57,7 @@ export const definitionSchemas = {
   "quality-rule": qualityRuleSchema,
   "serial-rule": serialRuleSchema,
   "comparison-rule": comparisonRuleSchema,
+  "attribute-rule": attributeRuleSchema,
 } as const;
 
 export const definitionSchema = z.discriminatedUnion("kind", [
@@ -86,6 +88,7 @@ export const definitionSchema = z.discriminatedUnion("kind", [
   qualityRuleSchema,
   serialRuleSchema,
   comparisonRuleSchema,
+  attributeRuleSchema,
 ]);
 export type Definition = z.infer<typeof definitionSchema>;
 export type DefinitionKind = Definition["kind"];

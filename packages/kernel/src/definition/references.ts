@@ -62,6 +62,22 @@ export function checkReferences(definition: Definition, library: Library): reado
           "rules",
         ),
       ];
+    case "attribute-rule":
+      return [
+        ...needs(
+          "item",
+          [
+            ...definition.stated.map((one) => one.item),
+            ...(definition.derived === undefined ? [] : [definition.derived.item]),
+          ],
+          "stated",
+        ),
+        ...needs(
+          "table",
+          [definition.classification, definition.derived?.thresholds].filter((one) => one !== undefined),
+          "classification",
+        ),
+      ];
     case "calendar":
     case "catalogue-class":
     case "clock":

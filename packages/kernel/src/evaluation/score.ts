@@ -139,7 +139,9 @@ export function createScorer(
   factIds: readonly string[],
 ): Scorer {
   const plans = planIndicators(model, methods, factIds);
-  const vetoes = model.vetoes.map((veto) => ({ veto, index: factIds.indexOf(veto.fact) }));
+  const vetoes = model.vetoes
+    .filter((veto) => veto.switch !== "off")
+    .map((veto) => ({ veto, index: factIds.indexOf(veto.fact) }));
   const base = plain("base", "base", null, BASE_LABEL, model.base);
   return (values) => {
     const ledger: Ledger = { running: 0, contributions: [] };

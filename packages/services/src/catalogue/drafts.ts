@@ -42,10 +42,7 @@ const COLUMNS = sql`id, kind, definition_id, version, based_on, text, reason, do
 
 /** One draft; another's that is still in writing is nobody else's business. Throws `draft-unknown`. */
 export async function oneDraft(session: Session, id: number): Promise<DraftRow> {
-  const row = await session.row(
-    draftRow,
-    sql`select ${COLUMNS} from definition_draft where id = ${id}`,
-  );
+  const row = await session.row(draftRow, sql`select ${COLUMNS} from definition_draft where id = ${id}`);
   if (row !== null && (row.state !== "draft" || row.account_id === session.actor.accountId)) return row;
   throw new ProblemError(
     problem("not-found", "draft-unknown", `没有草案 ${id}`, `there is no draft ${id}`, String(id)),
