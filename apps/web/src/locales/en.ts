@@ -94,6 +94,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
     "You are not signed in. You see registrations, and licences and penalties within their lawful publication period. The class and unpublished records are for the enterprise and its park only.",
   "search.byFormerName": "Formerly",
   "search.byInitials": "Its pinyin initials match",
+  "search.byPinyin": "Its pinyin matches",
   "search.bySimilar": "A similar name",
   "search.byCode": "Code",
 

@@ -86,6 +86,7 @@ export const zh = {
     "您未登录，可以看到企业的登记信息和依法在公示期内的行政许可、行政处罚等记录；分类和不公开的记录只供企业本身和所在园区查看。",
   "search.byFormerName": "曾用名",
   "search.byInitials": "拼音首字母相符",
+  "search.byPinyin": "拼音相符",
   "search.bySimilar": "名称相近",
   "search.byCode": "代码",
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
+import { array, assert, constantFrom, integer, nat, property, record, tuple } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseTableCsv } from "../code/index.ts";
 import { addDays } from "../day/index.ts";
@@ -60,12 +60,12 @@ describe("a size class", () => {
 
   test("never falls where a figure grows", () => {
     const RANK = ["micro", "small", "medium", "large"];
-    const figure = fc.integer({ min: 0, max: 300_000 });
-    fc.assert(
-      fc.property(
-        fc.constantFrom("3073", "E", "批发业", "65", "701", "L", "M"),
-        fc.tuple(figure, figure, figure),
-        fc.tuple(figure, figure, figure),
+    const figure = integer({ min: 0, max: 300_000 });
+    assert(
+      property(
+        constantFrom("3073", "E", "批发业", "65", "701", "L", "M"),
+        tuple(figure, figure, figure),
+        tuple(figure, figure, figure),
         (trade, [people, revenue, assets], [more, richer, larger]) => {
           const before = size(trade, String(people), String(revenue), String(assets));
           const after = size(trade, String(people + more), String(revenue + richer), String(assets + larger));
@@ -113,12 +113,12 @@ describe("a history", () => {
   });
 
   test("is the same in whatever order entries come, without gaps and without overlap", () => {
-    const entry = fc.record({
-      day: fc.integer({ min: 0, max: 40 }).map((days) => addDays("2024-01-01", days)),
-      scale: fc.constantFrom("微型", "小型", "中型", "大型"),
+    const entry = record({
+      day: integer({ min: 0, max: 40 }).map((days) => addDays("2024-01-01", days)),
+      scale: constantFrom("微型", "小型", "中型", "大型"),
     });
-    fc.assert(
-      fc.property(fc.array(entry, { minLength: 1, maxLength: 8 }), fc.nat(), (stated, turn) => {
+    assert(
+      property(array(entry, { minLength: 1, maxLength: 8 }), nat(), (stated, turn) => {
         const entries = stated.map((one, order) => registered(one.day, order, "E", one.scale));
         const history = historyOf(entries, rules).filter((one) => one.attribute === "size-class");
         const at = turn % entries.length;

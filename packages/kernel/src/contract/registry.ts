@@ -16,8 +16,8 @@ export const searchHit = z.object({
   kind: z.string(),
   kindLabel: text,
   state: z.enum(["active", "revoked", "closed"]),
-  /** Why it was found: by name, a former name, pinyin initials, likeness, or a code. */
-  matched: z.enum(["name", "former-name", "initials", "similar", "code", "all"]),
+  /** Why it was found: by name, a former name, pinyin or its initials, likeness, or a code. */
+  matched: z.enum(["name", "former-name", "initials", "pinyin", "similar", "code", "all"]),
   matchedText: z.string().nullable(),
 });
 export const searchOutput = z.object({ items: z.array(searchHit), next: nextPage });
