@@ -82,18 +82,22 @@ export function checkReferences(definition: Definition, library: Library): reado
     case "catalogue-class":
     case "clock":
     case "code-rule":
+    case "comparison-rule":
     case "identifier-kind":
     case "mask-rule":
     case "onboarding-rule":
     case "purpose":
+    case "quality-rule":
     case "reading-limit":
     case "report-rule":
     case "request-limit":
     case "retention-rule":
     case "security-setting":
+    case "serial-rule":
     case "severity":
     case "subject-kind":
     case "table":
+    case "task-rule":
       return [];
   }
 }
