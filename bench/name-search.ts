@@ -24,7 +24,9 @@ const QUERIES = 2500;
 const WARM = 250;
 const LIMIT = 5;
 const DAY = "2026-06-01";
-const LISTED = new URL("../../shared/data/cn_listed_names/listed_short_full.csv", import.meta.url);
+/** Real names, where they are at hand. */
+const REAL = process.env["XINPARK_REAL_DATA"] ?? join(import.meta.dirname, "../../shared/data");
+const LISTED = join(REAL, "cn_listed_names/listed_short_full.csv");
 
 interface Pair {
   readonly short: string;

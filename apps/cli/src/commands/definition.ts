@@ -1,10 +1,9 @@
 /** `definition export` and `definition import`: definitions between the database and YAML. */
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { Definition } from "@xinpark/kernel/definition";
+import { definitionText, type Definition } from "@xinpark/kernel/definition";
 import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
 import { definitionOperations, readDefinitionFile, readFolder } from "@xinpark/services/definition";
-import { stringify } from "yaml";
 import { z } from "zod";
 import { withApplication } from "../application.ts";
 import type { Run } from "../command/definition.ts";
@@ -30,15 +29,13 @@ export const definitionExport: Run = async (context) => {
       else
         await output.line(output.text({ zh: `已导出 ${files} 个文件`, en: `${files} files were written` }));
     } else if (output.json) await output.value(items);
-    else await output.raw(items.map(yamlOf).join("---\n"));
+    else await output.raw(items.map(definitionText).join("---\n"));
     return 0;
   });
 };
 
 const unknown = (asked: string) =>
   problem("not-found", "definition-unknown", `没有定义 ${asked}`, `there is no definition ${asked}`, asked);
-
-const yamlOf = (definition: object): string => stringify(definition, { lineWidth: 0 });
 
 const headOf = z.looseObject({ kind: z.string(), id: z.string(), version: z.string() });
 
@@ -49,7 +46,7 @@ async function writeFiles(items: readonly object[], folder: string): Promise<num
     const place = join(folder, kind);
     await mkdir(place, { recursive: true });
     const name = `${id}@${version}.yaml`.replaceAll(/[^A-Za-z0-9@._-]/gu, "_");
-    await writeFile(join(place, name), yamlOf(one), { flag: "wx" }).catch((error: unknown) => {
+    await writeFile(join(place, name), definitionText(one), { flag: "wx" }).catch((error: unknown) => {
       const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
       throw new ProblemError(
         problem(

@@ -67,6 +67,7 @@ async function printTable(items: Hits, output: Output): Promise<void> {
 
 const MATCHED = {
   name: { zh: "名称", en: "name" },
+  pinyin: { zh: "拼音", en: "pinyin" },
   initials: { zh: "拼音首字母", en: "initials" },
   similar: { zh: "名称相近", en: "similar name" },
   code: { zh: "代码", en: "code" },

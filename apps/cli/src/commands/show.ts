@@ -1,5 +1,6 @@
 /** `show`: the file of one enterprise. */
-import type { FileOutput, RecordOutput } from "@xinpark/kernel/contract";
+import type { FileOutput, PublicGradeOutput, RecordOutput } from "@xinpark/kernel/contract";
+import { creditCodeOperations } from "@xinpark/services/credit-code";
 import { fileOperations } from "@xinpark/services/file";
 import { withApplication } from "../application.ts";
 import type { OpenApplication } from "../application.ts";
@@ -13,8 +14,9 @@ export const show: Run = async (context) => {
   const { arguments: given, output } = context;
   return withApplication(context, async (open) => {
     const file = await readWhole(open, given.argument(0));
-    if (output.json) await output.value(answer(file));
-    else await print(file, output);
+    const grade = await readGrade(open, file);
+    if (output.json) await output.value(answer(file, grade));
+    else await print(file, grade, output);
     return 0;
   });
 };
@@ -34,13 +36,35 @@ async function readWhole({ application, actor }: OpenApplication, code: string):
   return { ...first, records };
 }
 
-function answer({ subject, records, evaluation }: FileOutput) {
+/** The public grade, as its owner shows it; beside the local class and never merged with it. */
+async function readGrade(
+  { application, actor }: OpenApplication,
+  { subject }: FileOutput,
+): Promise<PublicGradeOutput | null> {
+  const asked = { code: `id:${subject.id}` };
+  return (await creditCodeOperations.grade.perform(application.services, application.door, actor, asked))
+    .grade;
+}
+
+function answer(
+  { subject, records, evaluation, attributes, places }: FileOutput,
+  publicGrade: PublicGradeOutput | null,
+) {
   const { id, name, uscc, formerNames } = subject;
   const identifiers = subject.identifiers.map(({ kind, value, from, to }) => ({ kind, value, from, to }));
   return {
     subject: { id, name, uscc, identifiers, formerNames },
     records: records.map(recordAnswer),
     evaluation,
+    publicGrade,
+    attributes: attributes.map(({ attribute, value, from, to, source }) => ({
+      attribute,
+      value,
+      from,
+      to,
+      source,
+    })),
+    places: places.map(({ relation, code, from, to, today }) => ({ relation, code, from, to, today })),
   };
 }
 
@@ -62,8 +86,9 @@ function recordAnswer(record: RecordOutput) {
   };
 }
 
-async function print(file: FileOutput, output: Output): Promise<void> {
+async function print(file: FileOutput, grade: PublicGradeOutput | null, output: Output): Promise<void> {
   const { subject, evaluation } = file;
+  const present = file.attributes.filter((one) => one.to === null);
   await output.line(subject.name);
   await output.pairs([
     ...subject.identifiers.map((one) => [one.kindLabel, one.value] as const),
@@ -75,6 +100,10 @@ async function print(file: FileOutput, output: Output): Promise<void> {
     [{ zh: "曾用名", en: "Former names" }, subject.formerNames.join("；") || "—"],
     [{ zh: "登记地", en: "Registered in" }, subject.area === null ? "—" : output.text(subject.area.label)],
     [{ zh: "园区", en: "Park" }, subject.park === null ? "—" : output.text(subject.park.label)],
+    ...present.map((one) => [one.label, output.text(one.valueLabel)] as const),
+    ...(grade === null
+      ? []
+      : [[grade.itemLabel, `${grade.grade} (${grade.evaluator}, ${grade.evaluatedOn})`] as const]),
     [
       { zh: "园区服务分类", en: "Park service class" },
       evaluation === null || evaluation.score === null

@@ -115,6 +115,9 @@ export async function composeApplication(
   const { pools } = database;
   let current = await readInstallation(queriesOn(pools.app), today());
   const installation = () => current;
+  const reloadInstallation = async (): Promise<void> => {
+    current = await readInstallation(queriesOn(pools.app), today());
+  };
   const door = createDoor(pools, { today }, readingRules({ installation, today }));
   const files = openFileStore(configuration.dataFolder);
   const delivery: DeliveryContext = {
@@ -148,6 +151,7 @@ export async function composeApplication(
   const renderer = createReportRenderer();
   const services: ServiceContext = {
     installation,
+    reloadInstallation,
     sealing,
     signer,
     publicUrl,
@@ -178,9 +182,6 @@ export async function composeApplication(
     await background.settled();
     renderer.close();
     await database.close();
-  };
-  const reloadInstallation = async (): Promise<void> => {
-    current = await readInstallation(queriesOn(pools.app), today());
   };
   return {
     configuration,

@@ -19,7 +19,7 @@ export async function createPlace(
   }
   for (const department of pack.departments) {
     await owner.run(sql`insert into organisation (code, label_zh, label_en, kind, region, duties)
-      values (${department.code}, ${department.label.zh}, ${department.label.en}, 'department', ${department.region}, ${department.duties})`);
+      values (${department.code}, ${department.label.zh}, ${department.label.en}, ${department.kind ?? "department"}, ${department.region}, ${department.duties})`);
   }
   await owner.run(sql`insert into organisation (code, label_zh, label_en, kind, region)
     values (${CREDIT_OFFICE}, ${pack.issuer.zh}, ${pack.issuer.en}, 'credit-office', ${pack.region})`);

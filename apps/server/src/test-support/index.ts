@@ -39,6 +39,8 @@ const PACK = "zibo-hitech";
 
 export interface PlaceOptions {
   readonly today?: string;
+  /** The place's pack; the park's unless told. */
+  readonly pack?: string;
   readonly uploadLimitBytes?: number;
   readonly publicUrl?: string;
   /** Settings of the configuration beside these. */
@@ -114,7 +116,7 @@ export async function openPlace(options: PlaceOptions = {}): Promise<Place> {
     const owner = queriesOn(database.pools.owner);
     await loadShipped(owner, DEFINITIONS);
     const day = options.today ?? TODAY;
-    const pack = expectValue((await readLibrary(owner)).find("pack", PACK, day));
+    const pack = expectValue((await readLibrary(owner)).find("pack", options.pack ?? PACK, day));
     await createPlace(owner, pack, false, day);
     return await joinPlace(database, options);
   } catch (error) {

@@ -47,6 +47,54 @@ const matchesRoute = createRoute({
   component: lazyRouteComponent(() => import("../matching/matches-page.tsx"), "MatchesPage"),
 });
 
+const definitionsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/definitions",
+  validateSearch: z.object({ kind: z.string().max(50).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import("../definition/list-page.tsx"), "DefinitionListPage"),
+});
+
+const definitionRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/definitions/version",
+  validateSearch: z.object({
+    kind: z.string().max(50).catch(""),
+    id: z.string().max(200).catch(""),
+    version: z.string().max(100).optional().catch(undefined),
+    against: z.string().max(100).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import("../definition/version-page.tsx"), "DefinitionPage"),
+});
+
+const dutiesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/definitions/duties",
+  component: lazyRouteComponent(() => import("../definition/duties-page.tsx"), "DutiesPage"),
+});
+
+const draftsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/definitions/drafts",
+  component: lazyRouteComponent(() => import("../definition/drafts-page.tsx"), "DraftsPage"),
+});
+
+const newDraftRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/definitions/drafts/new",
+  validateSearch: z.object({
+    kind: z.string().max(50).optional().catch(undefined),
+    id: z.string().max(200).optional().catch(undefined),
+    version: z.string().max(100).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import("../definition/draft-page.tsx"), "NewDraftPage"),
+});
+
+const draftRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/definitions/drafts/$draft",
+  component: lazyRouteComponent(() => import("../definition/draft-page.tsx"), "DraftPage"),
+});
+
 const mergesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/merges",
@@ -306,6 +354,12 @@ const routeTree = rootRoute.addChildren([
   fileRoute,
   matchesRoute,
   mergesRoute,
+  definitionsRoute,
+  definitionRoute,
+  dutiesRoute,
+  draftsRoute,
+  newDraftRoute,
+  draftRoute,
   withholdingsRoute,
   erasuresRoute,
   deliveriesRoute,

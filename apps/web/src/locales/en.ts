@@ -6,6 +6,7 @@ import { ownAccountEn } from "../account/texts.ts";
 import { codeEn } from "../credit-code/texts.ts";
 import { consentEn } from "../consent/texts.ts";
 import { deskEn } from "../desk/texts.ts";
+import { definitionEn } from "../definition/texts.ts";
 import { disclosureEn } from "../disclosure/texts.ts";
 import { erasureEn } from "../erasure/texts.ts";
 import { exchangeEn } from "../exchange/texts.ts";
@@ -95,6 +96,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
     "You are not signed in. You see registrations, and licences and penalties within their lawful publication period. The class and unpublished records are for the enterprise and its park only.",
   "search.byFormerName": "Formerly",
   "search.byInitials": "Its pinyin initials match",
+  "search.byPinyin": "Its pinyin matches",
   "search.bySimilar": "A similar name",
   "search.byCode": "Code",
 
@@ -331,6 +333,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...disclosureEn,
   ...erasureEn,
   ...exchangeEn,
+  ...definitionEn,
   ...exportEn,
   ...registryEn,
   ...matchingEn,

@@ -6,6 +6,7 @@ import { ownAccountZh } from "../account/texts.ts";
 import { codeZh } from "../credit-code/texts.ts";
 import { consentZh } from "../consent/texts.ts";
 import { deskZh } from "../desk/texts.ts";
+import { definitionZh } from "../definition/texts.ts";
 import { disclosureZh } from "../disclosure/texts.ts";
 import { erasureZh } from "../erasure/texts.ts";
 import { exchangeZh } from "../exchange/texts.ts";
@@ -87,6 +88,7 @@ export const zh = {
     "您未登录，可以看到企业的登记信息和依法在公示期内的行政许可、行政处罚等记录；分类和不公开的记录只供企业本身和所在园区查看。",
   "search.byFormerName": "曾用名",
   "search.byInitials": "拼音首字母相符",
+  "search.byPinyin": "拼音相符",
   "search.bySimilar": "名称相近",
   "search.byCode": "代码",
 
@@ -314,6 +316,7 @@ export const zh = {
   ...disclosureZh,
   ...erasureZh,
   ...exchangeZh,
+  ...definitionZh,
   ...exportZh,
   ...registryZh,
   ...matchingZh,

@@ -1,5 +1,5 @@
 import { CheckOutlined, CopyOutlined } from "@ant-design/icons";
-import type { SubjectOutput } from "@xinpark/kernel/contract";
+import type { FileOutput, SubjectOutput } from "@xinpark/kernel/contract";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { formatDay } from "../shared/format.ts";
@@ -59,9 +59,46 @@ function Badges({ subject }: { readonly subject: SubjectOutput }) {
   );
 }
 
+/** Every trade, size and place with its days, where there was more than one. */
+function History({ file }: { readonly file: FileOutput }) {
+  const { t, say } = useLanguage();
+  const past = [...file.attributes, ...file.places].some((one) => one.to !== null);
+  if (!past) return null;
+  return (
+    <details className="file-history">
+      <summary>{t("file.history")}</summary>
+      <ul>
+        {file.attributes.map((one) => (
+          <li key={`${one.attribute} ${one.from}`}>
+            {say(one.label)}
+            {t("text.colon")}
+            {say(one.valueLabel)} <Period from={one.from} to={one.to} />
+            {one.source === "derived" && <span className="tag tag-plain">{t("file.derived")}</span>}
+          </li>
+        ))}
+        {file.places.map((one) => (
+          <li key={`${one.relation} ${one.code} ${one.from}`}>
+            {say(one.label)}
+            {t("text.colon")}
+            {say(one.region)} <Period from={one.from} to={one.to} />
+            {one.today.length > 0 && (
+              <span className="field-hint">
+                {t("file.divisionToday", { names: one.today.map(({ name }) => name).join(t("text.comma")) })}
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
 /** Who the enterprise is. */
-export function FileHeader({ subject }: { readonly subject: SubjectOutput }) {
+export function FileHeader({ file }: { readonly file: FileOutput }) {
   const { t, language, say } = useLanguage();
+  const { subject } = file;
+  const present = file.attributes.filter((one) => one.to === null);
+  const tax = file.places.find((one) => one.relation === "tax-place" && one.to === null);
   const others = subject.identifiers.filter((one) => one.value !== subject.uscc);
   return (
     <header className="file-header">
@@ -88,6 +125,13 @@ export function FileHeader({ subject }: { readonly subject: SubjectOutput }) {
         )}
         {subject.area !== null && <Fact label={t("file.area")}>{say(subject.area.label)}</Fact>}
         {subject.park !== null && <Fact label={t("file.park")}>{say(subject.park.label)}</Fact>}
+        {tax !== undefined && <Fact label={say(tax.label)}>{say(tax.region)}</Fact>}
+        {present.map((one) => (
+          <Fact key={one.attribute} label={say(one.label)}>
+            {say(one.valueLabel)}{" "}
+            {one.source === "derived" && <span className="tag tag-plain">{t("file.derived")}</span>}
+          </Fact>
+        ))}
         {others.map((one) => (
           <Fact key={`${one.kind}/${one.value}`} label={say(one.kindLabel)}>
             <span className="code">{one.value}</span> <Period from={one.from} to={one.to} />
@@ -103,6 +147,7 @@ export function FileHeader({ subject }: { readonly subject: SubjectOutput }) {
           </Fact>
         )}
       </dl>
+      <History file={file} />
       {subject.provisional && <p className="hint">{t("badge.provisionalText")}</p>}
     </header>
   );

@@ -73,7 +73,7 @@ function FileContent() {
   return (
     <div className="page file">
       <PageTitle title={first.subject.name} />
-      <FileHeader subject={first.subject} />
+      <FileHeader file={first} />
       <AudienceNote audience={first.audience} />
       {first.evaluation === null ? (
         <NoClass file={first} />

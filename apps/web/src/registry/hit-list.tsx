@@ -26,6 +26,8 @@ function Reason({ hit, text }: { readonly hit: Hit; readonly text: string }) {
           {t("search.byCode")} <Marked text={hit.matchedText} part={text} />
         </span>
       );
+    case "pinyin":
+      return <span className="hit-reason">{t("search.byPinyin")}</span>;
     case "initials":
       return <span className="hit-reason">{t("search.byInitials")}</span>;
     case "similar":

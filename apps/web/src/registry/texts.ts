@@ -1,5 +1,8 @@
 /** What the pages say about what happened to a record, and about ending its publication. */
 export const registryZh = {
+  "file.history": "行业、规模和所在地的变化",
+  "file.derived": "按年报推算",
+  "file.divisionToday": "（今{{names}}）",
   "records.arrange": "排列方式",
   "records.by-class": "按类别",
   "records.by-time": "按时间",
@@ -85,6 +88,9 @@ export const registryZh = {
 } as const;
 
 export const registryEn: Record<keyof typeof registryZh, string> = {
+  "file.history": "Changes of trade, size and place",
+  "file.derived": "From the yearly statement",
+  "file.divisionToday": "(today {{names}})",
   "records.arrange": "Arrangement",
   "records.by-class": "By class",
   "records.by-time": "By time",

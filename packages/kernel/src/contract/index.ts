@@ -7,6 +7,7 @@ export * from "./registry.ts";
 export * from "./evaluation.ts";
 export * from "./delivery.ts";
 export * from "./catalogue.ts";
+export * from "./definition.ts";
 export * from "./audit.ts";
 export * from "./erasure.ts";
 export * from "./matching.ts";

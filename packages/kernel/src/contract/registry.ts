@@ -16,8 +16,8 @@ export const searchHit = z.object({
   kind: z.string(),
   kindLabel: text,
   state: z.enum(["active", "revoked", "closed"]),
-  /** Why it was found: by name, a former name, pinyin initials, likeness, or a code. */
-  matched: z.enum(["name", "former-name", "initials", "similar", "code", "all"]),
+  /** Why it was found: by name, a former name, pinyin or its initials, likeness, or a code. */
+  matched: z.enum(["name", "former-name", "initials", "pinyin", "similar", "code", "all"]),
   matchedText: z.string().nullable(),
 });
 export const searchOutput = z.object({ items: z.array(searchHit), next: nextPage });
@@ -102,6 +102,30 @@ export const subjectOutput = z.object({
 });
 export type SubjectOutput = z.infer<typeof subjectOutput>;
 
+/** Trade or size class in a time; `derived`: follows from a yearly statement. */
+export const attributeOutput = z.object({
+  attribute: z.enum(["trade", "size-class"]),
+  label: text,
+  value: z.string(),
+  valueLabel: text,
+  from: day,
+  to: day.nullable(),
+  source: z.enum(["stated", "derived"]),
+});
+export type AttributeOutput = z.infer<typeof attributeOutput>;
+
+/** A place in a time; `today`: what stands where an abolished division stood. */
+export const regionPeriodOutput = z.object({
+  relation: z.enum(["registered-area", "tax-place", "park"]),
+  label: text,
+  code: z.string(),
+  region: text,
+  from: day,
+  to: day.nullable(),
+  today: z.array(z.object({ code: z.string(), name: z.string() })),
+});
+export type RegionPeriodOutput = z.infer<typeof regionPeriodOutput>;
+
 /** One enterprise's file as the asker may see it: the public sees what the publication rule shows, and no class. */
 export const fileOutput = z.object({
   subject: subjectOutput,
@@ -114,6 +138,10 @@ export const fileOutput = z.object({
     z.object({ item: z.string(), itemLabel: text, class: z.string(), classLabel: text, count: z.int() }),
   ),
   evaluation: evaluationOutput.nullable(),
+  /** Trade and size class with their days; for the enterprise itself and for officers. */
+  attributes: z.array(attributeOutput),
+  /** Registered area, tax place and parks with their days. */
+  places: z.array(regionPeriodOutput),
   /** Items of the catalogue of which nothing was delivered for this subject: missing, not good or bad. */
   notDelivered: z.array(z.object({ item: z.string(), itemLabel: text, departments: z.array(text) })),
 });

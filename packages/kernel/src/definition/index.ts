@@ -1,3 +1,4 @@
+export * from "./attribute.ts";
 export * from "./common.ts";
 export * from "./condition.ts";
 export * from "./credit-code.ts";
@@ -14,6 +15,9 @@ export * from "./security.ts";
 export * from "./snapshot-rule.ts";
 export * from "./parse.ts";
 export * from "./json-schema.ts";
+export * from "./difference.ts";
+export * from "./kinds.ts";
 export * from "./library.ts";
+export * from "./references.ts";
 export * from "./onboarding.ts";
 export * from "./report.ts";

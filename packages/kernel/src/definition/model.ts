@@ -104,7 +104,16 @@ export const modelSchema = z.strictObject({
     .min(1),
   indicators: z.array(indicatorSchema).min(1),
   /** Cited hard limits: when the fact reaches `atLeast`, the score cannot pass `ceiling`. */
-  vetoes: z.array(z.strictObject({ ...hardLimit, ceiling: points })).default([]),
+  vetoes: z
+    .array(
+      z.strictObject({
+        ...hardLimit,
+        ceiling: points,
+        /** `off`: declared and without effect, until a later version turns it on. */
+        switch: z.enum(["on", "off"]).optional(),
+      }),
+    )
+    .default([]),
   /** Cited the other way: when the fact reaches `atLeast`, the score is at least `floor`. Vetoes go over floors. */
   floors: z.array(z.strictObject({ ...hardLimit, floor: points })).optional(),
   /** From best to worst; a subject has the first grade whose `from` its score reaches. */

@@ -1,6 +1,7 @@
-import { LineCounter, parseAllDocuments, type Document } from "yaml";
+import { LineCounter, parseAllDocuments, stringify, type Document } from "yaml";
 import { z } from "zod";
 import { failed, ok, problem, type Outcome, type Problem } from "../outcome/index.ts";
+import { attributeRuleSchema } from "./attribute.ts";
 import { codeRuleSchema } from "./credit-code.ts";
 import { comparisonRuleSchema, qualityRuleSchema, serialRuleSchema, taskRuleSchema } from "./desk.ts";
 import { domainSchema, factSchema, modelSchema } from "./evaluation.ts";
@@ -61,6 +62,7 @@ export const definitionSchemas = {
   "comparison-rule": comparisonRuleSchema,
   "snapshot-rule": snapshotRuleSchema,
   "export-template": exportTemplateSchema,
+  "attribute-rule": attributeRuleSchema,
 } as const;
 
 export const definitionSchema = z.discriminatedUnion("kind", [
@@ -94,6 +96,7 @@ export const definitionSchema = z.discriminatedUnion("kind", [
   comparisonRuleSchema,
   snapshotRuleSchema,
   exportTemplateSchema,
+  attributeRuleSchema,
 ]);
 export type Definition = z.infer<typeof definitionSchema>;
 export type DefinitionKind = Definition["kind"];
@@ -118,6 +121,12 @@ export function parseDefinitions(text: string, file: string): Outcome<readonly D
   }
   return problems.length > 0 ? failed(...problems) : ok(definitions);
 }
+
+/** A definition as YAML, its parts in the order of its schema. */
+export const definitionText = (definition: object): string => {
+  const parsed = definitionSchema.safeParse(definition);
+  return stringify(parsed.success ? parsed.data : definition, { lineWidth: 0 });
+};
 
 /** Checks a value that is already an object (from the database, from the API). */
 export function parseDefinition(value: unknown, name: string): Outcome<Definition> {

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { daySchema, head, idSchema, textSchema } from "./common.ts";
+import { ORGANISATION_KINDS, type OrganisationKind } from "../rights/index.ts";
+import { daySchema, head, idSchema, sourceSchema, textSchema } from "./common.ts";
 
 /** Kinds of subject and identifier, code tables, calendars, and a place's regions, parks and departments. */
 
@@ -55,11 +56,26 @@ const region = z.strictObject({
   from: z.int().nonnegative(),
   to: z.int().nonnegative(),
 });
+const isOrganisationKind = (text: string): text is OrganisationKind =>
+  Object.hasOwn(ORGANISATION_KINDS, text);
+
 const department = z.strictObject({
   code: idSchema,
   label: textSchema,
   region: idSchema,
+  /** A department unless said otherwise: a utility that supplies data, the administration of a park. */
+  kind: z.enum(Object.keys(ORGANISATION_KINDS).filter(isOrganisationKind)).optional(),
   duties: z.array(idSchema).default([]),
+});
+
+/** A rule of the place's own about what is delivered: by which clock, if it names one, and the paragraph that says so. */
+const localRule = z.strictObject({
+  id: idSchema,
+  label: textSchema,
+  /** None: it speaks of all. */
+  items: z.array(idSchema),
+  clock: idSchema.optional(),
+  source: sourceSchema,
 });
 
 export const packSchema = z.strictObject({
@@ -72,6 +88,7 @@ export const packSchema = z.strictObject({
   departments: z.array(department),
   models: z.array(idSchema),
   issuer: textSchema,
+  rules: z.array(localRule).optional(),
 });
 export type PackDefinition = z.infer<typeof packSchema>;
 export { textSchema };

@@ -151,12 +151,14 @@ function planLimits(model: ModelDefinition, factIds: readonly string[]): readonl
     change: (score) => Math.max(0, limit.floor - score),
     index: factIds.indexOf(limit.fact),
   }));
-  const vetoes = model.vetoes.map((limit): LimitPlan => ({
-    kind: "veto",
-    limit,
-    change: (score) => Math.min(0, limit.ceiling - score),
-    index: factIds.indexOf(limit.fact),
-  }));
+  const vetoes = model.vetoes
+    .filter((limit) => limit.switch !== "off")
+    .map((limit): LimitPlan => ({
+      kind: "veto",
+      limit,
+      change: (score) => Math.min(0, limit.ceiling - score),
+      index: factIds.indexOf(limit.fact),
+    }));
   return [...floors, ...vetoes];
 }
 

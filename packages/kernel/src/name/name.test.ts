@@ -9,6 +9,7 @@ import {
   mayBeInitials,
   pairGrams,
   piecesOf,
+  initialsOfPinyin,
 } from "./index.ts";
 
 const hanText = array(constantFrom(...Array.from("淄博鑫泰化工有限公司山东高新科技")), {
@@ -95,4 +96,18 @@ describe("likeness", () => {
       }),
     );
   });
+});
+
+test.each([
+  ["CHANGANQICHE", ["CAQC"]],
+  ["XIAN", ["XA"]],
+  ["XINTAI", ["XT"]],
+  ["FANGAN", ["FA"]],
+  ["ZIBO", ["ZB"]],
+  ["TCLKEJI", []],
+  ["ZZZZ", []],
+  ["BAO", []],
+] as const)("the syllables of %s begin with %j", (text, initials) => {
+  expect(initialsOfPinyin(text)).toEqual(expect.arrayContaining([...initials]));
+  if (initials.length === 0) expect(initialsOfPinyin(text)).toEqual([]);
 });

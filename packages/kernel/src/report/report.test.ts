@@ -128,6 +128,8 @@ const file = (records: RecordOutput[]): FileOutput => ({
     why: null,
     contributions: [],
   },
+  attributes: [],
+  places: [],
   notDelivered: [],
 });
 

@@ -40,6 +40,10 @@ export const RIGHTS = {
     en: "Propose and approve lawful erasure (two persons)",
   },
   "catalogue.read": { zh: "查看目录", en: "See the catalogue" },
+  "definition.draft": {
+    zh: "起草、审定和发布定义（须两人）",
+    en: "Draft, review and publish definitions (two persons)",
+  },
   "definition.write": { zh: "导入定义", en: "Import definitions" },
   "organisation.read": { zh: "查看机构名录", en: "See the organisations" },
   "organisation.write": { zh: "增设、更名、合并机构", en: "Add, rename and merge organisations" },
@@ -170,6 +174,7 @@ export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     "record.mark",
     "record.withhold",
     "record.erase",
+    "definition.draft",
     "organisation.read",
     "account.deputise",
     "mandate.verify",

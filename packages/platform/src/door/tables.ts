@@ -18,6 +18,7 @@ export const PROTECTED_TABLES = [
   "delivery_return",
   "desk_notice",
   "due_task",
+  "definition_draft",
   "erasure",
   "evaluation_result",
   "finding",

@@ -50,8 +50,8 @@ const INVENTED: readonly { readonly item: BreadthItem; readonly office: Office; 
 /** What is delivered beside registrations, penalties and licences, of companies on the register; in a file each, empty ones left out. */
 export function breadthOf(region: Region): readonly BreadthGroup[] {
   return INVENTED.flatMap(({ item, office, invent }) => {
-    const bureau = region.place.bureaus.get(office);
-    if (bureau === undefined || !bureau.items.has(item)) return [];
+    const bureau = region.place.owing(item, office);
+    if (bureau === undefined) return [];
     const invented = region.enterprises
       .filter((one) => one.registered && one.form.kind === "company" && one.established > YOUNGEST)
       .flatMap((one) =>

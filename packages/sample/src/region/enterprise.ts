@@ -92,8 +92,9 @@ function inventOne(place: Place, names: Names, random: Random, index: number, se
   const form = random.weighted(FORMS);
   const trade = tradeOf(form, random);
   const { home } = place;
-  const inPark = place.parks.length > 0 && random.chance(860);
-  const division = inPark ? home : random.pick(nonEmpty(place.divisions) ?? [home]);
+  const inPark = place.parks.length > 0 && random.chance(shareInParks(place));
+  const division = inPark && place.isPark ? home : random.pick(nonEmpty(place.divisions) ?? [home]);
+  const among = inPark && !place.isPark ? parkAmong(place, createRandom(seed, `park ${index}`)) : null;
   const established = random.chance(300)
     ? random.between(150, HISTORY - 40)
     : random.between(HISTORY + 20, 9000);
@@ -119,7 +120,7 @@ function inventOne(place: Place, names: Names, random: Random, index: number, se
         ? fictitiousRegistrationNumber(division.code, index % 9000)
         : null,
     division,
-    park: inPark ? parkOf(place, trade, random) : null,
+    park: inPark ? (among?.code ?? parkOf(place, trade, random)) : null,
     representative: `${random.pick(FAMILY_NAMES)}${GIVEN_NAME_BLANK}`,
     established,
     capital,
@@ -127,7 +128,10 @@ function inventOne(place: Place, names: Names, random: Random, index: number, se
       form.kind === "company" && random.chance(conduct === "clean" ? 200 : 60)
         ? roundCapital(Math.max(1, Math.floor((capital * random.between(2, 10)) / 10)))
         : null,
-    address: addressOf(place, division, inPark, random),
+    address: addressOf(
+      inPark ? `${place.name}${among?.name ?? ""}` : `${place.address}${division.name}`,
+      random,
+    ),
     state,
     registered: !random.chance(60),
     conduct,
@@ -141,13 +145,23 @@ function stateOf(established: number, random: Random): Enterprise["state"] {
 
 /** Microsystem trades gather in a park within the park, where there is one. */
 function parkOf(place: Place, trade: Trade, random: Random): string | null {
-  const [own = null, ...others] = place.parks;
+  const [own, ...others] = place.parks.map((one) => one.code);
   const inner = nonEmpty(others);
-  return inner !== null && trade.cluster === "microsystem" && random.chance(700) ? random.pick(inner) : own;
+  return inner !== null && trade.cluster === "microsystem" && random.chance(700)
+    ? random.pick(inner)
+    : (own ?? null);
 }
 
-function addressOf(place: Place, division: Division, inPark: boolean, random: Random): string {
-  const area = inPark ? place.name : `${place.address}${division.name}`;
+/** In a city with many parks most enterprises stand in one; a province's single zone holds few. */
+const shareInParks = (place: Place): number => (place.isPark ? 860 : Math.min(760, 150 * place.parks.length));
+
+/** Where the place is no park itself its enterprises are spread over its parks. */
+function parkAmong(place: Place, random: Random): Division | null {
+  const parks = nonEmpty(place.parks);
+  return parks === null ? null : random.pick(parks);
+}
+
+function addressOf(area: string, random: Random): string {
   return `${area}${random.pick(ROADS)}${random.between(1, 399)}号${random.pick(BUILDINGS)}`;
 }
 

@@ -324,6 +324,36 @@ describe("other places and sizes", () => {
   });
 });
 
+describe.each(library.all("pack").map((one) => one.id))("any pack: %s", (id) => {
+  const place = library.all("pack").find((one) => one.id === id) ?? pack;
+  const made = { ...options, pack: place, enterprises: 120 };
+  const sent = sampleRegion(made);
+
+  test("has departments for every item of the sample, found by what they owe", () => {
+    for (const { department, item } of sent)
+      expect(place.departments.find((one) => one.code === department)?.duties).toContain(item);
+    expect(new Set(sent.map((one) => one.item)).size).toBe(12);
+    expect(new Set(sampleAccounts(made).map((one) => one.role)).size).toBe(Object.keys(ROLES).length - 2);
+  });
+
+  test("has enterprises in its own divisions and in each of its parks", () => {
+    const parks = place.regions.filter((one) => one.type === "park" && one.code !== "qilu-microsystem");
+    const many = sampleRegion({ ...made, enterprises: 600 });
+    const stated = new Set(column(many, "REG", "REG_YQ").filter((code) => code !== ""));
+    for (const park of parks) expect(stated).toContain(park.code);
+    const home = place.regions.find((one) => one.code === place.region);
+    if (home?.type === "park") return;
+    for (const area of column(many, "REG", "REG_XZQH"))
+      expect(Number(area) >= (home?.from ?? 0) && Number(area) <= (home?.to ?? 0)).toBe(true);
+  });
+
+  test("its rows are ready but for the few that are spoilt on purpose", () => {
+    const rows = takeIn(sent);
+    const ready = rows.filter(({ row }) => row.outcome === "ready").length;
+    expect(ready).toBeGreaterThan(rows.length * 0.98);
+  });
+});
+
 describe("accounts", () => {
   test("one for each role that signs in, the enterprise's with a file worth seeing", () => {
     const accounts = sampleAccounts(options);

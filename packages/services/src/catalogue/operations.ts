@@ -3,6 +3,9 @@ import { catalogueOutput, mappingsOutput, type CatalogueItemOutput } from "@xinp
 import type { FieldDefinition, ItemDefinition, Library } from "@xinpark/kernel/definition";
 import { defineOperation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
+import { draftOperations } from "./draft-operations.ts";
+import { duties } from "./duties.ts";
+import { definitionIndex, definitionVersion } from "./versions.ts";
 
 /** Operations of the catalogue. */
 
@@ -67,4 +70,11 @@ const mappings = defineOperation({
   },
 });
 
-export const catalogueOperations = { items, mappings };
+export const catalogueOperations = {
+  items,
+  mappings,
+  duties,
+  definitionIndex,
+  definitionVersion,
+  ...draftOperations,
+};

@@ -24,6 +24,8 @@ export interface ReportRenderer {
 /** What operations need beside their session. */
 export interface ServiceContext {
   readonly installation: () => Installation;
+  /** Reads the definitions anew, after one was published. */
+  readonly reloadInstallation: () => Promise<void>;
   /** Encrypts what must not be read at rest, and finds it again. */
   readonly sealing: Sealing;
   /** The site passkeys are bound to. */

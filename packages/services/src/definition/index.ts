@@ -1,3 +1,3 @@
 export { digestFolder, readDefinitionFile, readFolder } from "./files.ts";
 export { digestDefinition, loadShipped, readDefinitions, readLibrary, storeDefinitions } from "./store.ts";
-export { definitionOperations } from "./operations.ts";
+export { compileIn, definitionOperations } from "./operations.ts";

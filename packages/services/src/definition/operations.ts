@@ -41,7 +41,7 @@ const importDefinitions = defineOperation({
 });
 
 /** A model is tried where it comes in, not where it is first used. Throws its located problems. */
-function compileIn(library: Library, model: ModelDefinition): void {
+export function compileIn(library: Library, model: ModelDefinition): void {
   const day = model.validFrom;
   expectValue(compileModel(model, library.list("fact", day), catalogueOf(library, day)));
 }

@@ -1,3 +1,4 @@
+export { attributeHistories, subjectAttributes, type SubjectAttributes } from "./attributes.ts";
 export { readFile, readSubject } from "./read.ts";
 export { shownRecord, withheldOf } from "./record.ts";
 export { recordRow, type RecordRow } from "./row.ts";

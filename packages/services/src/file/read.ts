@@ -6,6 +6,7 @@ import { preparing, sql, type Queries, type Statement } from "@xinpark/platform/
 import { readEvaluation } from "../evaluation/index.ts";
 import type { Installation } from "../installation/index.ts";
 import { formerNameOn, NAME_OF_THEN } from "../organisation/index.ts";
+import { shownAttributes, shownPlaces } from "./attributes.ts";
 import { CIRCUMSTANCES, outlooksOf } from "./circumstances.ts";
 import { shownRecord, withheldOf } from "./record.ts";
 import { recordRow } from "./row.ts";
@@ -56,6 +57,19 @@ export async function readFile(
       mayRead && model !== undefined
         ? await readEvaluation(session, installation, request.subject, model)
         : null,
+    // With the first page; the later ones are of its records alone.
+    ...(request.after === null && !publicOnly
+      ? {
+          attributes: await shownAttributes(
+            session,
+            installation,
+            request.subject,
+            session.today,
+            reader.hiddenItems,
+          ),
+          places: await shownPlaces(session, installation, request.subject),
+        }
+      : { attributes: [], places: [] }),
     notDelivered: publicOnly ? [] : await notDelivered(session, installation, subject.shown),
   };
 }

@@ -4,6 +4,7 @@ import {
   hasHan,
   holdsBeginning,
   initialGrams,
+  initialsOfPinyin,
   INITIALS_WIDTH,
   likeness,
   mayBeInitials,
@@ -11,12 +12,13 @@ import {
 } from "@xinpark/kernel/name";
 import { prepared, sql, type Queries, type Statement } from "@xinpark/platform/sql";
 import { partOf } from "./census.ts";
+import { pinyinOf } from "./naming.ts";
 
 /** Names that hold a text, whose initials hold it, or that are like it: each found through the rarest pieces of the text. */
 
 export interface NameHit {
   readonly subject: number;
-  readonly matched: "name" | "former-name" | "initials" | "similar";
+  readonly matched: "name" | "former-name" | "initials" | "pinyin" | "similar";
   readonly text: string;
 }
 
@@ -68,6 +70,30 @@ export async function namesByInitials(queries: Queries, text: string, want: numb
     grams: folded.length < INITIALS_WIDTH ? [] : initialGrams(folded),
   });
   return rows.map((row) => ({ subject: row.subject, matched: "initials", text: row.name }));
+}
+
+/** Names read for their pinyin: those whose initials fit, in order. */
+const SPELT = 400;
+
+/** Names that hold the text written out in pinyin: found by its initials, then spelt. */
+export async function namesByPinyin(queries: Queries, text: string, want: number): Promise<NameHit[]> {
+  const sought = foldName(text).replaceAll("V", "U");
+  const found = new Map<number, NameHit>();
+  if (want <= 0) return [];
+  for (const initials of initialsOfPinyin(foldName(text))) {
+    for (const hit of await namesByInitials(queries, initials, SPELT)) {
+      if (found.size >= want) return [...found.values()];
+      if (!found.has(hit.subject) && spells(foldName(hit.text), sought))
+        found.set(hit.subject, { ...hit, matched: "pinyin" });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Whether a name's pinyin holds the text from the beginning of a character on. */
+function spells(folded: string, sought: string): boolean {
+  const said = pinyinOf(folded);
+  return said?.some((_, at) => said.slice(at).join("").startsWith(sought)) ?? false;
 }
 
 interface Sought {

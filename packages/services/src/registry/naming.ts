@@ -16,6 +16,14 @@ export function piecesOfName(name: string): NamePieces {
   return { folded, initials, grams: gramsOfName(folded, initials) };
 }
 
+/** A folded name written out in pinyin, a part a character, in capitals without tones; null where they cannot be told apart. */
+export function pinyinOf(folded: string): readonly string[] | null {
+  const said = pinyin(folded, { toneType: "none", type: "array", nonZh: "spaced", v: true });
+  return said.length === Array.from(folded).length
+    ? said.map((one) => one.toUpperCase().replaceAll("V", "U"))
+    : null;
+}
+
 /** The initial of a character said alone, and whether it is said in more than one way. */
 interface Said {
   readonly initial: string;

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { normaliseCode } from "@xinpark/kernel/code";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import { prepared, sql, type Queries } from "@xinpark/platform/sql";
-import { namesByInitials, namesHolding, namesLike } from "./find-names.ts";
+import { namesByInitials, namesByPinyin, namesHolding, namesLike } from "./find-names.ts";
 
-/** Finding subjects: by code, by part of a present or former name, by initials, by likeness; by id where the text is empty. */
+/** Finding subjects: by code, by part of a present or former name, by initials or pinyin, by likeness; by id where the text is empty. */
 
 export interface SearchHit {
   readonly id: number;
@@ -12,7 +12,7 @@ export interface SearchHit {
   readonly uscc: string | null;
   readonly kind: string;
   readonly state: "active" | "revoked" | "closed";
-  readonly matched: "name" | "former-name" | "initials" | "similar" | "code" | "all";
+  readonly matched: "name" | "former-name" | "initials" | "pinyin" | "similar" | "code" | "all";
   readonly matchedText: string | null;
 }
 
@@ -29,7 +29,7 @@ const SUBJECT = sql`s.id, s.name, s.uscc, s.kind, s.state`;
 /**
  * A page of hits. Empty text lists everyone by id (`after`: the last id).
  * With a text: codes first, then names that hold it (present before former, those that begin with it, short ones), then
- * initials; where there is none of these, or the text is short, names like it (`after`: how many were shown).
+ * initials, then the whole of it in pinyin; where there is none of these, or the text is short, names like it (`after`: how many were shown).
  */
 export async function searchSubjects(
   queries: Queries,
@@ -65,7 +65,7 @@ interface Found {
 /** Subjects in order of their reasons, each once; later reasons are asked only as far as hits are still wanted. */
 async function findByText(queries: Queries, text: string, want: number): Promise<Found[]> {
   const found = new Map<number, Found>();
-  for (const source of [byCode, namesHolding, namesByInitials]) {
+  for (const source of [byCode, namesHolding, namesByInitials, namesByPinyin]) {
     if (found.size >= want) break;
     for (const hit of await source(queries, text, want))
       if (!found.has(hit.subject)) found.set(hit.subject, hit);

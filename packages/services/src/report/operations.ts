@@ -80,6 +80,8 @@ const obtain = defineOperation({
       next: null,
       counts: [],
       evaluation: null,
+      attributes: [],
+      places: [],
       notDelivered: [],
     };
     const asker = await askerName(session, installation);
