@@ -38,7 +38,7 @@ const registeredRow = z.object({
   payload: z.record(z.string(), z.unknown()),
 });
 
-/** Kind, state, day of foundation, trade and former names against the newest registration. */
+/** Kind, state, day of foundation, trade and former names against the newest registration; not of files that were merged or parted. */
 async function checkContent(queries: Queries, library: Library): Promise<DerivedFault[]> {
   const faults: DerivedFault[] = [];
   for (let after = 0; faults.length < MOST;) {
@@ -46,11 +46,13 @@ async function checkContent(queries: Queries, library: Library): Promise<Derived
       registeredRow,
       sql`select s.id as subject, s.kind, s.state, s.established_on as established, s.industry, e.item, e.day, e.payload,
           array(select n.name from subject_name n where n.subject_id = s.id) as names
-        from (select * from subject where known and not provisional and id > ${after} order by id limit ${PAGE}) s
+        from (select * from subject a where a.known and not a.provisional and a.id > ${after}
+          and not exists (select from subject_merge m where a.id in (m.subject_id, m.other_id)) order by a.id limit ${PAGE}) s
         cross join lateral (
           select e.item, e.payload, b.day from record_entry e join batch b on b.id = e.batch_id
           where e.subject_id = s.id and e.event in ('received', 'corrected') and b.state = 'closed'
-            and e.item = any(${registering(library)}) order by b.known_no desc, e.id desc limit 1) e
+            and e.item = any(${registering(library)})
+            and exists (select from record r where r.subject_id = s.id and r.id = e.record_id and r.status <> 'withdrawn') order by b.known_no desc, e.id desc limit 1) e
         order by s.id`,
     );
     const last = rows.at(-1);
