@@ -45,7 +45,13 @@ export function checkReferences(definition: Definition, library: Library): reado
     case "model":
       return needs(
         "fact",
-        [...definition.indicators.map((one) => one.fact), ...definition.vetoes.map((one) => one.fact)],
+        [
+          ...definition.indicators,
+          ...definition.vetoes,
+          ...(definition.floors ?? []),
+          ...(definition.requires ?? []),
+          ...(definition.precedence ?? []),
+        ].map((one) => one.fact),
         "indicators",
       );
     case "pack":
@@ -83,6 +89,8 @@ export function checkReferences(definition: Definition, library: Library): reado
     case "clock":
     case "code-rule":
     case "comparison-rule":
+    case "domain":
+    case "export-template":
     case "identifier-kind":
     case "mask-rule":
     case "onboarding-rule":
@@ -95,6 +103,7 @@ export function checkReferences(definition: Definition, library: Library): reado
     case "security-setting":
     case "serial-rule":
     case "severity":
+    case "snapshot-rule":
     case "subject-kind":
     case "table":
     case "task-rule":

@@ -40,6 +40,9 @@ const record = (id: number, changes: Partial<EvaluatedRecord>): EvaluatedRecord 
   validTo: null,
   uses: PUBLISH | SHARE | SCORE,
   scoreFrom: null,
+  publicFrom: null,
+  publicTo: null,
+  performedDay: null,
   incomplete: false,
   knownNo: id,
   fields: { REG_ZT: "存续" },
@@ -54,7 +57,7 @@ const grade = (value: string, changes: Partial<EvaluatedRecord> = {}): Evaluated
     ...changes,
   });
 const evaluate = (model: ModelDefinition, ...records: EvaluatedRecord[]) =>
-  expectValue(compileModel(model, facts, () => "neutral")).evaluate(
+  expectValue(compileModel(model, facts, { polarityOf: () => "neutral" })).evaluate(
     { kind: "enterprise" },
     [record(1, {}), ...records],
     TODAY,
