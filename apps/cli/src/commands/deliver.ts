@@ -43,7 +43,8 @@ export const deliver: Run = async (context) => {
     context,
     async (open) => {
       const request = { path, item: given.required("item"), department: given.required("department") };
-      const batch = await receive(open, { ...request, mapping: mappingOf(open, given.text("mapping")) });
+      const mapping = await mappingOf(open, given.text("mapping"), request.department);
+      const batch = await receive(open, { ...request, mapping });
       const receipt = await runToEnd(open, batch);
       progress.end();
       if (output.json) await output.value({ batch: receipt.batch, ...receipt.counts });
@@ -62,10 +63,16 @@ function requireFile(path: string): void {
 }
 
 /** A profile from a YAML file, or a known one by its id. */
-function mappingOf({ application }: OpenApplication, given: string | undefined): MappingDefinition | null {
+async function mappingOf(
+  { application, actor }: OpenApplication,
+  given: string | undefined,
+  department: string,
+): Promise<MappingDefinition | null> {
   if (given === undefined) return null;
   if (!existsSync(given) && !/\.ya?ml$/iu.test(given)) {
-    return expectValue(knownMapping(application.installation(), given, application.today()));
+    return expectValue(
+      await application.door.open(actor, (session) => knownMapping(session, given, department)),
+    );
   }
   const [definition, ...more] = readYamlFile(given, given);
   if (definition?.kind === "mapping" && more.length === 0) return definition;
@@ -155,6 +162,7 @@ async function print(
   await output.line(
     output.text({ zh: `批次 ${batch}：共 ${counts.rows} 行`, en: `Batch ${batch}: ${counts.rows} rows` }),
   );
+  for (const notice of receipt.notices) output.note(notice.message);
   const outcomes = ["accepted", "duplicate", "superseding", "held", "refused", "ignored"] as const;
   await output.pairs(outcomes.map((outcome) => [OUTCOMES[outcome], String(counts[outcome])]));
   const { services, door } = application;

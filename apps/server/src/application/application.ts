@@ -150,6 +150,7 @@ export async function composeApplication(
     signer,
     publicUrl,
     renderReport: renderer.render,
+    filePath: (digest) => files.pathOf(digest),
     keepFile: async (content) => expectValue(await files.store(Readable.from([content]))),
     site: siteOf(configuration.publicUrl, current.pack.issuer.zh),
     provider: providerOf(configuration),

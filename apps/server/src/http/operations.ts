@@ -23,7 +23,7 @@ import { heldMatchOperations, matchingOperations, mergeOperations } from "@xinpa
 import { organisationOperations } from "@xinpark/services/organisation";
 import { mandateOperations, onboardingOperations, windowOperations } from "@xinpark/services/mandate";
 import { personOperations } from "@xinpark/services/person";
-import { deliveryOperations } from "@xinpark/services/delivery";
+import { deliveryOperations, mappingOperations } from "@xinpark/services/delivery";
 import { evaluationOperations } from "@xinpark/services/evaluation";
 import { fileOperations } from "@xinpark/services/file";
 import { receiptOperations } from "@xinpark/services/receipt";
@@ -48,6 +48,7 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
   ...Object.values(deskReturnOperations),
   ...Object.values(deskQualityOperations),
   ...Object.values(findingOperations),
+  ...Object.values(mappingOperations),
   ...Object.values(receiptOperations),
   ...Object.values(creditCodeOperations),
   ...Object.values(recordOperations),
@@ -72,6 +73,7 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
 /** Operations whose route takes or gives a file, which is no JSON; their routes stand in files of their own. */
 const OWN_ROUTE: ReadonlySet<string> = new Set([
   deliveryOperations.send.name,
+  mappingOperations.upload.name,
   recordOperations.send.name,
   recordOperations.document.name,
   exportOperations.download.name,

@@ -42,6 +42,8 @@ export const deliveryOutput = z.object({
   released: z.int(),
   personalStripped: z.int(),
   problems: z.array(problemSchema),
+  /** What is worth knowing of the file as a whole and did not stop it: columns that drifted from the profile. */
+  notices: z.array(problemSchema),
   evaluated: z.object({ subjects: z.int(), finishedAt: instant }).nullable(),
 });
 export type DeliveryOutput = z.infer<typeof deliveryOutput>;

@@ -16,6 +16,7 @@ export * from "./mandate.ts";
 export * from "./purpose.ts";
 export * from "./consent.ts";
 export * from "./lookup.ts";
+export * from "./mapping.ts";
 export * from "./export.ts";
 export * from "./receipt.ts";
 export * from "./credit-code.ts";

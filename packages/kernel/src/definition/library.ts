@@ -56,8 +56,7 @@ function insert(versions: Map<string, Definition[]>, definition: Definition): vo
   // A profile may be mended several times on its first day: the highest version holds.
   const mended = definition.kind === "mapping";
   const clash = entries.find(
-    (other) =>
-      other.version === definition.version || (!mended && other.validFrom === definition.validFrom),
+    (other) => other.version === definition.version || (!mended && other.validFrom === definition.validFrom),
   );
   if (clash !== undefined) {
     throw new ProblemError(

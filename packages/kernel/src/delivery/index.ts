@@ -1,7 +1,7 @@
 export { compileIntake } from "./intake.ts";
 export { headingKey } from "./columns.ts";
 export { compileRegistration, payloadLookup } from "./registration.ts";
-export type { Intake, IntakeContext } from "./intake.ts";
+export type { FieldSample, Intake, IntakeContext } from "./intake.ts";
 export type {
   Finding,
   LinkingIdentifier,

@@ -9,3 +9,4 @@ export type { FieldSuggestion } from "./suggest.ts";
 export { columnsRead, compareColumns, driftProblems, hasDrift, renameColumns } from "./drift.ts";
 export type { ColumnDrift, MissingColumn } from "./drift.ts";
 export { draftProfile } from "./draft.ts";
+export type { DraftHead } from "./draft.ts";

@@ -25,6 +25,7 @@ export const PROTECTED_TABLES = [
   "mandate",
   "match_decision",
   "onboarding_application",
+  "preview_upload",
   "receipt",
   "record",
   "record_act",

@@ -1,7 +1,10 @@
 export { runBatch } from "./running.ts";
 export type { DeliveryContext } from "./context.ts";
 export { fileHeldRow, type HeldRowFiling } from "./matched.ts";
-export { departmentId, knownMapping, receiveFile, unfinishedBatches } from "./receiving.ts";
+export { departmentId, receiveFile, unfinishedBatches } from "./receiving.ts";
+export { knownMapping } from "./mapping/profiles.ts";
+export { mappingOperations, uploadInput } from "./mapping/operations.ts";
+export { suggestProfile } from "./mapping/preview.ts";
 export type { Received, ReceiveRequest } from "./receiving.ts";
 export { readDelivery } from "./receipts.ts";
 export { deliveryOperations, sendInput } from "./operations.ts";

@@ -6,12 +6,13 @@ import {
   receiptRowsOutput,
   receiptRowsQuery,
 } from "@xinpark/kernel/contract";
-import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
-import type { Session } from "@xinpark/platform/door";
+import { expectValue } from "@xinpark/kernel/outcome";
 import { defineOperation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
 import { listDeliveries, readDelivery, readReceiptRows } from "./receipts.ts";
-import { departmentId, knownMapping, receiveFile } from "./receiving.ts";
+import { knownMapping } from "./mapping/profiles.ts";
+import { requireOwnDepartment } from "./own.ts";
+import { receiveFile } from "./receiving.ts";
 
 /** Operations of delivery. */
 
@@ -49,7 +50,7 @@ const send = defineOperation({
     const mapping =
       input.mapping === undefined || input.mapping === ""
         ? null
-        : expectValue(knownMapping(installation, input.mapping, session.today));
+        : expectValue(await knownMapping(session, input.mapping, input.department));
     const file = { digest: input.fileDigest, bytes: input.fileBytes, name: input.fileName };
     const received = await receiveFile(session, installation, {
       item: input.item,
@@ -63,22 +64,6 @@ const send = defineOperation({
     };
   },
 });
-
-/** An officer delivers for the own department, the credit office for those of its region, the local operator for all. */
-async function requireOwnDepartment(session: Session, code: string): Promise<void> {
-  const { department: own, line = [] } = session.actor.scope;
-  const asked = await departmentId(session, code);
-  if (own === asked || (own === 0 && (line.length === 0 || line.includes(asked)))) return;
-  throw new ProblemError(
-    problem(
-      "refused",
-      "department-not-own",
-      "只能以本部门名义报送",
-      "one delivers for one's own department only",
-      "department",
-    ),
-  );
-}
 
 const list = defineOperation({
   name: "delivery.list",

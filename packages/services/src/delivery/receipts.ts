@@ -44,6 +44,7 @@ const deliveryRow = z.object({
   personal_stripped: z.number(),
   released: z.number(),
   problems: z.array(problemShape),
+  notices: z.array(problemShape),
   evaluated_subjects: z.number().nullable(),
   evaluated_at: z.string().nullable(),
 });
@@ -52,7 +53,7 @@ type DeliveryRow = z.infer<typeof deliveryRow>;
 const deliveries = (where: Statement, tail: Statement): Statement => sql`
   select b.id, b.state, b.item, b.day, o.code as department, ${NAME_OF_THEN}, b.mapping_id, b.file_name, b.file_bytes, b.file_digest, b.received_at,
     b.closed_at, b.known_no, b.delivered_by, b.progress, b.rows_done, b.accepted, b.duplicate, b.superseding, b.held, b.refused, b.ignored, b.incomplete,
-    b.personal_stripped, (select count(*) from held_row h where h.batch_id = b.id and h.released_on is not null) as released, b.problems,
+    b.personal_stripped, (select count(*) from held_row h where h.batch_id = b.id and h.released_on is not null) as released, b.problems, b.notices,
     b.evaluated_subjects, b.evaluated_at
   from batch b join organisation o on o.id = b.department_id ${formerNameOn(sql`o.id`, sql`b.day`)} where ${where} ${tail}`;
 
@@ -117,19 +118,22 @@ function deliveryOf(installation: Installation, row: DeliveryRow): DeliveryOutpu
     incomplete: row.incomplete,
     released: row.released,
     personalStripped: row.personal_stripped,
-    problems: row.problems.map((one) => ({
-      kind: one.kind,
-      code: one.code,
-      message: one.message,
-      ...(one.path === undefined ? {} : { path: one.path }),
-      ...(one.remedy === undefined ? {} : { remedy: one.remedy }),
-    })),
+    problems: row.problems.map(problemOf),
+    notices: row.notices.map(problemOf),
     evaluated:
       row.evaluated_at === null
         ? null
         : { subjects: row.evaluated_subjects ?? 0, finishedAt: row.evaluated_at },
   };
 }
+
+const problemOf = (one: z.infer<typeof problemShape>): DeliveryOutput["problems"][number] => ({
+  kind: one.kind,
+  code: one.code,
+  message: one.message,
+  ...(one.path === undefined ? {} : { path: one.path }),
+  ...(one.remedy === undefined ? {} : { remedy: one.remedy }),
+});
 
 const PLATFORM: Text = { zh: "本平台", en: "this platform" };
 

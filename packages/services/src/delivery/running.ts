@@ -9,6 +9,7 @@ import { readBatch, type Batch } from "./batch.ts";
 import { closeBatch } from "./closing.ts";
 import type { DeliveryContext } from "./context.ts";
 import { Filing, type NumberedRow } from "./filing.ts";
+import { driftNotices, intakeContext } from "./mapping/intake-context.ts";
 import { readingOf } from "./reading.ts";
 import { openSource, type TableSource } from "./readers/index.ts";
 import { withSmallHeap } from "./memory.ts";
@@ -96,13 +97,13 @@ async function openBatchSource(context: DeliveryContext, batch: Batch): Promise<
 async function fileSource(context: DeliveryContext, batch: Batch, source: TableSource): Promise<void> {
   const installation = context.installation();
   const item = installation.item(batch.item, batch.day);
-  const intake = compileIntake(item, batch.mapping, source.header, {
-    tables: installation.codeTables,
-    identifierKinds: installation.identifierKinds(batch.day),
-    rules: installation.rules,
-    day: batch.day,
-  });
-  if (!intake.ok) throw new ProblemError(...intake.problems);
+  const intake = compileIntake(item, batch.mapping, source.header, intakeContext(installation, batch.day));
+  const notices = driftNotices(installation, item, batch.mapping, source.header);
+  if (!intake.ok) throw new ProblemError(...intake.problems, ...notices);
+  if (notices.length > 0 && batch.rows_done === 0)
+    await asJob(context, batch.delivered_by, (session) =>
+      session.run(sql`update batch set notices = ${JSON.stringify(notices)}::jsonb where id = ${batch.id}`),
+    );
   const filing = new Filing(batch, item, installation);
   let done = batch.rows_done;
   // One chunk is filed while the next is read and prepared.
