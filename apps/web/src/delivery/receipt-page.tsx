@@ -113,6 +113,9 @@ export function ReceiptPage() {
       {delivery.problems.length > 0 && (
         <ProblemList problems={delivery.problems} title={t("receipt.fileProblems")} />
       )}
+      {delivery.notices.length > 0 && (
+        <ProblemList problems={delivery.notices} title={t("receipt.notices")} />
+      )}
       {(delivery.state === "closed" || delivery.counts.rows > 0) && (
         <Counts delivery={delivery} outcome={outcome} />
       )}
