@@ -23,7 +23,9 @@ function Reading({ preview }: { readonly preview: PreviewOutput }) {
   const facts = [
     preview.format?.toUpperCase(),
     preview.encoding?.toUpperCase(),
-    preview.headerRow === null ? undefined : t("map.headerAt", { row: preview.headerRow }),
+    preview.headerRow === null || preview.headerRow === 0
+      ? undefined
+      : t("map.headerAt", { row: preview.headerRow }),
     preview.header.length === 0 ? undefined : t("map.columnCount", { columns: preview.header.length }),
   ].filter((one) => one !== undefined);
   return <p className="map-reading">{facts.join(" · ")}</p>;
@@ -87,7 +89,7 @@ export function PreviewTable({ preview, busy, onHeaderRow, onSheet }: PreviewTab
                       type="radio"
                       name="header-row"
                       checked={row.row === preview.headerRow}
-                      disabled={busy}
+                      disabled={busy || preview.headerRow === 0}
                       onChange={() => onHeaderRow(row.row)}
                     />
                     <span className="visually-hidden">{t("map.isHeader")}</span>

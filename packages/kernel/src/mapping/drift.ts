@@ -1,4 +1,4 @@
-import type { Condition, ItemDefinition, MappingDefinition } from "../definition/index.ts";
+import { namesIn, type Condition, type ItemDefinition, type MappingDefinition } from "../definition/index.ts";
 import { headingKey } from "../delivery/index.ts";
 import { problem, type Problem, type Text } from "../outcome/index.ts";
 import { nearness, type HeadingWords } from "./heading.ts";
@@ -97,13 +97,6 @@ export function columnsRead(mapping: MappingDefinition): ReadonlyMap<string, rea
   for (const column of mapping.key ?? []) note(column, "key");
   if (mapping.onlyWhen !== undefined) for (const name of namesIn(mapping.onlyWhen)) note(name, "rows");
   return read;
-}
-
-function namesIn(condition: Condition): readonly string[] {
-  if ("all" in condition) return condition.all.flatMap(namesIn);
-  if ("any" in condition) return condition.any.flatMap(namesIn);
-  if ("not" in condition) return namesIn(condition.not);
-  return [condition.field];
 }
 
 /** The same profile after its columns were given new names. */

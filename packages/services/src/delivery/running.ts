@@ -98,7 +98,7 @@ async function fileSource(context: DeliveryContext, batch: Batch, source: TableS
   const installation = context.installation();
   const item = installation.item(batch.item, batch.day);
   const intake = compileIntake(item, batch.mapping, source.header, intakeContext(installation, batch.day));
-  const notices = driftNotices(installation, item, batch.mapping, source.header);
+  const notices = driftNotices(installation, item, batch.mapping, source);
   if (!intake.ok) throw new ProblemError(...intake.problems, ...notices);
   if (notices.length > 0 && batch.rows_done === 0)
     await asJob(context, batch.delivered_by, (session) =>

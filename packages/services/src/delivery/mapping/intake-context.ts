@@ -9,6 +9,7 @@ import {
   type HeadingWords,
 } from "@xinpark/kernel/mapping";
 import type { Problem } from "@xinpark/kernel/outcome";
+import type { TableSource } from "../readers/index.ts";
 import type { Installation } from "../../installation/index.ts";
 
 /** What reading rows and judging columns needs of the installation. */
@@ -31,9 +32,10 @@ export function driftNotices(
   installation: Installation,
   item: ItemDefinition,
   mapping: MappingDefinition | null,
-  header: readonly string[],
+  source: Pick<TableSource, "header" | "rowsPath">,
 ): readonly Problem[] {
-  if (mapping?.columns === undefined) return [];
-  const drift = compareColumns(mapping, header, wordsOf(installation, mapping.validFrom));
+  // JSON and XML leave out what is empty: their paths differ from file to file.
+  if (mapping?.columns === undefined || source.rowsPath !== null) return [];
+  const drift = compareColumns(mapping, source.header, wordsOf(installation, mapping.validFrom));
   return hasDrift(drift) ? driftProblems({ ...drift, moved: false }, item) : [];
 }

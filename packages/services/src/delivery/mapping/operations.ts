@@ -88,8 +88,8 @@ const preview = defineOperation({
       upload: file,
       item,
       options: {
-        sheet: input.sheet ?? mapping?.sheet,
-        headerRow: input.headerRow ?? mapping?.headerRow,
+        sheet: input.sheet,
+        headerRow: input.headerRow,
         encoding: input.encoding,
       },
       mapping,

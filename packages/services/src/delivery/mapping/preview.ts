@@ -22,6 +22,7 @@ import {
   type SourceRow,
   type TableSource,
 } from "../readers/index.ts";
+import { readingOf } from "../reading.ts";
 import { wordsOf } from "./intake-context.ts";
 import type { Upload } from "./uploads.ts";
 
@@ -46,8 +47,8 @@ export async function previewFile(
   installation: Installation,
   request: PreviewRequest,
 ): Promise<PreviewOutput> {
-  const { path, upload, options } = request;
-  const opening = openingOf(upload, options);
+  const { path } = request;
+  const opening = openingOf(request);
   const top = await readTop(path, opening);
   const opened = await openSource(path, opening);
   if (!opened.ok) return unreadable(request, top, opened.problems);
@@ -60,13 +61,18 @@ export async function previewFile(
   }
 }
 
-const openingOf = (upload: Upload, options: PreviewRequest["options"]): SourceOptions => ({
-  name: upload.file_name,
-  digest: upload.file_digest,
-  ...(options.sheet === undefined ? {} : { sheet: options.sheet }),
-  ...(options.headerRow === undefined ? {} : { headerRow: options.headerRow }),
-  ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
-});
+/** By the profile, where one is compared; what the person chose goes first. */
+function openingOf({ upload, options, mapping }: PreviewRequest): SourceOptions {
+  const { columns: _columns, ...reading } = readingOf(mapping);
+  return {
+    name: upload.file_name,
+    digest: upload.file_digest,
+    ...reading,
+    ...(options.sheet === undefined ? {} : { sheet: options.sheet }),
+    ...(options.headerRow === undefined ? {} : { headerRow: options.headerRow }),
+    ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
+  };
+}
 
 interface Top {
   readonly rows: readonly SourceRow[];
@@ -76,27 +82,21 @@ interface Top {
   readonly encoding: string | null;
 }
 
-const FIRST_ROWS = [1, 2, 3, 4, 5, 6] as const;
-
-/** The first rows as they lie: whatever the first row that is not blank holds is taken for the header. */
+/** The first rows as they lie, the header among them. JSON and XML have none: the paths of their cells stand above. */
 async function readTop(path: string, opening: SourceOptions): Promise<Top | null> {
-  for (const headerRow of FIRST_ROWS) {
-    const opened = await openSource(path, { ...opening, headerRow });
-    if (!opened.ok) continue;
-    const source = opened.value;
-    try {
-      const first = { number: headerRow, cells: source.header.map(nameAsCell) };
-      const { sheet, sheets, format, encoding } = source;
-      return { rows: [first, ...(await firstRows(source, TOP_ROWS - 1))], sheet, sheets, format, encoding };
-    } finally {
-      await source.close();
-    }
+  const { headerRow: _headerRow, ...rest } = opening;
+  const opened = await openSource(path, { ...rest, headerless: true });
+  if (!opened.ok) return null;
+  const source = opened.value;
+  try {
+    const { sheet, sheets, format, encoding, rowsPath, header } = source;
+    const names = rowsPath === null ? [] : [{ number: 0, cells: header }];
+    const rows = await firstRows(source, TOP_ROWS);
+    return { rows: [...names, ...rows], sheet, sheets, format, encoding };
+  } finally {
+    await source.close();
   }
-  return null;
 }
-
-/** A column without a name is called something by the reader; in the file its cell is blank. */
-const nameAsCell = (name: string): Cell => (/^（无标题列 [A-Z]+）$/u.test(name) ? null : name);
 
 async function firstRows(source: TableSource, most: number): Promise<SourceRow[]> {
   const rows: SourceRow[] = [];

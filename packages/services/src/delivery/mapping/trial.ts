@@ -9,6 +9,7 @@ import type { Installation } from "../../installation/index.ts";
 import { readBatch } from "../batch.ts";
 import { Filing, type NumberedRow } from "../filing.ts";
 import { openSource, type TableSource } from "../readers/index.ts";
+import { readingOf } from "../reading.ts";
 import { readDelivery, readReceiptRows } from "../receipts.ts";
 import { driftNotices, intakeContext } from "./intake-context.ts";
 
@@ -43,8 +44,7 @@ export async function tryFile(door: Door, installation: Installation, trial: Tri
   const opened = await openSource(trial.path, {
     name: trial.file.name,
     digest: trial.file.digest,
-    ...(mapping.sheet === undefined ? {} : { sheet: mapping.sheet }),
-    ...(mapping.headerRow === undefined ? {} : { headerRow: mapping.headerRow }),
+    ...readingOf(mapping),
   });
   if (!opened.ok) return failedTrial(opened.problems);
   try {
@@ -71,10 +71,7 @@ async function trySource(
   const item = installation.item(trial.mapping.item, trial.day);
   const intake = compileIntake(item, trial.mapping, source.header, intakeContext(installation, trial.day));
   if (!intake.ok)
-    return failedTrial([
-      ...intake.problems,
-      ...driftNotices(installation, item, trial.mapping, source.header),
-    ]);
+    return failedTrial([...intake.problems, ...driftNotices(installation, item, trial.mapping, source)]);
   const rows: NumberedRow[] = [];
   let whole = true;
   for await (const block of source.rows({ block: 500 })) {
