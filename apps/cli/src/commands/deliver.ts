@@ -47,6 +47,8 @@ export const deliver: Run = async (context) => {
       const batch = await receive(open, { ...request, mapping });
       const receipt = await runToEnd(open, batch);
       progress.end();
+      for (const { code, message } of receipt.notices)
+        output.note({ zh: `${message.zh}（${code}）`, en: `${message.en} (${code})` });
       if (output.json) await output.value({ batch: receipt.batch, ...receipt.counts });
       else await print(open, receipt, output);
       return 0;
@@ -162,7 +164,6 @@ async function print(
   await output.line(
     output.text({ zh: `批次 ${batch}：共 ${counts.rows} 行`, en: `Batch ${batch}: ${counts.rows} rows` }),
   );
-  for (const notice of receipt.notices) output.note(notice.message);
   const outcomes = ["accepted", "duplicate", "superseding", "held", "refused", "ignored"] as const;
   await output.pairs(outcomes.map((outcome) => [OUTCOMES[outcome], String(counts[outcome])]));
   const { services, door } = application;
