@@ -141,6 +141,7 @@ function Constant({ field, value, onChange }: ConstantProps) {
           id={id}
           {...(value === "" ? {} : { value })}
           placeholder={t("map.chooseValue")}
+          showSearch={{ optionFilterProp: "label" }}
           options={field.values.map((one) => ({ value: one, label: one }))}
           onChange={(chosen: string) => onChange(chosen)}
         />

@@ -30,6 +30,7 @@ export function ValueReplacements({ field, draft, onDraft, source, unknown }: Va
           <Select
             id={`value-${field.code}-${at}`}
             allowClear
+            showSearch={{ optionFilterProp: "label" }}
             placeholder={t("map.chooseValue")}
             {...(replaced[text] === undefined ? {} : { value: replaced[text] })}
             options={(field.values ?? []).map((one) => ({ value: one, label: one }))}

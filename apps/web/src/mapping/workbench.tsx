@@ -123,6 +123,8 @@ interface FieldsProps extends WorkbenchProps {
 function Fields({ item, preview, draft, onDraft, conversion, departmentName }: FieldsProps) {
   const { t, say } = useLanguage();
   const readers = readersOf(draft);
+  // What stood open at first stays where it is while it is worked on.
+  const [first] = useState(draft);
   const label = new Map(item.fields.map((field) => [field.code, say(field.label)]));
   const alsoReadBy = (field: Field): readonly string[] =>
     [...readers.values()]
@@ -157,7 +159,7 @@ function Fields({ item, preview, draft, onDraft, conversion, departmentName }: F
       {PRESENCES.map((presence) => {
         const fields = item.fields.filter((field) => field.presence === presence);
         const shown = fields.filter(
-          (field) => presence === "mandatory" || standingOf(draft, field.code) !== "open",
+          (field) => presence === "mandatory" || standingOf(first, field.code) !== "open",
         );
         const rest = fields.filter((field) => !shown.includes(field));
         return (
