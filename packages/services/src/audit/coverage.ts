@@ -34,11 +34,8 @@ export const COVERAGE: Readonly<Record<string, string>> = {
   name_census: "no truth: counts for search",
   name_gram: "no truth: counts for search",
   name_part: "no truth: counts for search",
-<<<<<<< HEAD
-=======
   password_history: "not checked: digests of earlier passwords",
   preview_upload: "no truth: which files were looked at; each is an audit entry",
->>>>>>> c96831e (A file is previewed, tried as a delivery would file it, and its mapping saved as a version of a profile of the department)
   publication_progress: "no truth: how far a job has come",
   refiled_record: "not checked: follows from merges, whose entries are",
   reach_change: "no truth: when places were last copied",
