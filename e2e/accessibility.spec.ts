@@ -6,6 +6,7 @@ import { sessionOutput } from "@xinpark/kernel/contract";
 import type { Page } from "@playwright/test";
 import { z } from "zod";
 import { ROOT } from "./support/command.ts";
+import { messyWorkbook } from "./support/messy.ts";
 import { MANY_CODE } from "./support/penalties.ts";
 import { place, type Reader } from "./support/place.ts";
 import { asReader, expect, expectNoSideways, LANGUAGES, settled, test, WIDTHS } from "./support/test.ts";
@@ -54,6 +55,20 @@ const PAGES: readonly Shown[] = [
       await page.locator("#item").press("Enter");
       await page.locator("summary").click();
       await page.locator("button[type=submit]").click();
+    },
+  },
+  {
+    name: "mapping",
+    reader: "department",
+    address: () => "/deliveries/map",
+    prepare: async (page) => {
+      await page.locator(".map-start input[role=combobox]").first().fill("CF");
+      await page.keyboard.press("Enter");
+      await page.locator("input[type=file]").setInputFiles(messyWorkbook("台账.xlsx", 190_000));
+      await page.locator("button[type=submit]").click();
+      await page.locator(".map-sample").first().waitFor();
+      await page.locator(".map-section button.ant-btn-background-ghost").click();
+      await page.locator(".map-trial-rows").waitFor();
     },
   },
   { name: "receipt", reader: "department", address: () => `/deliveries/${place().receipts.everyWay}` },

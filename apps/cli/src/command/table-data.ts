@@ -101,6 +101,45 @@ export const dataCommands: readonly CommandDefinition[] = [
     load: async () => (await import("../commands/removal.ts")).removal,
   },
   {
+    name: "mapping list",
+    summary: { zh: "映射方案", en: "The mapping profiles" },
+    arguments: [],
+    options: [
+      {
+        name: "item",
+        value: "ITEM",
+        help: { zh: "只列该目录事项的", en: "only those of this catalogue item" },
+      },
+      purpose,
+    ],
+    load: async () => (await import("../commands/mapping.ts")).mappingList,
+  },
+  {
+    name: "mapping suggest",
+    summary: { zh: "为一个文件建议映射方案", en: "Suggest a mapping profile for a file" },
+    description: {
+      zh: "按列名和内容为目录字段寻找来源列，把方案（YAML）写到标准输出；没有把握的字段留给人填。--json 时给出每个字段的建议、得分和理由。",
+      en: "Looks for the column of each field by heading and content and writes a profile as YAML to the standard output; fields it is not sure of are left to a person. With --json each field's suggestion with score and reason.",
+    },
+    arguments: [{ name: "FILE", help: { zh: "数据文件", en: "the file" } }],
+    options: [
+      {
+        name: "item",
+        value: "ITEM",
+        required: true,
+        help: { zh: "目录事项，如 CF", en: "the catalogue item, such as CF" },
+      },
+      {
+        name: "department",
+        value: "CODE",
+        help: { zh: "方案所属部门代码", en: "the code of the department the profile is for" },
+      },
+      purpose,
+    ],
+    examples: ["xinpark mapping suggest penalties.xlsx --item CF > penalties.yaml"],
+    load: async () => (await import("../commands/mapping.ts")).mappingSuggest,
+  },
+  {
     name: "show",
     summary: { zh: "一户企业的档案", en: "The file of one enterprise" },
     arguments: [

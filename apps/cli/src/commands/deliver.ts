@@ -43,7 +43,7 @@ export const deliver: Run = async (context) => {
     context,
     async (open) => {
       const request = { path, item: given.required("item"), department: given.required("department") };
-      const mapping = mappingOf(open, given.text("mapping"));
+      const mapping = await mappingOf(open, given.text("mapping"), request.department);
       const batch = await receive(open, { ...request, mapping, snapshot: given.flag("snapshot") });
       const receipt = await runToEnd(open, batch);
       progress.end();
@@ -64,10 +64,16 @@ function requireFile(path: string): void {
 }
 
 /** A profile from a YAML file, or a known one by its id. */
-function mappingOf({ application }: OpenApplication, given: string | undefined): MappingDefinition | null {
+async function mappingOf(
+  { application, actor }: OpenApplication,
+  given: string | undefined,
+  department: string,
+): Promise<MappingDefinition | null> {
   if (given === undefined) return null;
   if (!existsSync(given) && !/\.ya?ml$/iu.test(given)) {
-    return expectValue(knownMapping(application.installation(), given, application.today()));
+    return expectValue(
+      await application.door.open(actor, (session) => knownMapping(session, given, department)),
+    );
   }
   const [definition, ...more] = readYamlFile(given, given);
   if (definition?.kind === "mapping" && more.length === 0) return definition;
@@ -154,7 +160,8 @@ const OUTCOMES: Readonly<Record<RowOutcome, Text>> = {
 
 /** What concerns the file as a whole: remarks, and a removal that waits for a person. */
 function sayRest({ batch, remarks, snapshot }: DeliveryOutput, output: Output): void {
-  for (const remark of remarks) output.note(remark.message);
+  for (const { code, message } of remarks)
+    output.note({ zh: `${message.zh}（${code}）`, en: `${message.en} (${code})` });
   if (snapshot?.removal !== "held") return;
   for (const reason of snapshot.reasons) output.note(reason.message);
   output.note({

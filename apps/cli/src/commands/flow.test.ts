@@ -200,6 +200,27 @@ test("what cannot be delivered says why", async () => {
   expect((await send("--item", "REG", "--department", "flow-office", "--mapping", "none")).code).toBe(3);
 });
 
+test("a profile is suggested for a file; the profiles there are", async () => {
+  const file = join(folder.path, "registrations.csv");
+  const suggested = await run(
+    "mapping",
+    "suggest",
+    file,
+    "--item",
+    "REG",
+    "--department",
+    "flow-office",
+    "--json",
+  );
+  const { profile } = z
+    .object({ profile: z.object({ department: z.string(), fields: z.record(z.string(), z.unknown()) }) })
+    .parse(suggested.values[0]);
+  expect(profile.department).toBe("flow-office");
+  expect(Object.keys(profile.fields)).toEqual(expect.arrayContaining(["REG_MC", "REG_USCC", "REG_ZT"]));
+  expect((await run("mapping", "suggest", file, "--item", "NONE", "--json")).code).toBe(3);
+  expect(await run("mapping", "list", "--json")).toEqual({ code: 0, values: [{ items: [] }] });
+});
+
 test("definitions go out and come in again unchanged", async () => {
   const target = join(folder.path, "exported");
   expect((await run("definition", "export", "--folder", target, "--json")).code).toBe(0);

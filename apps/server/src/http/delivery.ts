@@ -4,7 +4,7 @@ import { errorSchema } from "@xinpark/kernel/contract";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Actor } from "@xinpark/platform/door";
 import { parseInput } from "@xinpark/platform/operation";
-import { deliveryOperations, sendInput } from "@xinpark/services/delivery";
+import { deliveryOperations, mappingOperations, sendInput, uploadInput } from "@xinpark/services/delivery";
 import type { Application } from "../application/index.ts";
 import { askerOf } from "./asker.ts";
 import { descriptionOf, validateLater } from "./operations.ts";
@@ -50,6 +50,32 @@ export function registerDelivery(api: FastifyInstance, application: Application)
       );
       application.startBatch(delivery.batch);
       return reply.status(202).send(delivery);
+    },
+  );
+}
+
+/** A file to look at before anything is delivered goes the same way. */
+export function registerPreviews(api: FastifyInstance, application: Application): void {
+  const { upload } = mappingOperations;
+  api.post(
+    upload.path,
+    {
+      schema: {
+        ...descriptionOf(upload),
+        consumes: ["multipart/form-data"],
+        body: uploadForm.omit({ item: true, mapping: true }),
+        response: { 201: upload.output, default: errorSchema },
+      },
+      validatorCompiler: validateLater,
+    },
+    async (request, reply) => {
+      const actor = await askerOf(application, request);
+      if (!actor.rights.includes(upload.right))
+        await upload.run(application.services, application.door, actor, {});
+      const taken = await takeUpload(application, request);
+      const { services, door } = application;
+      const value = await upload.perform(services, door, actor, parseInput(uploadInput, taken));
+      return reply.status(201).send(value);
     },
   );
 }

@@ -22,7 +22,7 @@ import { heldMatchOperations, matchingOperations, mergeOperations } from "@xinpa
 import { organisationOperations } from "@xinpark/services/organisation";
 import { mandateOperations, onboardingOperations, windowOperations } from "@xinpark/services/mandate";
 import { personOperations } from "@xinpark/services/person";
-import { deliveryOperations } from "@xinpark/services/delivery";
+import { deliveryOperations, mappingOperations } from "@xinpark/services/delivery";
 import { exchangeOperations, pushOperations } from "@xinpark/services/exchange";
 import { evaluationOperations } from "@xinpark/services/evaluation";
 import { fileOperations } from "@xinpark/services/file";
@@ -46,6 +46,7 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
   ...Object.values(deskReturnOperations),
   ...Object.values(deskQualityOperations),
   ...Object.values(findingOperations),
+  ...Object.values(mappingOperations),
   ...Object.values(receiptOperations),
   ...Object.values(creditCodeOperations),
   ...Object.values(recordOperations),
@@ -73,6 +74,7 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
 export const OWN_ROUTE: ReadonlySet<string> = new Set([
   deliveryOperations.send.name,
   pushOperations.push.name,
+  mappingOperations.upload.name,
   recordOperations.send.name,
   recordOperations.document.name,
   exportOperations.download.name,

@@ -14,7 +14,7 @@ import { z } from "zod";
 import { conditionSchema } from "@xinpark/kernel/definition";
 import { problem } from "@xinpark/kernel/outcome";
 import type { Application } from "../application/index.ts";
-import { registerDelivery } from "./delivery.ts";
+import { registerDelivery, registerPreviews } from "./delivery.ts";
 import { registerExports } from "./exports.ts";
 import { registerPages, shell } from "../pages/index.ts";
 import { isBuilt, WEB } from "../pages/shell.ts";
@@ -73,6 +73,7 @@ export async function buildServer(
       registerSession(api, application);
       registerDelivery(api, application);
       await registerPush(api, application);
+      registerPreviews(api, application);
       registerForms(api, application);
       registerRecordDocuments(api, application);
       registerExports(api, application);

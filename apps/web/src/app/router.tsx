@@ -113,6 +113,13 @@ const newDeliveryRoute = createRoute({
   component: lazyRouteComponent(() => import("../delivery/new-page.tsx"), "NewDeliveryPage"),
 });
 
+const mapRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/deliveries/map",
+  validateSearch: z.object({ mapping: z.string().max(200).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import("../mapping/map-page.tsx"), "MapPage"),
+});
+
 const receiptRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/deliveries/$batch",
@@ -364,6 +371,7 @@ const routeTree = rootRoute.addChildren([
   erasuresRoute,
   deliveriesRoute,
   newDeliveryRoute,
+  mapRoute,
   receiptRoute,
   dueTasksRoute,
   checksRoute,

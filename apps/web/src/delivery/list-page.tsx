@@ -110,9 +110,12 @@ export function DeliveryListPage() {
           <p className="lead">{t("deliveries.lead")}</p>
         </div>
         {maySend && (
-          <ButtonLink look="primary" to="/deliveries/new">
-            {t("deliveries.new")}
-          </ButtonLink>
+          <div className="page-head-acts">
+            <ButtonLink to="/deliveries/map">{t("map.title")}</ButtonLink>
+            <ButtonLink look="primary" to="/deliveries/new">
+              {t("deliveries.new")}
+            </ButtonLink>
+          </div>
         )}
       </div>
       <ExportList operation="delivery.list" />

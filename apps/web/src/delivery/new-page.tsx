@@ -1,9 +1,12 @@
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button, Checkbox, Progress, Select } from "antd";
 import { useState } from "react";
 import { useSession } from "../account/session.ts";
 import { useLanguage } from "../shared/language.ts";
+import { DriftView, isWorthSaying } from "../mapping/drift-view.tsx";
+import { readPreview, uploadPreview } from "../mapping/queries.ts";
+import { ButtonLink } from "../shared/links.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
@@ -11,6 +14,7 @@ import { FileField } from "./file-field.tsx";
 import { ItemFields } from "./item-fields.tsx";
 import { sendDelivery, useCatalogue, useDepartments, useMappings } from "./queries.ts";
 import type { NewDelivery } from "./queries.ts";
+import "../mapping/mapping.css";
 import "./delivery.css";
 
 interface Choice {
@@ -97,6 +101,20 @@ function useSending() {
   return { sending, sent };
 }
 
+/** Compares the file's columns with those of the profile before anything is filed. */
+function useDriftCheck(onFine: (input: NewDelivery) => void) {
+  return useMutation({
+    mutationFn: async ({ input, mapping }: { readonly input: NewDelivery; readonly mapping: string }) => {
+      const { upload } = await uploadPreview(input.file, input.department, () => undefined);
+      const choice = { upload, item: input.item, sheet: null, headerRow: null, mapping };
+      return { input, drift: (await readPreview(choice)).drift };
+    },
+    onSuccess: ({ input, drift }) => {
+      if (drift === null || !isWorthSaying(drift)) onFine(input);
+    },
+  });
+}
+
 function Sending({ sent }: { readonly sent: number }) {
   const { t } = useLanguage();
   return (
@@ -125,6 +143,11 @@ function WholeList({ checked, onChange, disabled }: WholeListProps) {
     </div>
   );
 }
+/** Only a department's own profile can be changed in the browser. */
+const isOwnProfile = (
+  profiles: readonly { readonly id: string; readonly department: string | null }[] | undefined,
+  id: string | null,
+): boolean => profiles?.some((one) => one.id === id && one.department !== null) === true;
 
 /** The form; its choices come from the catalogue, the departments and the mapping profiles. */
 function DeliveryForm({ own }: { readonly own: string | null }) {
@@ -137,8 +160,11 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
   const [snapshot, setSnapshot] = useState(false);
   const [tried, setTried] = useState(false);
   const [file, setFile] = useState<File | null>(null);
-  const mappings = useMappings(itemId);
   const { sending, sent } = useSending();
+  const checking = useDriftCheck((input) => sending.mutate(input));
+  const isKnown = departments.data?.items.some((one) => one.code === own) === true;
+  const department = chosenDepartment ?? (isKnown ? own : null);
+  const mappings = useMappings(itemId, department);
   if (catalogue.isError)
     return <ProblemView thrown={catalogue.error} onRetry={() => void catalogue.refetch()} />;
   if (departments.isError)
@@ -146,13 +172,17 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
   if (catalogue.data === undefined || departments.data === undefined) return <Waiting lines={6} />;
   const item = catalogue.data.items.find((one) => one.id === itemId);
   const known = departments.data.items;
-  const department = chosenDepartment ?? (known.some((one) => one.code === own) ? own : null);
-  const busy = sending.isPending;
+  const busy = sending.isPending || checking.isPending;
   const submit = () => {
     setTried(true);
-    if (itemId !== null && department !== null && file !== null)
-      sending.mutate({ item: itemId, department, mapping, snapshot, file });
+    if (itemId === null || department === null || file === null) return;
+    const input = { item: itemId, department, mapping, snapshot, file };
+    if (mapping === null) sending.mutate(input);
+    else checking.mutate({ input, mapping });
   };
+  const { data: checked } = checking;
+  // What was found holds for that file and that profile alone.
+  const found = checked?.input.file === file && checked?.input.mapping === mapping ? checked : undefined;
   return (
     <form
       className="card delivery-form"
@@ -200,6 +230,9 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
         disabled={busy || itemId === null}
         clearable
       />
+      <p className="field-hint">
+        <Link to="/deliveries/map">{t("map.own")}</Link>
+      </p>
       <div className="field">
         <span className="field-label">{t("new.file")}</span>
         <FileField file={file} onFile={setFile} disabled={busy} />
@@ -207,7 +240,27 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
       </div>
       <WholeList checked={snapshot} onChange={setSnapshot} disabled={busy} />
       {sending.isError && <ProblemView thrown={sending.error} />}
-      {busy && <Sending sent={sent} />}
+      {checking.isError && <ProblemView thrown={checking.error} />}
+      {checking.isPending && (
+        <p className="sending" role="status">
+          {t("new.driftCheck")}
+        </p>
+      )}
+      {sending.isPending && <Sending sent={sent} />}
+      {found !== undefined && found.drift !== null && isWorthSaying(found.drift) && !sending.isPending && (
+        <DriftView drift={found.drift}>
+          <div className="form-actions">
+            {!found.drift.stops && (
+              <Button onClick={() => sending.mutate(found.input)}>{t("new.sendAnyway")}</Button>
+            )}
+            {isOwnProfile(mappings.data?.items, mapping) && (
+              <ButtonLink to="/deliveries/map" search={{ mapping: mapping ?? undefined }}>
+                {t("new.changeMapping")}
+              </ButtonLink>
+            )}
+          </div>
+        </DriftView>
+      )}
       <div className="form-end">
         <Button type="primary" htmlType="submit" size="large" loading={busy}>
           {t("new.send")}

@@ -37,11 +37,11 @@ export function useDepartments() {
   });
 }
 
-/** The mapping profiles for an item; none while no item is chosen. */
-export function useMappings(item: string | null) {
+/** The mapping profiles for an item and a department; every item where it is empty, none while no item is chosen. */
+export function useMappings(item: string | null, department: string | null = null) {
   return useQuery({
-    queryKey: ["mappings", item],
-    queryFn: ({ signal }) => call(mappingsOutput, apiPath("/mappings", { item }), { signal }),
+    queryKey: ["mappings", item, department],
+    queryFn: ({ signal }) => call(mappingsOutput, apiPath("/mappings", { item, department }), { signal }),
     enabled: item !== null,
   });
 }

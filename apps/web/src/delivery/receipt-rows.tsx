@@ -72,7 +72,8 @@ function Finding({ finding, item }: { readonly finding: RowFindingOutput; readon
   );
 }
 
-function Row({ row, item }: { readonly row: ReceiptRowOutput; readonly item: string }) {
+/** One row of a receipt: how it ended, and why. */
+export function ReceiptRow({ row, item }: { readonly row: ReceiptRowOutput; readonly item: string }) {
   const { t, language } = useLanguage();
   return (
     <li className="receipt-row">
@@ -147,7 +148,7 @@ function Rows({ batch, delivery, outcome }: ReceiptRowsProps) {
     <>
       <ol className="receipt-rows" aria-busy={query.isPlaceholderData}>
         {rows.map((row) => (
-          <Row key={row.row} row={row} item={delivery.item} />
+          <ReceiptRow key={row.row} row={row} item={delivery.item} />
         ))}
       </ol>
       {query.isFetchNextPageError && (
@@ -165,6 +166,7 @@ function Rows({ batch, delivery, outcome }: ReceiptRowsProps) {
 }
 
 /** The rows that have something to say: row, column, value, reason, remedy, owner. */
+/** One row of a receipt: how it ended, and why. */
 export function ReceiptRows({ batch, delivery, outcome }: ReceiptRowsProps) {
   const { t } = useLanguage();
   return (

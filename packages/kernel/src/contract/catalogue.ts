@@ -8,6 +8,8 @@ export const catalogueItemOutput = z.object({
   edition: z.string(),
   class: z.string(),
   polarity: z.enum(["negative", "positive", "neutral"]),
+  /** The field that names the deciding authority. */
+  authority: z.string().nullable(),
   fields: z.array(
     z.object({
       code: z.string(),
@@ -17,6 +19,14 @@ export const catalogueItemOutput = z.object({
       disclosure: z.enum(["public", "government", "consent", "never"]),
       maxLength: z.int().nullable(),
       values: z.array(z.string()).nullable(),
+      /** Other spellings that are read as a listed value. */
+      synonyms: z.array(z.string()),
+      /** What parts several values; none where one value is given. */
+      separators: z.array(z.string()),
+      /** What a bare number of money means. */
+      unit: z.enum(["yuan", "ten-thousand-yuan"]).nullable(),
+      note: text.nullable(),
+      example: z.string().nullable(),
     }),
   ),
 });
@@ -29,8 +39,5 @@ export const departmentsOutput = z.object({
   items: z.array(
     z.object({ code: z.string(), label: text, region: z.string().nullable(), duties: z.array(z.string()) }),
   ),
-});
-export const mappingsOutput = z.object({
-  items: z.array(z.object({ id: z.string(), version: z.string(), label: text, item: z.string() })),
 });
 export type CatalogueItemOutput = z.infer<typeof catalogueItemOutput>;

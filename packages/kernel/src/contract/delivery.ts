@@ -61,7 +61,7 @@ export const deliveryOutput = z.object({
   released: z.int(),
   personalStripped: z.int(),
   problems: z.array(problemSchema),
-  /** What is worth knowing of the file as a whole, such as a count of rows that disagrees with them. */
+  /** What is worth knowing of the file as a whole and did not stop it: a count of rows that disagrees with them, columns that drifted from the profile. */
   remarks: z.array(problemSchema),
   /** Null for an ordinary delivery. */
   snapshot: snapshotOutput.nullable(),

@@ -18,6 +18,7 @@ export * from "./purpose.ts";
 export * from "./consent.ts";
 export * from "./lookup.ts";
 export * from "./exchange.ts";
+export * from "./mapping.ts";
 export * from "./export.ts";
 export * from "./receipt.ts";
 export * from "./credit-code.ts";

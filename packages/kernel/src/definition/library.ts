@@ -53,8 +53,10 @@ function isKind<K extends DefinitionKind>(definition: Definition, kind: K): defi
 function insert(versions: Map<string, Definition[]>, definition: Definition): void {
   const key = `${definition.kind} ${definition.id}`;
   const entries = versions.get(key) ?? [];
+  // A profile may be mended several times on its first day: the highest version holds.
+  const mended = definition.kind === "mapping";
   const clash = entries.find(
-    (other) => other.version === definition.version || other.validFrom === definition.validFrom,
+    (other) => other.version === definition.version || (!mended && other.validFrom === definition.validFrom),
   );
   if (clash !== undefined) {
     throw new ProblemError(
@@ -68,7 +70,9 @@ function insert(versions: Map<string, Definition[]>, definition: Definition): vo
     );
   }
   entries.push(definition);
-  entries.sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1));
+  entries.sort((a, b) =>
+    a.validFrom === b.validFrom ? Number(a.version) - Number(b.version) : a.validFrom < b.validFrom ? -1 : 1,
+  );
   versions.set(key, entries);
 }
 

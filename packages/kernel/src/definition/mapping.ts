@@ -32,6 +32,10 @@ export const mappingSchema = z.strictObject({
   ...head,
   item: idSchema,
   department: idSchema.optional(),
+  /** The columns of the file it was made for, in their order: later files are compared with them. */
+  columns: z.array(z.string().min(1)).optional(),
+  /** Out of use: nothing is delivered by it any more. */
+  retired: z.boolean().optional(),
   sheet: z.string().optional(),
   headerRow: z.int().positive().optional(),
   /** The table has no header: its columns are called A, B, C. */

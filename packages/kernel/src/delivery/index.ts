@@ -2,7 +2,7 @@ export { compileIntake } from "./intake.ts";
 export { headingKey } from "./columns.ts";
 export { questionRemoval, type Removal } from "./snapshot.ts";
 export { compileRegistration, payloadLookup } from "./registration.ts";
-export type { Intake, IntakeContext } from "./intake.ts";
+export type { FieldSample, Intake, IntakeContext } from "./intake.ts";
 export type {
   Finding,
   LinkingIdentifier,

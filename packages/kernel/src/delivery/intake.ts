@@ -25,8 +25,19 @@ export interface IntakeContext extends FieldContext {
 
 export interface Intake {
   readonly prepare: (cells: readonly SourceCell[]) => PreparedRow;
+  /** What each field reads from a row, whatever becomes of the row: for showing before anything is delivered. */
+  readonly sample: (cells: readonly SourceCell[]) => readonly FieldSample[];
   /** Headings of the source that nothing reads. */
   readonly unusedColumns: readonly string[];
+}
+
+/** One field of one row: what stood there, and what was made of it. */
+export interface FieldSample {
+  readonly field: string;
+  /** As it stands in the source after extraction and replacement; null where nothing stands. */
+  readonly text: string | null;
+  readonly value: FieldValue | null;
+  readonly finding: Finding | null;
 }
 
 interface Column {
@@ -87,7 +98,11 @@ export function compileIntake(
     payloadFields: item.fields.map((field) => field.code).toSorted((one, other) => (one < other ? -1 : 1)),
     context,
   };
-  return ok({ prepare: (cells) => prepare(compiled, cells), unusedColumns: plan.value.unused });
+  return ok({
+    prepare: (cells) => prepare(compiled, cells),
+    sample: (cells) => sample(compiled, cells),
+    unusedColumns: plan.value.unused,
+  });
 }
 
 function columnsOf(
@@ -116,6 +131,19 @@ function rulesOf(item: ItemDefinition, mapping: MappingDefinition | null): Rule[
           : compileCondition(field.mandatoryWhen),
       absentAtSource: absent.has(field.code),
     }));
+}
+
+function sample(compiled: Compiled, cells: readonly SourceCell[]): readonly FieldSample[] {
+  return compiled.columns.map(({ field, take, read }) => {
+    const taken = take(cells);
+    const reading = read(taken);
+    return {
+      field: field.code,
+      text: taken.text,
+      value: reading.kind === "value" ? reading.value : null,
+      finding: reading.kind === "wrong" ? reading.finding : reading.kind === "value" ? reading.warning : null,
+    };
+  });
 }
 
 /** What reading a row gathered. */

@@ -28,6 +28,7 @@ export const PROTECTED_TABLES = [
   "onboarding_application",
   "pull_run",
   "pull_source",
+  "preview_upload",
   "receipt",
   "record",
   "record_act",

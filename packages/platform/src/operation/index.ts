@@ -48,7 +48,13 @@ export interface OperationDefinition<I extends z.ZodType, O extends z.ZodType, C
   /** The act itself. It returns its value and what the audit should know. */
   readonly handle: (context: C, session: Session, input: z.output<I>) => Promise<Answer<z.output<O>>>;
   /** What follows at once when the act is committed, by a job with a role of its own; its value is the answer. */
-  readonly follow?: (context: C, door: Door, actor: Actor, value: z.output<O>) => Promise<z.output<O>>;
+  readonly follow?: (
+    context: C,
+    door: Door,
+    actor: Actor,
+    value: z.output<O>,
+    input: z.output<I>,
+  ) => Promise<z.output<O>>;
 }
 
 export interface Answer<T> {
@@ -110,7 +116,9 @@ export function defineOperation<I extends z.ZodType, O extends z.ZodType, C>(
         }
         return answer.value;
       });
-      return definition.follow === undefined ? value : await definition.follow(context, door, actor, value);
+      return definition.follow === undefined
+        ? value
+        : await definition.follow(context, door, actor, value, input);
     } catch (error) {
       await recordFailure(door, actor, definition.name, definition.audit, error);
       if (error instanceof ProblemError) await door.alarm(actor, definition.name, error.problems);

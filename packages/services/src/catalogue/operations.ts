@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { catalogueOutput, mappingsOutput, type CatalogueItemOutput } from "@xinpark/kernel/contract";
+import { catalogueOutput, type CatalogueItemOutput } from "@xinpark/kernel/contract";
 import type { FieldDefinition, ItemDefinition, Library } from "@xinpark/kernel/definition";
 import { defineOperation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
@@ -37,7 +37,16 @@ const classesOf = (library: Library, day: string) =>
 
 function itemOutput(item: ItemDefinition): CatalogueItemOutput {
   const { id, version, label, edition, polarity } = item;
-  return { id, version, label, edition, class: item.class, polarity, fields: item.fields.map(fieldOutput) };
+  return {
+    id,
+    version,
+    label,
+    edition,
+    class: item.class,
+    polarity,
+    authority: item.roles.authority ?? null,
+    fields: item.fields.map(fieldOutput),
+  };
 }
 
 function fieldOutput(field: FieldDefinition): CatalogueItemOutput["fields"][number] {
@@ -49,32 +58,12 @@ function fieldOutput(field: FieldDefinition): CatalogueItemOutput["fields"][numb
     disclosure: field.disclosure,
     maxLength: "maxLength" in field ? field.maxLength : null,
     values: "values" in field ? field.values : null,
+    synonyms: "synonyms" in field ? Object.keys(field.synonyms ?? {}) : [],
+    separators: field.type === "choices" ? [field.separator, ...field.otherSeparators] : [],
+    unit: field.type === "money" ? field.unit : null,
+    note: field.note ?? null,
+    example: field.example ?? null,
   };
 }
 
-const mappings = defineOperation({
-  name: "catalogue.mappings",
-  label: { zh: "映射方案", en: "Mapping profiles" },
-  description: { zh: "可用于报送的映射方案。", en: "Mapping profiles to deliver by." },
-  method: "GET",
-  path: "/mappings",
-  input: z.object({ item: z.string().max(100).optional() }),
-  output: mappingsOutput,
-  right: "delivery.send",
-  audit: "read",
-  purpose: "none",
-  handle: async (context: ServiceContext, session, input) => {
-    const known = context.installation().library.list("mapping", session.today);
-    const chosen = known.filter((mapping) => input.item === undefined || mapping.item === input.item);
-    return { value: { items: chosen.map(({ id, version, label, item }) => ({ id, version, label, item })) } };
-  },
-});
-
-export const catalogueOperations = {
-  items,
-  mappings,
-  duties,
-  definitionIndex,
-  definitionVersion,
-  ...draftOperations,
-};
+export const catalogueOperations = { items, duties, definitionIndex, definitionVersion, ...draftOperations };

@@ -38,12 +38,12 @@ export interface ServiceContext {
   readonly signer: () => Promise<SigningKey>;
   /** Lays a report out as a PDF made on a day. */
   readonly renderReport: ReportRenderer["render"];
+  /** Path of a stored file by its digest. */
+  readonly filePath: (digest: string) => string;
   /** Keeps a file the house made. */
   readonly keepFile: (content: Uint8Array) => Promise<StoredFile>;
   /** Keeps a stream's bytes, within the limit of an upload. */
   readonly storeStream: (content: Readable) => Promise<StoredFile>;
-  /** Path of a stored file by its digest. */
-  readonly filePath: (digest: string) => string;
   /** Other systems, as far as the configuration lets us ask them. */
   readonly outbound: Outbound;
   /** The list of a name, where it may be exported; null where there is none. */

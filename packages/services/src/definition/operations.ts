@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   createLibrary,
   definitionSchema,
+  type Definition,
   type Library,
   type ModelDefinition,
 } from "@xinpark/kernel/definition";
@@ -62,10 +63,15 @@ const exportDefinitions = defineOperation({
     const chosen = all.filter(
       (one) =>
         (input.kind === undefined || one.kind === input.kind) &&
-        (input.id === undefined || one.id === input.id),
+        (input.id === undefined || one.id === input.id) &&
+        !isForeignProfile(one, session.actor.scope.department),
     );
     return { value: { definitions: chosen.map((one) => ({ ...one })) } };
   },
 });
+
+/** A department's own profile speaks of its own files: it leaves with those who see every department, and by the operations of mapping. */
+const isForeignProfile = (definition: Definition, reach: number | null): boolean =>
+  definition.kind === "mapping" && definition.department !== undefined && reach !== 0;
 
 export const definitionOperations = { importDefinitions, exportDefinitions };

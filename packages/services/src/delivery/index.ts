@@ -3,15 +3,14 @@ export { openSource as openTable } from "./readers/index.ts";
 export type { DeliveryContext } from "./context.ts";
 export { applyRemovals } from "./deciding.ts";
 export { fileHeldRow, type HeldRowFiling } from "./matched.ts";
-export {
-  departmentId,
-  knownMapping,
-  receiveFile,
-  requireItemOfKey,
-  requireOwnDepartment,
-  unfinishedBatches,
-} from "./receiving.ts";
+export { departmentId, receiveFile, requireItemOfKey, unfinishedBatches } from "./receiving.ts";
+export { requireOwnDepartment } from "./own.ts";
+export { knownMapping } from "./mapping/profiles.ts";
+export { mappingOperations, uploadInput } from "./mapping/operations.ts";
+export { suggestProfile } from "./mapping/preview.ts";
 export type { Received, ReceiveRequest } from "./receiving.ts";
 export { readDelivery, readReceiptRows } from "./receipts.ts";
 export { openSource } from "./readers/index.ts";
 export { deliveryOperations, sendInput } from "./operations.ts";
+export { intakeContext } from "./mapping/intake-context.ts";
+export { readingOf } from "./reading.ts";

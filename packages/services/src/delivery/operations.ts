@@ -12,7 +12,9 @@ import { defineOperation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
 import { applyRemoval, decideRemoval } from "./deciding.ts";
 import { listDeliveries, readDelivery, readReceiptRows } from "./receipts.ts";
-import { knownMapping, receiveFile, requireItemOfKey, requireOwnDepartment } from "./receiving.ts";
+import { knownMapping } from "./mapping/profiles.ts";
+import { requireOwnDepartment } from "./own.ts";
+import { receiveFile, requireItemOfKey } from "./receiving.ts";
 
 /** Operations of delivery. */
 
@@ -58,7 +60,7 @@ const send = defineOperation({
     const mapping =
       input.mapping === undefined || input.mapping === ""
         ? null
-        : expectValue(knownMapping(installation, input.mapping, session.today));
+        : expectValue(await knownMapping(session, input.mapping, input.department));
     const file = { digest: input.fileDigest, bytes: input.fileBytes, name: input.fileName };
     const received = await receiveFile(session, installation, {
       item: input.item,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { MappingDefinition } from "@xinpark/kernel/definition";
-import { expectValue, failed, ok, problem, ProblemError, type Outcome } from "@xinpark/kernel/outcome";
+import { expectValue, failed, problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Session } from "@xinpark/platform/door";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
@@ -122,22 +122,6 @@ function knownItem(installation: Installation, id: string, day: string) {
   });
 }
 
-/** An officer delivers for the own department, the credit office for those of its region, the local operator for all. */
-export async function requireOwnDepartment(session: Session, code: string): Promise<void> {
-  const { department: own, line = [] } = session.actor.scope;
-  const asked = await departmentId(session, code);
-  if (own === asked || (own === 0 && (line.length === 0 || line.includes(asked)))) return;
-  throw new ProblemError(
-    problem(
-      "refused",
-      "department-not-own",
-      "只能以本部门名义报送",
-      "one delivers for one's own department only",
-      "department",
-    ),
-  );
-}
-
 /** A key may be held to some items. */
 export async function requireItemOfKey({ actor, row }: Session, item: string): Promise<void> {
   if (actor.credential?.kind !== "key") return;
@@ -194,26 +178,6 @@ export async function departmentId(queries: Queries, code: string): Promise<numb
       en: "see xinpark department list, or add it with department add",
     },
   });
-}
-
-/** A mapping profile of the installation by its id. */
-export function knownMapping(
-  installation: Installation,
-  id: string,
-  day: string,
-): Outcome<MappingDefinition> {
-  const found = installation.library.find("mapping", id, day);
-  return found.ok
-    ? ok(found.value)
-    : failed(
-        problem(
-          "not-found",
-          "mapping-unknown",
-          `没有映射方案“${id}”`,
-          `there is no mapping profile “${id}”`,
-          "mapping",
-        ),
-      );
 }
 
 /** Batches that were begun and not finished, or not yet evaluated, oldest first. */

@@ -118,8 +118,10 @@ async function questions(
 ): Promise<readonly Problem[]> {
   const file = await session.row(
     fileRow,
-    sql`select coalesce(unkeyed, 0) as unkeyed, (remarks -> 0 -> 'details' ->> 'declared')::int as declared, (remarks -> 0 -> 'details' ->> 'found')::int as found
-      from batch where id = ${batch.id}`,
+    sql`select coalesce(unkeyed, 0) as unkeyed, (declared.details ->> 'declared')::int as declared, (declared.details ->> 'found')::int as found
+      from batch left join lateral (select one -> 'details' as details from jsonb_array_elements(remarks) one
+        where one ->> 'code' = 'declared-count') declared on true
+      where id = ${batch.id}`,
   );
   const { declared = null, found = null, unkeyed = 0 } = file ?? {};
   return questionRemoval(snapshotRuleFor(installation.library, batch.item, batch.day), {

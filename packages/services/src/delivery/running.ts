@@ -9,6 +9,7 @@ import { readBatch, type Batch } from "./batch.ts";
 import { closeBatch } from "./closing.ts";
 import type { DeliveryContext } from "./context.ts";
 import { Filing, type NumberedRow } from "./filing.ts";
+import { driftNotices, intakeContext } from "./mapping/intake-context.ts";
 import { readingOf } from "./reading.ts";
 import { holdYoungHeap, withSmallHeap } from "./memory.ts";
 import { openSource, type DeclaredRows, type TableSource } from "./readers/index.ts";
@@ -96,13 +97,10 @@ async function openBatchSource(context: DeliveryContext, batch: Batch): Promise<
 async function fileSource(context: DeliveryContext, batch: Batch, source: TableSource): Promise<void> {
   const installation = context.installation();
   const item = installation.item(batch.item, batch.day);
-  const intake = compileIntake(item, batch.mapping, source.header, {
-    tables: installation.codeTables,
-    identifierKinds: installation.identifierKinds(batch.day),
-    rules: installation.rules,
-    day: batch.day,
-  });
-  if (!intake.ok) throw new ProblemError(...intake.problems);
+  const intake = compileIntake(item, batch.mapping, source.header, intakeContext(installation, batch.day));
+  const drift = driftNotices(installation, item, batch.mapping, source);
+  if (!intake.ok) throw new ProblemError(...intake.problems, ...drift);
+  await remark(context, batch, drift);
   const filing = new Filing(batch, item, installation);
   let done = batch.rows_done;
   // One chunk is filed while the next is read and prepared.
@@ -159,7 +157,7 @@ async function noteDeclared(
 ): Promise<void> {
   if (rows === null || rows.declared === rows.found) return;
   const { path, declared, found } = rows;
-  const remark: Problem = {
+  const disagreement: Problem = {
     ...problem(
       "invalid",
       "declared-count",
@@ -173,8 +171,17 @@ async function noteDeclared(
     },
     details: { declared, found },
   };
+  await remark(context, batch, [disagreement]);
+}
+
+/** What is worth knowing of the file as a whole and did not stop it; said again by a run that goes on, it stands once. */
+async function remark(context: DeliveryContext, batch: Batch, remarks: readonly Problem[]): Promise<void> {
+  if (remarks.length === 0) return;
+  const codes = remarks.map((one) => one.code);
   await asJob(context, batch.delivered_by, (session) =>
-    session.run(sql`update batch set remarks = ${JSON.stringify([remark])}::jsonb where id = ${batch.id}`),
+    session.run(sql`update batch set remarks = ${JSON.stringify(remarks)}::jsonb || coalesce(
+      (select jsonb_agg(one) from jsonb_array_elements(remarks) one where one ->> 'code' <> all(${codes}::text[])), '[]')
+      where id = ${batch.id}`),
   );
 }
 

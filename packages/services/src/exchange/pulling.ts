@@ -117,7 +117,7 @@ async function deliver(
 ): Promise<number> {
   const installation = context.services.installation();
   const { mapping_id: mapping, item, department, label, id } = source;
-  const profile = mapping === null ? null : expectValue(knownMapping(installation, mapping, session.today));
+  const profile = mapping === null ? null : expectValue(await knownMapping(session, mapping, department));
   const named = { ...file, name: label };
   const request = { item, department, mapping: profile, file: named, source: id };
   return (await receiveFile(session, installation, request)).batch;

@@ -56,7 +56,7 @@ const push = defineOperation({
     const mapping =
       input.mapping === undefined || input.mapping === ""
         ? null
-        : expectValue(knownMapping(installation, input.mapping, session.today));
+        : expectValue(await knownMapping(session, input.mapping, department));
     const { batch, resumed } = await receiveFile(session, installation, {
       item: input.item,
       department,

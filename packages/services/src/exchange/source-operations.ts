@@ -62,8 +62,7 @@ const add = defineOperation({
     await requireOwnDepartment(session, input.department);
     await requireItemOfKey(session, input.item);
     const item = expectValue(library.find("item", input.item, session.today));
-    if (input.mapping !== null)
-      expectValue(knownMapping(context.installation(), input.mapping, session.today));
+    if (input.mapping !== null) expectValue(await knownMapping(session, input.mapping, input.department));
     const refusal = context.outbound.refusal(input.url);
     if (refusal !== null) throw new ProblemError(refusal);
     const place = randomUUID();
@@ -159,7 +158,7 @@ const trial = defineOperation({
   purpose: "none",
   handle: async (context: ServiceContext, session, { source }) => {
     await requireManaged(session, source);
-    const value = await trySource(context, await oneSource(session, source), session.today);
+    const value = await trySource(context, session, await oneSource(session, source));
     return { value, detail: { source, status: value.httpStatus } };
   },
 });

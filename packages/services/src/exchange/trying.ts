@@ -1,8 +1,9 @@
 import type { SourceTrialOutput } from "@xinpark/kernel/contract";
 import { compileIntake } from "@xinpark/kernel/delivery";
 import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
+import type { Session } from "@xinpark/platform/door";
 import type { ServiceContext } from "../context/index.ts";
-import { knownMapping, openSource } from "../delivery/index.ts";
+import { intakeContext, knownMapping, openSource, readingOf } from "../delivery/index.ts";
 import { fetchSource } from "./fetching.ts";
 import type { SourceRow } from "./store.ts";
 
@@ -14,8 +15,8 @@ const FINDINGS_TOLD = 50;
 /** Throws what fetching, opening or the mapping says. */
 export async function trySource(
   context: ServiceContext,
+  session: Session,
   source: SourceRow,
-  day: string,
 ): Promise<SourceTrialOutput> {
   const { status, file, contentType } = await fetchSource(context, { ...source, cursor: null }, "on-trial");
   if (file === null)
@@ -23,25 +24,20 @@ export async function trySource(
       problem("unavailable", "nothing-answered", "对方没有给出内容", "the address gave no content", "url"),
     );
   const installation = context.installation();
+  const day = session.today;
   const item = installation.item(source.item, day);
   const mapping =
-    source.mapping_id === null ? null : expectValue(knownMapping(installation, source.mapping_id, day));
+    source.mapping_id === null
+      ? null
+      : expectValue(await knownMapping(session, source.mapping_id, source.department));
   const opened = expectValue(
     await openSource(context.filePath(file.digest), {
       name: source.label,
-      ...(mapping?.sheet === undefined ? {} : { sheet: mapping.sheet }),
-      ...(mapping?.headerRow === undefined ? {} : { headerRow: mapping.headerRow }),
+      ...readingOf(mapping),
     }),
   );
   try {
-    const intake = expectValue(
-      compileIntake(item, mapping, opened.header, {
-        tables: installation.codeTables,
-        identifierKinds: installation.identifierKinds(day),
-        rules: installation.rules,
-        day,
-      }),
-    );
+    const intake = expectValue(compileIntake(item, mapping, opened.header, intakeContext(installation, day)));
     const counts = { rowsRead: 0, ready: 0, refused: 0 };
     const findings: SourceTrialOutput["findings"] = [];
     for await (const block of opened.rows({ block: ROWS_TRIED })) {

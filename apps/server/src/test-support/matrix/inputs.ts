@@ -24,6 +24,8 @@ const known = (world: World, place: PlaceName): Readonly<Record<string, unknown>
 const EXAMPLES: Readonly<Record<string, (world: World, place: PlaceName) => Record<string, unknown>>> = {
   // Without conditions, so that everything found is shown.
   "registry.search": () => ({ text: "", limit: 200 }),
+  "mapping.save": () => ({ item: "MARKED", department: "credit-office", content: NO_CONTENT }),
+  "mapping.convert": () => ({ item: "MARKED", content: NO_CONTENT, header: [], rows: [] }),
   "matching.decide": (world, place) => ({
     batch: world.batches[place],
     row: 1,
@@ -39,6 +41,9 @@ const EXAMPLES: Readonly<Record<string, (world: World, place: PlaceName) => Reco
   "code.check": (world) => ({ number: world.creditCode }),
   "account.addPasskey": () => ({ challenge: "a", label: "a", response: PASSKEY }),
 };
+
+/** A profile that reads nothing. */
+const NO_CONTENT = { label: { zh: "空", en: "Empty" }, fields: {} };
 
 /** A credential as browsers send it, of nobody. */
 const PASSKEY = {
@@ -58,6 +63,10 @@ export const NOTHING_THERE: Readonly<Record<string, string>> = {
   "onboarding.read": "nobody has applied: people.database.test.ts",
   "onboarding.document": "nobody has applied: people.database.test.ts",
   "definition.readDraft": "nobody has drafted: drafts.database.test.ts",
+  "mapping.preview": "no file was uploaded: mapping.database.test.ts",
+  "mapping.trial": "no file was uploaded: mapping.database.test.ts",
+  "mapping.read": "no profile was made: mapping.database.test.ts",
+  "mapping.retire": "no profile was made: mapping.database.test.ts",
   "report.download": "no report was issued: report.database.test.ts",
   "report.withdraw": "no report was issued: report.database.test.ts",
   "report.check": "no report was issued: report.database.test.ts",
