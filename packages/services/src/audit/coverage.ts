@@ -35,7 +35,6 @@ export const COVERAGE: Readonly<Record<string, string>> = {
   name_census: "no truth: counts for search",
   name_gram: "no truth: counts for search",
   name_part: "no truth: counts for search",
-  password_history: "not checked: digests of earlier passwords",
   preview_upload: "no truth: which files were looked at; each is an audit entry",
   publication_progress: "no truth: how far a job has come",
   refiled_record: "not checked: follows from merges, whose entries are",
