@@ -20,7 +20,7 @@ beforeAll(async () => {
       penalty(2),
       penalty(1, { CF_SY: "更正" }),
       penalty(3, { CF_XDR_MC: "" }),
-      penalty(4, { CF_XDR_SHXYM: "" }),
+      penalty(4, { CF_XDR_LB: "个体工商户", CF_XDR_SHXYM: "" }),
     ],
     {
       item: "CF",
