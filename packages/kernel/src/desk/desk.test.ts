@@ -81,10 +81,12 @@ describe("tasks", () => {
   const duty = { kind: "month", clock: WEEK_OF_SEVEN, lookBack: 1 } as const;
 
   test("a duty that begins owes the running period and the one before, never one before its organisation was there", () => {
-    const from = (known: { lastTo: string | null; activeFrom: string | null }) =>
-      tasksOf(calendar, duty, known, "2026-06-10").map((task) => task.from);
+    const from = (known: { lastTo: string | null; activeFrom: string | null }, today = "2026-06-09") =>
+      tasksOf(calendar, duty, known, today).map((task) => task.from);
     expect(from({ lastTo: null, activeFrom: null })).toEqual(["2026-05-01", "2026-06-01"]);
     expect(from({ lastTo: null, activeFrom: "2026-06-05" })).toEqual(["2026-06-01"]);
+    // Nobody begins overdue.
+    expect(from({ lastTo: null, activeFrom: null }, "2026-06-10")).toEqual(["2026-06-01"]);
     expect(from({ lastTo: "2026-03-31", activeFrom: null })).toEqual([
       "2026-04-01",
       "2026-05-01",

@@ -19,7 +19,7 @@ export const periodKind = (
 
 /**
  * The tasks of a duty that have arisen by a day: the period that runs and those ended before it, not before the last one known.
- * A duty that begins owes `lookBack` ended periods, none that ended before `activeFrom`.
+ * A duty that begins owes `lookBack` ended periods, none that ended before `activeFrom` and none that is overdue already.
  */
 export function tasksOf(
   calendar: Calendar,
@@ -35,7 +35,8 @@ export function tasksOf(
     .map((period) => {
       const due = dueDay(calendar, period.to, duty.clock);
       return { ...period, dueOn: due.day, provisional: due.provisional };
-    });
+    })
+    .filter((task) => known.lastTo !== null || task.dueOn >= today);
 }
 
 /** Where a task stands on a day. */
