@@ -116,7 +116,7 @@ for (const language of LANGUAGES)
         await expect(page.locator(".differences")).toContainText("120");
         await looksRight(page, "form", language, width);
         await page.getByRole("button", { name: t["drafts.asText"] }).click();
-        const text = page.getByLabel(t["drafts.text"], { exact: true });
+        const text = page.getByRole("textbox", { name: t["drafts.text"], exact: true });
         const fine = await text.inputValue();
         await text.fill(fine.replace(/^polarity: .*$/mu, "polarity: splendid"));
         await expect(page.locator(".editor-problems li")).toContainText("polarity");

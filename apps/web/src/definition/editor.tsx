@@ -110,7 +110,7 @@ export function DraftEditor({ text, onChange }: EditorProps) {
             className="editor-text"
             value={text}
             spellCheck={false}
-            autoSize={{ minRows: 14, maxRows: 40 }}
+            rows={28}
             onChange={(event) => onChange(event.target.value)}
           />
         </>
