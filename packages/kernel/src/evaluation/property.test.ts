@@ -67,11 +67,18 @@ const factWith = (id: string, careful: boolean): fc.Arbitrary<FactDefinition> =>
         ),
         { nil: undefined },
       ),
+      decay: usuallyAbsent(
+        fc.record({
+          from: fc.constantFrom(5, 10),
+          every: fc.constantFrom({ days: 90 }, { months: 2 }),
+          less: fc.constantFrom(2, 3),
+        }),
+      ),
       use: fc.constantFrom("score", "score", "measure"),
       countsIncomplete: fc.boolean(),
       whenNone: careful ? fc.constant(0) : fc.constantFrom<(number | "missing")[]>(0, 3, "missing"),
     })
-    .map(({ value, codes, guarded, severity, status, ...rest }) => {
+    .map(({ value, codes, guarded, severity, status, decay, ...rest }) => {
       const { aggregate } = rest;
       const hasValue =
         aggregate === "sum" || aggregate === "latest" || aggregate === "first" || aggregate === "distinct";
@@ -80,6 +87,7 @@ const factWith = (id: string, careful: boolean): fc.Arbitrary<FactDefinition> =>
         ...rest,
         id,
         maximumEach: 100,
+        ...(decay !== undefined && (aggregate === "count" || aggregate === "sum") ? { decay } : {}),
         ...(hasValue ? { value } : {}),
         ...(coded ? { codes: { A: 4, B: 2, "3": guarded ? 0 : -3 } } : {}),
         where: {
@@ -102,7 +110,11 @@ const methodWith = (careful: boolean): fc.Arbitrary<Record<string, unknown>> =>
       method: "bins",
       bins: [{ below: 1, points: a }, { below: 3, points: b }, { points: c }],
     })),
-    ladder(careful).map(([a, b, c]) => ({ method: "table", table: { "0": a, "1": b }, otherwise: c })),
+    ladder(careful).map(([a, b, c]) => ({
+      method: "table",
+      table: { "0": a, "1": b },
+      otherwise: c,
+    })),
     fc
       .record({
         numerator: fc.integer({ min: -9, max: careful ? 1 : 9 }),
@@ -130,11 +142,22 @@ const modelWith = (careful: boolean): fc.Arbitrary<ModelDefinition> =>
         fc.tuple(fc.constantFrom(...FACT_IDS), fc.constantFrom("d0", "d1"), small, methodWith(careful)),
         { minLength: 1, maxLength: 5 },
       ),
+      weights: usuallyAbsent(fc.integer({ min: 1, max: 999 })),
+      floors: fc.array(
+        fc.tuple(
+          fc.constantFrom(...FACT_IDS),
+          fc.integer({ min: 1, max: 5 }),
+          fc.integer({ min: -200, max: 0 }),
+        ),
+        {
+          maxLength: careful ? 0 : 2,
+        },
+      ),
       vetoes: fc.array(fc.tuple(fc.constantFrom(...FACT_IDS), fc.integer({ min: 1, max: 5 }), fc.nat(100)), {
         maxLength: 3,
       }),
     })
-    .map(({ base, limits: [minimum, maximum], dimensions, indicators, vetoes }) =>
+    .map(({ base, limits: [minimum, maximum], dimensions, indicators, vetoes, floors, weights }) =>
       modelFrom({
         base,
         minimum,
@@ -145,6 +168,15 @@ const modelWith = (careful: boolean): fc.Arbitrary<ModelDefinition> =>
           label,
           minimum: low,
           maximum: high,
+          ...(weights === undefined ? {} : { weight: index === 0 ? weights : 1000 - weights }),
+        })),
+        floors: floors.map(([fact, atLeast, floor], index) => ({
+          id: `w${index}`,
+          label,
+          fact,
+          atLeast,
+          floor,
+          basis: "x",
         })),
         indicators: indicators.map(([fact, dimension, whenMissing, method], index) => ({
           id: `i${index}`,
@@ -167,7 +199,10 @@ const modelWith = (careful: boolean): fc.Arbitrary<ModelDefinition> =>
     );
 
 const setup = (careful: boolean): fc.Arbitrary<{ model: ModelDefinition; facts: FactDefinition[] }> =>
-  fc.record({ model: modelWith(careful), facts: fc.tuple(...FACT_IDS.map((id) => factWith(id, careful))) });
+  fc.record({
+    model: modelWith(careful),
+    facts: fc.tuple(...FACT_IDS.map((id) => factWith(id, careful))),
+  });
 
 /** Models the compiler accepts; the facts are drawn so that it accepts a good part. */
 const accepted = (careful: boolean): fc.Arbitrary<{ model: ModelDefinition; compiled: CompiledModel }> =>
@@ -192,6 +227,12 @@ describe("every model", () => {
         expect(score).toBeLessThanOrEqual(model.maximum);
         const ladderGrade = model.grades.filter(({ from }) => from <= (score ?? Number.NaN)).at(0);
         expect(reached).toBe(ladderGrade?.id);
+        for (const floor of model.floors ?? [])
+          if (
+            contributions.some(({ indicator }) => indicator === floor.id) &&
+            !contributions.some(({ kind }) => kind === "veto")
+          )
+            expect(score).toBeGreaterThanOrEqual(Math.min(floor.floor, model.maximum));
         for (const veto of model.vetoes)
           if (contributions.some(({ indicator }) => indicator === veto.id))
             expect(score).toBeLessThanOrEqual(veto.ceiling);

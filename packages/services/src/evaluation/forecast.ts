@@ -1,11 +1,17 @@
 import { addDays, fromEpochDay, toEpochDay } from "@xinpark/kernel/day";
 import type { ForecastOutput } from "@xinpark/kernel/contract";
-import { forecast, NO_PROMISE, type CompiledModel, type SupposedRepair } from "@xinpark/kernel/evaluation";
+import {
+  forecast,
+  NO_PROMISE,
+  type CompiledModel,
+  type EvaluatedRecord,
+  type SupposedRepair,
+} from "@xinpark/kernel/evaluation";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import { z } from "zod";
 import type { Installation } from "../installation/index.ts";
-import { readRecords, readyModel } from "./records.ts";
+import { readSubjectRecords, readyModel } from "./records.ts";
 
 /** A class foretold from today's records: computed when it is asked for, never stored. */
 
@@ -27,9 +33,10 @@ export async function foretell(
   const [first] = versions;
   if (first === undefined) throw new Error("a model is in force on every day it is asked for");
   if (first.model.plan.model.consent !== undefined) throw new ProblemError(consentNeeded());
-  const records = new Map<number, Awaited<ReturnType<typeof recordsOf>>[number]>();
+  const records = new Map<number, EvaluatedRecord>();
   for (const version of versions)
-    for (const record of await recordsOf(queries, version.model, subject)) records.set(record.id, record);
+    for (const record of await readSubjectRecords(queries, version.model, subject))
+      records.set(record.id, record);
   const repairs = repairsOf(question, records);
   const kind = await queries.row(
     z.object({ kind: z.string() }),
@@ -58,9 +65,6 @@ export async function foretell(
     expires: [...result.expires].map(([record, day]) => ({ record, on: fromEpochDay(day) })),
   };
 }
-
-const recordsOf = async (queries: Queries, model: CompiledModel, subject: number) =>
-  (await readRecords(queries, model, [subject], null)).get(subject) ?? [];
 
 const consentNeeded = () =>
   problem(

@@ -60,12 +60,33 @@ export async function readRecords(
   knownNo: number | null,
 ): Promise<Map<number, EvaluatedRecord[]>> {
   const withFields = model.items.filter((item) => (model.fields[item] ?? []).length > 0);
+  return bySubjectOf(
+    await queries.rows(
+      recordRow,
+      knownNo === null
+        ? presentRecords(model, subjects, withFields)
+        : entriesKnownAt(model, subjects, withFields, knownNo),
+    ),
+  );
+}
+
+/** The present records of one subject in a reader's session, which sees the records and not the deliveries they came by. */
+export async function readSubjectRecords(
+  queries: Queries,
+  model: CompiledModel,
+  subject: number,
+): Promise<readonly EvaluatedRecord[]> {
   const rows = await queries.rows(
     recordRow,
-    knownNo === null
-      ? presentRecords(model, subjects, withFields)
-      : entriesKnownAt(model, subjects, withFields, knownNo),
+    sql`
+      select t.subject_id as subject, t.id, ${FACTS}, batch_known_no(t.batch_id) as known_no, e.payload from record t
+      left join record_entry e on e.subject_id = t.subject_id and e.id = t.entry_id
+      where t.subject_id = ${subject} and t.item = any(${model.items}::text[])`,
   );
+  return bySubjectOf(rows).get(subject) ?? [];
+}
+
+function bySubjectOf(rows: readonly z.infer<typeof recordRow>[]): Map<number, EvaluatedRecord[]> {
   const bySubject = new Map<number, EvaluatedRecord[]>();
   for (const row of rows) {
     const list = bySubject.get(row.subject) ?? [];
