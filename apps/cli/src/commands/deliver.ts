@@ -90,22 +90,31 @@ interface DeliveryRequest {
 async function receive({ application, actor }: OpenApplication, request: DeliveryRequest): Promise<number> {
   requireRight(actor, "delivery.send");
   const { path, item, department, mapping } = request;
-  const stored = expectValue(await application.files.store(path));
-  const file = { digest: stored.digest, bytes: stored.bytes, name: basename(path) };
-  return application.door.open(actor, async (session) => {
-    const own = actor.scope.department;
-    if (own !== 0 && own !== (await departmentId(session, department)))
-      throw new ProblemError(departmentNotOwn());
-    const received = await receiveFile(session, application.installation(), {
-      item,
-      department,
-      mapping,
-      file,
+  const { uploads } = application.delivery;
+  const stored = expectValue(await uploads.store(path));
+  const file = { ...stored, name: basename(path) };
+  const batch = await application.door
+    .open(actor, async (session) => {
+      const own = actor.scope.department;
+      if (own !== 0 && own !== (await departmentId(session, department)))
+        throw new ProblemError(departmentNotOwn());
+      const received = await receiveFile(session, application.installation(), {
+        item,
+        department,
+        mapping,
+        file,
+      });
+      const { batch, resumed } = received;
+      await session.audit({ operation: "delivery.send", class: "write", detail: { batch, resumed } });
+      return received;
+    })
+    .catch(async (error: unknown) => {
+      await uploads.remove(stored.sealed);
+      throw error;
     });
-    const { batch, resumed } = received;
-    await session.audit({ operation: "delivery.send", class: "write", detail: { batch, resumed } });
-    return batch;
-  });
+  // What was begun before is taken up with the file of then.
+  if (batch.resumed) await uploads.remove(stored.sealed);
+  return batch.batch;
 }
 
 const departmentNotOwn = () =>

@@ -7,7 +7,13 @@ import { lockLog, signingKey } from "@xinpark/platform/audit-log";
 import type { LoadedConfiguration } from "@xinpark/platform/configuration";
 import type { Connections } from "@xinpark/platform/connection";
 import { createDoor, jobActor, type Door } from "@xinpark/platform/door";
-import { openFileStore, type FileStore, type StoredFile } from "@xinpark/platform/file-store";
+import {
+  openFileStore,
+  openSealedFiles,
+  type FileStore,
+  type SealedFile,
+  type StoredFile,
+} from "@xinpark/platform/file-store";
 import type { Log } from "@xinpark/platform/logging";
 import { openSealing } from "@xinpark/platform/sealing";
 import { queriesOn } from "@xinpark/platform/sql";
@@ -41,6 +47,8 @@ export interface Application {
   readonly startBatch: (batch: number) => void;
   /** Takes a stream of bytes into the file store. */
   readonly storeFile: (content: AsyncIterable<Uint8Array>) => Promise<StoredFile>;
+  /** Takes a delivered file into the store, sealed on its way. */
+  readonly storeUpload: (content: AsyncIterable<Uint8Array>) => Promise<SealedFile>;
   readonly evaluation: EvaluationContext;
   readonly installation: () => Installation;
   /** After definitions were added. */
@@ -115,10 +123,13 @@ export async function composeApplication(
   const installation = () => current;
   const door = createDoor(pools, { today }, readingRules({ installation, today }));
   const files = openFileStore(configuration.dataFolder);
+  const sealing = await openSealing(configuration.keysFolder, log);
+  const uploads = openSealedFiles(configuration.dataFolder, files, sealing);
   const delivery: DeliveryContext = {
     door,
     installation,
     today,
+    uploads,
     filePath: (digest) => files.pathOf(digest),
     ...(options.onDelivery === undefined ? {} : { onProgress: options.onDelivery }),
   };
@@ -132,7 +143,8 @@ export async function composeApplication(
   const startBatch = (batch: number): void => background.start(batch, () => runBatch(delivery, batch));
   const storeFile: Application["storeFile"] = async (content) =>
     expectValue(await files.store(Readable.from(content), { limitBytes: configuration.uploadLimitBytes }));
-  const sealing = await openSealing(configuration.keysFolder, log);
+  const storeUpload: Application["storeUpload"] = async (content) =>
+    expectValue(await uploads.store(Readable.from(content), { limitBytes: configuration.uploadLimitBytes }));
   const signer: ServiceContext["signer"] = () =>
     door.open(
       jobActor("signer", ""),
@@ -185,6 +197,7 @@ export async function composeApplication(
     delivery,
     startBatch,
     storeFile,
+    storeUpload,
     evaluation,
     installation,
     reloadInstallation,

@@ -72,10 +72,12 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
 /** Operations whose route takes or gives a file, which is no JSON; their routes stand in files of their own. */
 const OWN_ROUTE: ReadonlySet<string> = new Set([
   deliveryOperations.send.name,
+  deliveryOperations.errors.name,
   recordOperations.send.name,
   recordOperations.document.name,
   exportOperations.download.name,
   reportOperations.download.name,
+  catalogueOperations.template.name,
   auditOperations.exportEntries.name,
   onboardingOperations.apply.name,
   onboardingOperations.document.name,

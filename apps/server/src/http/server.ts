@@ -29,6 +29,7 @@ import { registerOperations } from "./operations.ts";
 import { PACE_LIMITS, paceSettings, registerPace, type PaceLimits } from "./pace.ts";
 import { registerRecordDocuments } from "./record-documents.ts";
 import { registerReports } from "./reports.ts";
+import { registerWorkbooks } from "./workbooks.ts";
 import { registerSession } from "./session.ts";
 import { MOST_JSON_BYTES, registerShape } from "./shape.ts";
 
@@ -75,6 +76,7 @@ export async function buildServer(
       registerRecordDocuments(api, application);
       registerExports(api, application);
       registerReports(api, application);
+      registerWorkbooks(api, application);
       registerAuditExport(api, application);
       registerOperations(api, application);
     },

@@ -9,6 +9,7 @@ import { Waiting } from "../shared/waiting.tsx";
 import { SignedReceipt } from "../verify/signed-receipt.tsx";
 import { Counts } from "./counts.tsx";
 import { DownloadReceipt } from "./download-receipt.tsx";
+import { Corrects, Mending } from "./mending.tsx";
 import { useDelivery, useMappings } from "./queries.ts";
 import { ReceiptRows } from "./receipt-rows.tsx";
 import { ReceiptState } from "./receipt-state.tsx";
@@ -57,6 +58,7 @@ function Notes({ delivery }: { readonly delivery: DeliveryOutput }) {
       count: delivery.incomplete,
       text: t("receipt.incomplete", { count: delivery.incomplete }),
     },
+    { id: "mended", count: delivery.mended, text: t("receipt.mended", { count: delivery.mended }) },
     { id: "released", count: delivery.released, text: t("receipt.released", { count: delivery.released }) },
     {
       id: "stripped",
@@ -117,6 +119,8 @@ export function ReceiptPage() {
         <Counts delivery={delivery} outcome={outcome} />
       )}
       <Notes delivery={delivery} />
+      <Corrects delivery={delivery} />
+      <Mending delivery={delivery} />
       <About delivery={delivery} />
       {delivery.state === "closed" && <SignedReceipt batch={delivery.batch} />}
       {(delivery.state === "closed" || (finished && delivery.counts.rows > 0)) && (

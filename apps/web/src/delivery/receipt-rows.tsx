@@ -12,6 +12,7 @@ import { formatCount, formatDay } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
+import { MendedBy } from "./mending.tsx";
 import { OUTCOMES } from "./outcomes.ts";
 import { useCatalogue, useReceiptRows } from "./queries.ts";
 
@@ -86,6 +87,7 @@ function Row({ row, item }: { readonly row: ReceiptRowOutput; readonly item: str
             {t("rows.released", { day: formatDay(row.releasedOn, language) })}
           </span>
         )}
+        <MendedBy row={row} />
         <Linked row={row} />
       </div>
       {row.findings.length > 0 && (

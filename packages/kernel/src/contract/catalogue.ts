@@ -34,3 +34,17 @@ export const mappingsOutput = z.object({
   items: z.array(z.object({ id: z.string(), version: z.string(), label: text, item: z.string() })),
 });
 export type CatalogueItemOutput = z.infer<typeof catalogueItemOutput>;
+
+/** What a template holds; the workbook itself is the answer's file. */
+export const templateOutput = z.object({
+  item: z.string(),
+  version: z.string(),
+  label: text,
+  language: z.enum(["zh", "en"]),
+  fileName: z.string(),
+  columns: z.int(),
+  mandatory: z.int(),
+  /** Columns with a drop-down. */
+  lists: z.int(),
+});
+export type TemplateOutput = z.infer<typeof templateOutput>;

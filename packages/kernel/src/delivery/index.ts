@@ -1,4 +1,5 @@
 export { compileIntake } from "./intake.ts";
+export { compileReturn, positionsOf, type ReturnedRow } from "./returned.ts";
 export { compileRegistration, payloadLookup } from "./registration.ts";
 export type { Intake, IntakeContext } from "./intake.ts";
 export type {

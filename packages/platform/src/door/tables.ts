@@ -24,6 +24,7 @@ export const PROTECTED_TABLES = [
   "held_row",
   "mandate",
   "match_decision",
+  "mended_row",
   "onboarding_application",
   "receipt",
   "record",

@@ -8,6 +8,7 @@ import { applyRegistrations, settleBatchPlaces, type Registered } from "../regis
 import { recordRepresentatives } from "../representation/index.ts";
 import { attestDelivery } from "./attesting.ts";
 import type { Batch } from "./batch.ts";
+import { releaseMended } from "./mending.ts";
 
 /** Closing: in one transaction the batch becomes known as a whole and takes its place in the order of knowledge. */
 
@@ -23,6 +24,7 @@ export async function closeBatch(
   await adoptSubjects(session, installation, batch);
   await registerSubjects(session, installation, batch);
   await releaseRepeated(session, batch);
+  await releaseMended(session, batch);
   const knownNo = await nextKnownNo(session);
   // The moment is taken after the number: the order of moments is the order of numbers, however long closing took.
   await session.run(

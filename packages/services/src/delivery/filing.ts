@@ -20,6 +20,8 @@ export interface NumberedRow {
   readonly row: PreparedRow;
   /** The digest of the row's key, where the key itself is no longer kept. */
   readonly key?: string;
+  /** The row of an earlier delivery that this one corrects. */
+  readonly mends?: number;
   /** Whose a person said it is; identifiers do not decide then. */
   readonly subject?: SubjectPlace;
 }
@@ -127,7 +129,7 @@ export class Filing {
     const decisions: Decisions = { filed: [], held: [], notes: [], plain: 0 };
     for (const { rowNo, row } of rows) {
       if (row.outcome === "refused") decisions.notes.push(note(rowNo, "refused", row.findings));
-      if (row.outcome === "ignored") decisions.notes.push(note(rowNo, "ignored", []));
+      if (row.outcome === "ignored") decisions.notes.push(note(rowNo, "ignored", row.findings ?? []));
     }
     ready.forEach((one, index) => {
       const [key, link] = [keys[index], one.subject === undefined ? links[index] : linkedTo(one.subject)];

@@ -3,9 +3,19 @@ import type { MappingDefinition } from "@xinpark/kernel/definition";
 import { expectValue, failed, ok, problem, ProblemError, type Outcome } from "@xinpark/kernel/outcome";
 import type { Session } from "@xinpark/platform/door";
 import { sql, type Queries } from "@xinpark/platform/sql";
+import { keptUntil } from "../consent/index.ts";
 import type { Installation } from "../installation/index.ts";
 
 /** Receiving: a stored file becomes a batch that waits to be run. The same unfinished file is the same batch. */
+
+export interface DeliveredFile {
+  readonly digest: string;
+  readonly bytes: number;
+  readonly name: string;
+  /** The digest of its sealed bytes in the store, and the key they are sealed under. */
+  readonly sealed: string;
+  readonly keyId: string;
+}
 
 export interface ReceiveRequest {
   readonly item: string;
@@ -13,7 +23,7 @@ export interface ReceiveRequest {
   readonly mapping: MappingDefinition | null;
   /** Made up for a sample: everything it brings is marked so. */
   readonly synthetic?: boolean;
-  readonly file: { readonly digest: string; readonly bytes: number; readonly name: string };
+  readonly file: DeliveredFile;
 }
 
 export interface Received {
@@ -53,10 +63,11 @@ export async function receiveFile(
   const created = await session.row(
     idRow,
     sql`insert into batch (kind, department_id, item, item_version, mapping_id, mapping_version, mapping, day, file_digest, file_name, file_bytes, state,
-        delivered_by, membership_id, synthetic)
+        delivered_by, membership_id, synthetic, stored_as, stored_key, stored_until)
       values ('file', ${department}, ${item.id}, ${item.version}, ${request.mapping?.id ?? null}, ${request.mapping?.version ?? null}, ${mapping}::jsonb,
         ${session.today}, ${request.file.digest}, ${request.file.name}, ${request.file.bytes}, 'received', ${session.actor.name},
-        ${session.actor.membershipId}, ${request.synthetic ?? false}) returning id`,
+        ${session.actor.membershipId}, ${request.synthetic ?? false}, ${request.file.sealed}, ${request.file.keyId},
+        ${keptUntil(installation, "delivery-file", session.today)}) returning id`,
   );
   return { batch: created?.id ?? 0, resumed: false };
 }
