@@ -181,6 +181,12 @@ async function print(
   if (rows.length === 0) return;
   await output.line("");
   await output.table(FINDING_COLUMNS, rows);
+  if (counts.refused + counts.held > 0) {
+    output.note({
+      zh: `退回和暂存的行：xinpark delivery errors ${batch} 文件.xlsx，改好后再次报送`,
+      en: `rows returned or held: xinpark delivery errors ${batch} FILE.xlsx, correct and deliver again`,
+    });
+  }
   if (page.next !== null) {
     output.note({ zh: "其余见网页上的回执", en: "the receipt in the browser shows the rest" });
   }
