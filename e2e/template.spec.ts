@@ -6,13 +6,13 @@ import { readXlsx } from "hucre/xlsx";
 import { en } from "../apps/web/src/locales/en.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
 import { xlsxOf } from "../apps/server/src/test-support/files.ts";
-import { authority, uscc } from "../apps/server/src/test-support/codes.ts";
+import { authority } from "../apps/server/src/test-support/codes.ts";
 import { choose, fillAndSend, finished, shownCounts } from "./support/delivering.ts";
+import { TEMPLATE_PARTY as PARTY } from "./support/penalties.ts";
 import { expect, expectNoSideways, settled, test } from "./support/test.ts";
 
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const ITEM = { zh: "行政处罚", en: "Administrative penalty" } as const;
-const PARTY = { name: "模板示例科技有限公司", code: uscc(81_001) } as const;
 
 type Texts = readonly (readonly string[])[];
 
