@@ -94,8 +94,8 @@ export async function benchTemplate({ runs }: BenchOptions): Promise<BenchResult
     const bytes = (await readFile(path)).length;
     return {
       work: { rows: ROWS, columns: columns.length, bytes },
-      ours,
-      peers: { "hucre, reading alone": peer },
+      ours: { ...ours },
+      peers: { "hucre, reading alone": { ...peer } },
       ratio: { "hucre, reading alone": ratio(peer.seconds, ours.seconds) },
     };
   } finally {
