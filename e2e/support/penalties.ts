@@ -130,9 +130,17 @@ export const SECOND_TIME = { accepted: 0, superseding: 0, duplicate: 6, held: 0,
 /** An enterprise with more penalties than one page of its file shows, the oldest in the last months that count. */
 export const MANY_CODE = uscc(90_001);
 const MANY_NAME = "端到端多案有限公司";
-/** Its registration, in the park; without it nobody but the public would see its file. */
+/** Whom the filled template is about. */
+export const TEMPLATE_PARTY = { name: "模板示例科技有限公司", code: uscc(81_001) } as const;
+/** Their registrations, in the park; without them nobody but the public would see their files. */
 export const manyRegistered = () =>
-  csvFileOf("registration.csv", registered([registration(90_001, { REG_MC: MANY_NAME })]));
+  csvFileOf(
+    "registration.csv",
+    registered([
+      registration(90_001, { REG_MC: MANY_NAME }),
+      registration(81_001, { REG_MC: TEMPLATE_PARTY.name }),
+    ]),
+  );
 export const many = (): readonly PenaltyRow[] =>
   Array.from({ length: 64 }, (_, at) =>
     penaltyRow(90_001, {

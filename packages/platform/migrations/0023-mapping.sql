@@ -7,6 +7,10 @@ create table preview_upload (
   file_digest text not null check (file_digest ~ '^[0-9a-f]{64}$'),
   file_name text not null check (file_name <> ''),
   file_bytes bigint not null check (file_bytes >= 0),
+  -- The digest of the sealed bytes it lies as, under which key and how long; null once it is gone.
+  stored_as text check (stored_as ~ '^[0-9a-f]{64}$'),
+  stored_key text,
+  stored_until date not null,
   uploaded_by text not null check (uploaded_by <> ''),
   uploaded_at timestamptz not null default clock_timestamp()
 );
@@ -19,3 +23,4 @@ create policy jobs on preview_upload to {{filing}}, {{population}}, {{owner}} us
 create policy sender on preview_upload to {{app}} using (scope_department() = 0 or department_id = scope_department())
   with check (scope_department() = 0 or department_id = scope_department());
 grant select, insert on preview_upload to {{app}};
+grant select, update (stored_as, stored_key) on preview_upload to {{filing}};

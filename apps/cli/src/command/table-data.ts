@@ -7,6 +7,12 @@ const purpose: OptionDefinition = {
   help: { zh: "用途，写入审计（默认 operation）", en: "what for, kept in the audit (default: operation)" },
 };
 
+const language: OptionDefinition = {
+  name: "language",
+  value: "zh|en",
+  help: { zh: "语言（默认随界面）", en: "the language (default: the one you read)" },
+};
+
 export const dataCommands: readonly CommandDefinition[] = [
   {
     name: "deliver",
@@ -138,6 +144,49 @@ export const dataCommands: readonly CommandDefinition[] = [
     ],
     examples: ["xinpark mapping suggest penalties.xlsx --item CF > penalties.yaml"],
     load: async () => (await import("../commands/mapping.ts")).mappingSuggest,
+  },
+  {
+    name: "template",
+    summary: { zh: "由目录事项生成报送模板", en: "Make a template to fill in, from a catalogue item" },
+    description: {
+      zh: "工作簿含列名、下拉清单、格式、示例行和填写说明；填好后不需要映射方案即可报送，示例行留着也不入库。",
+      en: "The workbook has headings, drop-downs, formats, an example row and notes; filled in, it is delivered without a mapping profile, and its example row is set aside.",
+    },
+    arguments: [
+      { name: "ITEM", help: { zh: "目录事项，如 XK", en: "the catalogue item, such as XK" } },
+      { name: "FILE", help: { zh: "写到哪个 .xlsx 文件", en: "the .xlsx file to write" } },
+    ],
+    options: [language],
+    examples: ["xinpark template XK out.xlsx", "xinpark template CF penalties.xlsx --language en --json"],
+    load: async () => (await import("../commands/template.ts")).template,
+  },
+  {
+    name: "delivery errors",
+    summary: {
+      zh: "一个批次的错误工作簿：退回和暂存的行，错处已标出",
+      en: "The error workbook of a batch: rows returned or held, with what is wrong marked",
+    },
+    description: {
+      zh: "在标出的单元格更正后，用 deliver 再次报送同一文件（同一事项、同一部门）；原批次的回执会显示哪些行已更正。不含自然人的行和个人号码。",
+      en: "Correct the marked cells and deliver the same file again (same item, same department); the receipt of the first batch shows which rows were mended. Rows about natural persons and personal numbers are left out.",
+    },
+    arguments: [
+      { name: "BATCH", help: { zh: "批次号", en: "the batch's number" } },
+      { name: "FILE", help: { zh: "写到哪个 .xlsx 文件", en: "the .xlsx file to write" } },
+    ],
+    options: [
+      {
+        name: "after",
+        value: "ROW",
+        help: {
+          zh: "只取此行之后的（一次最多 10000 行）",
+          en: "only those after this row (at most 10000 at once)",
+        },
+      },
+      language,
+    ],
+    examples: ["xinpark delivery errors 12 errors.xlsx"],
+    load: async () => (await import("../commands/delivery-errors.ts")).deliveryErrors,
   },
   {
     name: "show",

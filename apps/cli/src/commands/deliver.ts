@@ -99,24 +99,33 @@ interface DeliveryRequest {
 async function receive({ application, actor }: OpenApplication, request: DeliveryRequest): Promise<number> {
   requireRight(actor, "delivery.send");
   const { path, item, department, mapping, snapshot } = request;
-  const stored = expectValue(await application.files.store(path));
-  const file = { digest: stored.digest, bytes: stored.bytes, name: basename(path) };
-  return application.door.open(actor, async (session) => {
-    const own = actor.scope.department;
-    if (own !== 0 && own !== (await departmentId(session, department)))
-      throw new ProblemError(departmentNotOwn());
-    const received = await receiveFile(session, application.installation(), {
-      item,
-      department,
-      mapping,
-      file,
-      snapshot,
+  const { uploads } = application.delivery;
+  const stored = expectValue(await uploads.store(path));
+  const file = { ...stored, name: basename(path) };
+  const batch = await application.door
+    .open(actor, async (session) => {
+      const own = actor.scope.department;
+      if (own !== 0 && own !== (await departmentId(session, department)))
+        throw new ProblemError(departmentNotOwn());
+      const received = await receiveFile(session, application.installation(), {
+        item,
+        department,
+        mapping,
+        file,
+        snapshot,
+      });
+      const { batch, resumed } = received;
+      const detail = { batch, resumed, ...(snapshot ? { snapshot } : {}) };
+      await session.audit({ operation: "delivery.send", class: "write", detail });
+      return received;
+    })
+    .catch(async (error: unknown) => {
+      await uploads.remove(stored.sealed);
+      throw error;
     });
-    const { batch, resumed } = received;
-    const detail = { batch, resumed, ...(snapshot ? { snapshot } : {}) };
-    await session.audit({ operation: "delivery.send", class: "write", detail });
-    return batch;
-  });
+  // What was begun before is taken up with the file of then.
+  if (batch.resumed) await uploads.remove(stored.sealed);
+  return batch.batch;
 }
 
 const departmentNotOwn = () =>
@@ -197,6 +206,12 @@ async function print(
   if (rows.length === 0) return;
   await output.line("");
   await output.table(FINDING_COLUMNS, rows);
+  if (counts.refused + counts.held > 0) {
+    output.note({
+      zh: `退回和暂存的行：xinpark delivery errors ${batch} 文件.xlsx，改好后再次报送`,
+      en: `rows returned or held: xinpark delivery errors ${batch} FILE.xlsx, correct and deliver again`,
+    });
+  }
   if (page.next !== null) {
     output.note({ zh: "其余见网页上的回执", en: "the receipt in the browser shows the rest" });
   }

@@ -17,7 +17,7 @@ import {
   type ScoredRow,
 } from "@xinpark/kernel/laboratory";
 import { expectValue, problem, ProblemError, type Outcome } from "@xinpark/kernel/outcome";
-import { openTable } from "@xinpark/services/delivery";
+import { openSource } from "@xinpark/services/delivery";
 import { today } from "../clock.ts";
 import type { CommandContext, Run } from "../command/definition.ts";
 import { SHIPPED_DEFINITIONS } from "../installation.ts";
@@ -89,7 +89,7 @@ function readModel(path: string): FileModel {
 
 async function readTable(path: string): Promise<PlainTable> {
   if (path.toLowerCase().endsWith(".arff")) return expectValue(parseArff(readTextFile(path, basename(path))));
-  const source = expectValue(await openTable(path, { name: basename(path) }));
+  const source = expectValue(await openSource(path, { name: basename(path) }));
   try {
     const rows: (readonly (string | null)[])[] = [];
     for await (const block of source.rows())

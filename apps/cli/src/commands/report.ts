@@ -1,11 +1,12 @@
 /** `report`: issues a report on one enterprise and writes its PDF. */
 import { writeFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
-import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
+import { expectValue } from "@xinpark/kernel/outcome";
 import { sequence } from "@xinpark/platform/audit-log";
 import { reportOperations } from "@xinpark/services/report";
 import { withApplication } from "../application.ts";
-import type { CommandContext, Run } from "../command/definition.ts";
+import type { Run } from "../command/definition.ts";
+import { languageOf } from "./template.ts";
 
 export const report: Run = async (context) => {
   const { arguments: given, output } = context;
@@ -38,11 +39,3 @@ export const report: Run = async (context) => {
     return 0;
   });
 };
-
-function languageOf({ arguments: given, output }: CommandContext): "zh" | "en" {
-  const language = given.text("language") ?? output.text({ zh: "zh", en: "en" });
-  if (language === "zh" || language === "en") return language;
-  throw new ProblemError(
-    problem("invalid", "language-unknown", "语言须为 zh 或 en", "the language is zh or en", "--language"),
-  );
-}

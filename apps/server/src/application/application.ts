@@ -7,7 +7,13 @@ import { lockLog, signingKey } from "@xinpark/platform/audit-log";
 import type { LoadedConfiguration } from "@xinpark/platform/configuration";
 import type { Connections } from "@xinpark/platform/connection";
 import { createDoor, jobActor, type Door } from "@xinpark/platform/door";
-import { openFileStore, type FileStore, type StoredFile } from "@xinpark/platform/file-store";
+import {
+  openFileStore,
+  openSealedFiles,
+  type FileStore,
+  type SealedFile,
+  type StoredFile,
+} from "@xinpark/platform/file-store";
 import type { Log } from "@xinpark/platform/logging";
 import { createOutbound, parseHosts } from "@xinpark/platform/outbound";
 import { openSealing } from "@xinpark/platform/sealing";
@@ -43,6 +49,8 @@ export interface Application {
   readonly startBatch: (batch: number) => void;
   /** Takes a stream of bytes into the file store. */
   readonly storeFile: (content: AsyncIterable<Uint8Array>) => Promise<StoredFile>;
+  /** Takes a delivered file into the store, sealed on its way. */
+  readonly storeUpload: (content: AsyncIterable<Uint8Array>) => Promise<SealedFile>;
   readonly evaluation: EvaluationContext;
   readonly installation: () => Installation;
   /** After definitions were added. */
@@ -120,10 +128,13 @@ export async function composeApplication(
   };
   const door = createDoor(pools, { today }, readingRules({ installation, today }));
   const files = openFileStore(configuration.dataFolder);
+  const sealing = await openSealing(configuration.keysFolder, log);
+  const uploads = openSealedFiles(configuration.dataFolder, files, sealing);
   const delivery: DeliveryContext = {
     door,
     installation,
     today,
+    uploads,
     filePath: (digest) => files.pathOf(digest),
     ...(options.onDelivery === undefined ? {} : { onProgress: options.onDelivery }),
   };
@@ -137,7 +148,8 @@ export async function composeApplication(
   const startBatch = (batch: number): void => background.start(batch, () => runBatch(delivery, batch));
   const storeFile: Application["storeFile"] = async (content) =>
     expectValue(await files.store(Readable.from(content), { limitBytes: configuration.uploadLimitBytes }));
-  const sealing = await openSealing(configuration.keysFolder, log);
+  const storeUpload: Application["storeUpload"] = async (content) =>
+    expectValue(await uploads.store(Readable.from(content), { limitBytes: configuration.uploadLimitBytes }));
   const signer: ServiceContext["signer"] = () =>
     door.open(
       jobActor("signer", ""),
@@ -155,8 +167,11 @@ export async function composeApplication(
     sealing,
     signer,
     publicUrl,
-    storeStream: async (content) =>
-      expectValue(await files.store(content, { limitBytes: configuration.uploadLimitBytes })),
+    uploads: {
+      ...uploads,
+      store: (source, options) =>
+        uploads.store(source, { limitBytes: configuration.uploadLimitBytes, ...options }),
+    },
     filePath: (digest) => files.pathOf(digest),
     outbound: createOutbound(hostsOf(configuration)),
     listNamed: (name) => OPERATIONS.find((one) => one.name === name && one.exports !== null) ?? null,
@@ -194,6 +209,7 @@ export async function composeApplication(
     delivery,
     startBatch,
     storeFile,
+    storeUpload,
     evaluation,
     installation,
     reloadInstallation,

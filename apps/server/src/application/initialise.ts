@@ -189,8 +189,8 @@ async function deliver(application: Application, delivery: SampleDelivery): Prom
       path,
       [delivery.header, ...delivery.rows].map((row) => row.map(csvCell).join(",")).join("\r\n"),
     );
-    const stored = expectValue(await application.files.store(path));
-    const file = { digest: stored.digest, bytes: stored.bytes, name: delivery.fileName };
+    const stored = expectValue(await application.delivery.uploads.store(path));
+    const file = { ...stored, name: delivery.fileName };
     const received = await application.door.open(
       jobActor("sample", "sample"),
       (session) =>

@@ -2,8 +2,9 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { errorSchema } from "@xinpark/kernel/contract";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
-import type { Actor } from "@xinpark/platform/door";
+import { jobActor, type Actor } from "@xinpark/platform/door";
 import { parseInput } from "@xinpark/platform/operation";
+import { sql } from "@xinpark/platform/sql";
 import { deliveryOperations, mappingOperations, sendInput, uploadInput } from "@xinpark/services/delivery";
 import type { Application } from "../application/index.ts";
 import { askerOf } from "./asker.ts";
@@ -42,12 +43,7 @@ export function registerDelivery(api: FastifyInstance, application: Application)
         await recordRefusal(application, actor, error);
         throw error;
       });
-      const delivery = await send.perform(
-        application.services,
-        application.door,
-        actor,
-        parseInput(sendInput, upload),
-      );
+      const delivery = await sendUpload(application, actor, upload);
       application.startBatch(delivery.batch);
       return reply.status(202).send(delivery);
     },
@@ -72,12 +68,44 @@ export function registerPreviews(api: FastifyInstance, application: Application)
       const actor = await askerOf(application, request);
       if (!actor.rights.includes(upload.right))
         await upload.run(application.services, application.door, actor, {});
-      const taken = await takeUpload(application, request);
+      const { input, discard } = await takeUpload(application, request);
       const { services, door } = application;
-      const value = await upload.perform(services, door, actor, parseInput(uploadInput, taken));
-      return reply.status(201).send(value);
+      try {
+        const value = await upload.perform(services, door, actor, parseInput(uploadInput, input));
+        return await reply.status(201).send(value);
+      } catch (error) {
+        await discard();
+        throw error;
+      }
     },
   );
+}
+
+/** A file nobody reads is not kept: of a refused delivery, or of one that was begun before with the same bytes. */
+async function sendUpload(application: Application, actor: Actor, { input, discard }: Upload) {
+  const { services, door } = application;
+  try {
+    const parsed = parseInput(sendInput, input);
+    const delivery = await deliveryOperations.send.perform(services, door, actor, parsed);
+    if (!(await isStoredAs(application, delivery.batch, parsed.fileSealed))) await discard();
+    return delivery;
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+}
+
+async function isStoredAs(application: Application, batch: number, sealed: string): Promise<boolean> {
+  const row = await application.door.open(
+    jobActor("upload", ""),
+    (session) =>
+      session.row(
+        z.object({ kept: z.boolean() }),
+        sql`select stored_as is not distinct from ${sealed} as kept from batch where id = ${batch}`,
+      ),
+    "filing",
+  );
+  return row?.kept ?? false;
 }
 
 /** Somebody who may send sent something that is no upload: an attempt leaves its trace as well. */
@@ -87,25 +115,43 @@ async function recordRefusal(application: Application, actor: Actor, error: unkn
   await application.door.record(actor, note, "refused");
 }
 
-async function takeUpload(
-  application: Application,
-  request: FastifyRequest,
-): Promise<Record<string, unknown>> {
+interface Upload {
+  readonly input: Record<string, unknown>;
+  /** Takes the stored bytes away again: nobody will read them. */
+  readonly discard: () => Promise<void>;
+}
+
+async function takeUpload(application: Application, request: FastifyRequest): Promise<Upload> {
   if (!request.isMultipart()) throw fileMissing();
   const upload = await request.file().catch((error: unknown) => {
     throw error instanceof ProblemError ? error : malformed(error);
   });
   if (upload === undefined) throw fileMissing();
-  const stored = await application.storeFile(upload.file);
-  if (upload.file.truncated) throw overLimit(application.configuration.uploadLimitBytes);
+  const stored = await application.storeUpload(upload.file);
+  const discard = (): Promise<void> => application.delivery.uploads.remove(stored.sealed);
+  if (upload.file.truncated) {
+    await discard();
+    throw overLimit(application.configuration.uploadLimitBytes);
+  }
   const fields = Object.fromEntries(
     Object.entries(upload.fields).flatMap(([name, part]) =>
       part !== undefined && !Array.isArray(part) && part.type === "field" ? [[name, part.value]] : [],
     ),
   );
   const { digest } = fields;
-  if (digest !== undefined && digest !== "" && digest !== stored.digest) throw digestMismatch(stored.digest);
-  return { ...fields, fileName: upload.filename, fileDigest: stored.digest, fileBytes: stored.bytes };
+  if (digest !== undefined && digest !== "" && digest !== stored.digest) {
+    await discard();
+    throw digestMismatch(stored.digest);
+  }
+  const input = {
+    ...fields,
+    fileName: upload.filename,
+    fileDigest: stored.digest,
+    fileBytes: stored.bytes,
+    fileSealed: stored.sealed,
+    fileKey: stored.keyId,
+  };
+  return { input, discard };
 }
 
 /** What the form's parser says, in our words: it was no form, or had too many parts. */

@@ -58,12 +58,15 @@ export async function registerPush(parent: FastifyInstance, application: Applica
         if (!actor.rights.includes(push.right))
           await push.run(application.services, application.door, actor, {});
         const input = await takePush(application, request);
-        const begun = await push.perform(
-          application.services,
-          application.door,
-          actor,
-          parseInput(pushInput, input),
-        );
+        const discard = (): Promise<void> => application.delivery.uploads.remove(input.fileSealed);
+        const begun = await push
+          .perform(application.services, application.door, actor, parseInput(pushInput, input))
+          .catch(async (error: unknown) => {
+            await discard();
+            throw error;
+          });
+        // Sent before: the bytes of then are there.
+        if (begun.repeated) await discard();
         const ended = await untilDone(application, actor, begun, input.fileBytes);
         if (ended.delivery.state === "failed") throw failure(ended);
         return reply
@@ -116,7 +119,7 @@ function failure({ delivery, location }: PushOutput): ProblemError {
 
 async function takePush(application: Application, request: FastifyRequest) {
   const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim();
-  const stored = await application.storeFile(request.raw);
+  const stored = await application.storeUpload(request.raw);
   const { "idempotency-key": key } = request.headers;
   return {
     ...(typeof request.query === "object" ? request.query : {}),
@@ -125,5 +128,7 @@ async function takePush(application: Application, request: FastifyRequest) {
     lines: type === LINES,
     fileDigest: stored.digest,
     fileBytes: stored.bytes,
+    fileSealed: stored.sealed,
+    fileKey: stored.keyId,
   };
 }

@@ -30,6 +30,7 @@ import { registerPush } from "./push.ts";
 import { registerRecordDocuments } from "./record-documents.ts";
 import { registerReports } from "./reports.ts";
 import { registerOperations } from "./routes.ts";
+import { registerWorkbooks } from "./workbooks.ts";
 import { registerSession } from "./session.ts";
 import { MOST_JSON_BYTES, registerShape } from "./shape.ts";
 
@@ -78,6 +79,7 @@ export async function buildServer(
       registerRecordDocuments(api, application);
       registerExports(api, application);
       registerReports(api, application);
+      registerWorkbooks(api, application);
       registerAuditExport(api, application);
       registerOperations(api, application);
     },

@@ -252,7 +252,7 @@ async function receiveContent(
   content: string | Buffer,
   sending: Sending,
 ): Promise<number> {
-  const stored = expectValue(await application.files.store(Readable.from([Buffer.from(content)])));
+  const stored = expectValue(await application.delivery.uploads.store(Readable.from([Buffer.from(content)])));
   const { library } = application.installation();
   const mapping =
     sending.mapping === undefined

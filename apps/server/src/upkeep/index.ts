@@ -4,6 +4,7 @@ import { queriesOn, sql } from "@xinpark/platform/sql";
 import { eraseApproved } from "@xinpark/services/audit";
 import { sweepSignIn } from "@xinpark/services/account";
 import { runDesk } from "@xinpark/services/desk";
+import { removeExpiredUploads } from "@xinpark/services/delivery";
 import { evaluateAll } from "@xinpark/services/evaluation";
 import { applyDueChanges } from "@xinpark/services/organisation";
 import { expirePublications } from "@xinpark/services/record";
@@ -39,6 +40,7 @@ export function startUpkeep(application: Application): Upkeep {
     await application.door.open(jobActor("moves", ""), carryOutMoves, "filing");
     await application.door.open(jobActor("organisations", ""), applyDueChanges);
     await application.door.open(jobActor("sign-in", ""), sweepSignIn);
+    await removeExpiredUploads(application.delivery);
     await evaluateForToday(application);
   };
   let rounds = 0;

@@ -10,6 +10,7 @@ import { ButtonLink } from "../shared/links.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
+import { DownloadTemplate } from "./download-template.tsx";
 import { FileField } from "./file-field.tsx";
 import { ItemFields } from "./item-fields.tsx";
 import { sendDelivery, useCatalogue, useDepartments, useMappings } from "./queries.ts";
@@ -208,6 +209,7 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
         disabled={busy}
       />
       {item !== undefined && <ItemFields item={item} />}
+      {item !== undefined && <DownloadTemplate key={item.id} item={item} />}
       <ChoiceField
         id="department"
         label={t("new.department")}

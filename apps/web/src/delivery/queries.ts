@@ -120,6 +120,16 @@ export function receiptFilePath(batch: number): string {
   return apiPath(`/deliveries/${batch}/receipt.json`);
 }
 
+/** Where the template of an item can be fetched. */
+export function templatePath(item: string, language: "zh" | "en"): string {
+  return apiPath(`/catalogue/${encodeURIComponent(item)}/template`, { language });
+}
+
+/** Where the rows to correct can be fetched. */
+export function errorWorkbookPath(batch: number, language: "zh" | "en"): string {
+  return apiPath(`/deliveries/${batch}/errors.xlsx`, { language });
+}
+
 export interface NewDelivery {
   readonly item: string;
   readonly department: string;

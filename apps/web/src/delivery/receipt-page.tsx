@@ -9,6 +9,7 @@ import { Waiting } from "../shared/waiting.tsx";
 import { SignedReceipt } from "../verify/signed-receipt.tsx";
 import { Counts } from "./counts.tsx";
 import { DownloadReceipt } from "./download-receipt.tsx";
+import { Corrects, Mending } from "./mending.tsx";
 import { useDelivery, useMappings } from "./queries.ts";
 import { ReceiptRows } from "./receipt-rows.tsx";
 import { ReceiptState } from "./receipt-state.tsx";
@@ -58,6 +59,7 @@ function Notes({ delivery }: { readonly delivery: DeliveryOutput }) {
       count: delivery.incomplete,
       text: t("receipt.incomplete", { count: delivery.incomplete }),
     },
+    { id: "mended", count: delivery.mended, text: t("receipt.mended", { count: delivery.mended }) },
     { id: "released", count: delivery.released, text: t("receipt.released", { count: delivery.released }) },
     {
       id: "stripped",
@@ -122,6 +124,8 @@ export function ReceiptPage() {
         <ProblemList problems={delivery.remarks} title={t("receipt.remarks")} />
       )}
       <Notes delivery={delivery} />
+      <Corrects delivery={delivery} />
+      <Mending delivery={delivery} />
       <About delivery={delivery} />
       {delivery.state === "closed" && <SignedReceipt batch={delivery.batch} />}
       {(delivery.state === "closed" || (finished && delivery.counts.rows > 0)) && (

@@ -13,6 +13,7 @@ import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
+import { MendedBy } from "./mending.tsx";
 import { OUTCOMES } from "./outcomes.ts";
 import { useCatalogue, useReceiptRows } from "./queries.ts";
 
@@ -90,6 +91,7 @@ export function ReceiptRow({ row, item }: { readonly row: ReceiptRowOutput; read
             {t("rows.released", { day: formatDay(row.releasedOn, language) })}
           </span>
         )}
+        <MendedBy row={row} />
         <Linked row={row} />
       </div>
       {row.findings.length > 0 && (

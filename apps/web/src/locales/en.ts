@@ -414,6 +414,29 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "receipt.released_other": "{{count}} held rows were released later, when their subjects got files.",
   "receipt.stripped_one": "{{count}} likely identity number was removed; the platform did not keep it.",
   "receipt.stripped_other": "{{count}} likely identity numbers were removed; the platform did not keep them.",
+  "receipt.mended_one": "{{count}} returned or held row was corrected by a later delivery.",
+  "receipt.mended_other": "{{count}} returned or held rows were corrected by later deliveries.",
+  "template.download": "Download the template (Excel)",
+  "template.hint":
+    "With lists, formats, an example row and notes; once filled in it is delivered as it is, without a mapping profile.",
+  "template.fileName": "{{item}}-{{label}}-template.xlsx",
+  "mending.title_one": "{{rows}} row to correct",
+  "mending.title_other": "{{rows}} rows to correct",
+  "mending.stepDownload":
+    "Download the error workbook: the returned and held rows alone, what is wrong marked in red, with the reason and what to do.",
+  "mending.stepCorrect": "Correct the red cells; leave the headings as they are.",
+  "mending.stepSend":
+    "Deliver that file again for the same item and department; the mapping profile is taken over. This receipt shows which rows were corrected.",
+  "mending.download": "Download the error workbook (Excel)",
+  "mending.again": "Deliver again",
+  "mending.fileName": "errors-batch-{{batch}}.xlsx",
+  "mending.until":
+    "The delivered file is kept encrypted until {{day}}; every download is audited. Delete your copy afterwards.",
+  "mending.gone":
+    "The delivered file has passed its time and is no longer kept; correct your own copy and deliver it again.",
+  "mending.mended": "Corrected by batch {{batch}}, row {{row}} ({{outcome}})",
+  "mending.notMended": "Delivered again in batch {{batch}}, row {{row}}: {{outcome}}",
+  "mending.corrects": "This delivery corrects returned rows of batch {{batch}}",
   "receipt.download": "Download receipt (JSON)",
 
   "rows.title": "Rows to look at",

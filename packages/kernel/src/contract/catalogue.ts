@@ -41,3 +41,17 @@ export const departmentsOutput = z.object({
   ),
 });
 export type CatalogueItemOutput = z.infer<typeof catalogueItemOutput>;
+
+/** What a template holds; the workbook itself is the answer's file. */
+export const templateOutput = z.object({
+  item: z.string(),
+  version: z.string(),
+  label: text,
+  language: z.enum(["zh", "en"]),
+  fileName: z.string(),
+  columns: z.int(),
+  mandatory: z.int(),
+  /** Columns with a drop-down. */
+  lists: z.int(),
+});
+export type TemplateOutput = z.infer<typeof templateOutput>;

@@ -59,6 +59,12 @@ export const deliveryOutput = z.object({
   incomplete: z.int(),
   /** Rows of this batch whose release came with a later delivery. */
   released: z.int(),
+  /** Returned or held rows that a later delivery corrected. */
+  mended: z.int(),
+  /** The batch whose error workbook this delivery is. */
+  corrects: identifierNumber.nullable(),
+  /** The last day on which the delivered file is kept; null once it is gone. */
+  fileUntil: day.nullable(),
   personalStripped: z.int(),
   problems: z.array(problemSchema),
   /** What is worth knowing of the file as a whole and did not stop it: a count of rows that disagrees with them, columns that drifted from the profile. */
@@ -68,6 +74,24 @@ export const deliveryOutput = z.object({
   evaluated: z.object({ subjects: z.int(), finishedAt: instant }).nullable(),
 });
 export type DeliveryOutput = z.infer<typeof deliveryOutput>;
+
+export const errorWorkbookInput = z.object({
+  batch: z.coerce.number().int().positive(),
+  /** Only rows after this one. */
+  after: z.coerce.number().int().nonnegative().optional(),
+  language: z.enum(["zh", "en"]).default("zh"),
+});
+/** What an error workbook holds; the workbook itself is the answer's file. */
+export const errorWorkbookOutput = z.object({
+  batch: identifierNumber,
+  rows: z.int(),
+  /** The last row in it, where there are more. */
+  next: z.int().nullable(),
+  /** Rows about natural persons, which are never given back. */
+  persons: z.int(),
+  language: z.enum(["zh", "en"]),
+  fileName: z.string(),
+});
 
 export const deliveryListOutput = z.object({ items: z.array(deliveryOutput), next: nextPage });
 
@@ -90,6 +114,8 @@ export const receiptRowOutput = z.object({
   subject: z.object({ id: identifierNumber, name: z.string(), code: z.string().nullable() }).nullable(),
   record: identifierNumber.nullable(),
   releasedOn: day.nullable(),
+  /** The row of a later delivery that corrects this one, and how it ended. */
+  mendedBy: z.object({ batch: identifierNumber, row: z.int(), outcome: rowOutcome }).nullable(),
 });
 export type ReceiptRowOutput = z.infer<typeof receiptRowOutput>;
 export type RowFindingOutput = z.infer<typeof rowFindingOutput>;

@@ -44,8 +44,8 @@ export const retentionRuleSchema = z.strictObject({
   kind: z.literal("retention-rule"),
   ...head,
   province: provinceSchema,
-  /** `query-log`: who looked; `consent-report`: a report obtained by consent; `export-file`: the file of a bulk export; `report`: a report on paper. */
-  what: z.enum(["query-log", "consent-report", "export-file", "report"]),
+  /** `query-log`: who looked; `consent-report`: a report obtained by consent; `export-file`: the file of a bulk export; `report`: a report on paper; `delivery-file`: a file as it was delivered; `preview-file`: one looked at before. */
+  what: z.enum(["query-log", "consent-report", "export-file", "report", "delivery-file", "preview-file"]),
   amount: z.int().positive(),
   unit: z.enum(["years", "days"]),
 });

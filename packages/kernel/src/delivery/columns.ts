@@ -32,9 +32,13 @@ export interface ColumnPlan {
 
 const NOTHING: Taken = { text: null, number: null, broken: null, column: null };
 
-/** Headings compare without spaces and case, full-width forms folded. */
+/** Headings compare without spaces and case, full-width forms folded; an asterisk only says that a column is mandatory. */
 export const headingKey = (heading: string): string =>
-  heading.normalize("NFKC").replaceAll(/\s+/gu, "").toLowerCase();
+  heading
+    .normalize("NFKC")
+    .replaceAll(/\s+/gu, "")
+    .replaceAll(/^\*|\*$/gu, "")
+    .toLowerCase();
 
 /** Plans how to read a source with this header, by a mapping profile or, without one, by the fields' own headings. */
 export function planColumns(

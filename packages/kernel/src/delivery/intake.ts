@@ -13,6 +13,7 @@ import { compileField, type FieldContext, type FieldValue, type ReadField } from
 import { finding } from "./finding.ts";
 import { identify, type IdentifierPlan } from "./identify.ts";
 import { compileRegistration, type Register } from "./registration.ts";
+import { isExampleName } from "../template/example.ts";
 import type { Finding, PreparedRecord, PreparedRow, SourceCell } from "./types.ts";
 
 /** Intake: a department's row becomes a prepared record, or says exactly why not. Pure: the day is given. */
@@ -56,6 +57,8 @@ interface Compiled {
   readonly item: ItemDefinition;
   readonly plan: ColumnPlan;
   readonly columns: readonly Column[];
+  /** Who the row is about, where the item names it: the example of a template is known by it. */
+  readonly name: Take | null;
   readonly rules: readonly Rule[];
   readonly checks: readonly {
     readonly check: ItemDefinition["checks"][number];
@@ -86,6 +89,7 @@ export function compileIntake(
     item,
     plan: plan.value,
     columns: columnsOf(item, mapping, plan.value, context),
+    name: item.roles.name === undefined ? null : (plan.value.fields.get(item.roles.name) ?? null),
     rules: rulesOf(item, mapping),
     checks: item.checks.map((check) => ({ check, breaks: compileCondition(check.when) })),
     severities: item.severity.rules.map((rule) => ({
@@ -167,8 +171,18 @@ const NATURAL_PERSON = finding(
   { zh: "请从报送文件中去除自然人数据", en: "leave natural persons out of the file" },
 );
 
+const exampleFinding = (item: ItemDefinition, column: string | null): Finding =>
+  finding(
+    "example-row",
+    { zh: "模板中的示例行，不作为数据", en: "the example row of the template, which is not data" },
+    { column, field: item.roles.name ?? null },
+  );
+
 function prepare(compiled: Compiled, cells: readonly SourceCell[]): PreparedRow {
   if (compiled.plan.onlyWhen !== null && !compiled.plan.onlyWhen(cells)) return { outcome: "ignored" };
+  const example = compiled.name?.(cells);
+  if (example !== undefined && isExampleName(example.text))
+    return { outcome: "ignored", findings: [exampleFinding(compiled.item, example.column)] };
   const gathered = gather(compiled, cells);
   const lookup = lookupOf(gathered.values, compiled.context.day);
   if (compiled.naturalPerson?.(lookup) === true) return { outcome: "refused", findings: [NATURAL_PERSON] };

@@ -70,7 +70,8 @@ export interface PreparedRegistration {
 }
 
 export type PreparedRow =
-  | { readonly outcome: "ignored" }
+  /** `findings`: why, where there is more to say than that the profile leaves it out. */
+  | { readonly outcome: "ignored"; readonly findings?: readonly Finding[] }
   | {
       readonly outcome: "refused";
       readonly findings: readonly Finding[];

@@ -25,6 +25,7 @@ export const PROTECTED_TABLES = [
   "held_row",
   "mandate",
   "match_decision",
+  "mended_row",
   "onboarding_application",
   "pull_run",
   "pull_source",

@@ -9,6 +9,8 @@ import { pipeline } from "node:stream/promises";
 import { failed, ok, problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Outcome } from "@xinpark/kernel/outcome";
 
+export { openSealedFiles, type OpenedFile, type SealedFile, type SealedFiles } from "./sealed.ts";
+
 /** A file that was stored: SHA-256 of its bytes in lower-case hexadecimal, and their number. */
 export interface StoredFile {
   readonly digest: string;

@@ -1,7 +1,9 @@
 import { createHmac, randomBytes } from "node:crypto";
+import type { Transform } from "node:stream";
 import { decryptSm4Gcm, encryptSm4Gcm } from "@xinpark/kernel/cipher";
-import { failed, ok, problem, type Outcome, type Problem } from "@xinpark/kernel/outcome";
+import { failed, ok, problem, ProblemError, type Outcome, type Problem } from "@xinpark/kernel/outcome";
 import type { Log } from "../logging/index.ts";
+import { openingStream, sealingStream } from "./stream.ts";
 import { ensureKey, readKeys, stateOfFolder, type SealingKey } from "./keys.ts";
 
 /**
@@ -29,6 +31,10 @@ export interface Sealing {
   readonly lookup: (kind: string, value: string) => string;
   /** Its words under every key, the present one first: what to search for, as rows may stand under an older key. */
   readonly lookups: (kind: string, value: string) => readonly string[];
+  /** Seals the bytes of a file that flow through it, under the key that seals now. */
+  readonly sealFile: () => { readonly stream: Transform; readonly keyId: string };
+  /** Opens them again. Breaks with `sealing-key-missing` and `sealed-file-broken`. */
+  readonly openFile: () => Transform;
   /** Whether a sealed value stands under the key that seals now. */
   readonly isCurrent: (sealed: string) => boolean;
 }
@@ -116,6 +122,16 @@ function sealingOf(ring: KeyRing): Sealing {
         .keys()
         .toReversed()
         .map((key) => word(key, kind, value)),
+    sealFile: () => {
+      const key = ring.current();
+      return { stream: sealingStream(key, randomBytes(16)), keyId: key.keyId };
+    },
+    openFile: () =>
+      openingStream((keyId) => {
+        const key = ring.keys().find((one) => one.keyId === keyId);
+        if (key === undefined) throw new ProblemError(keyMissing(keyId));
+        return key;
+      }),
     isCurrent: (sealed) => keyIdOfSealed(sealed) === ring.current().keyId,
   };
 }

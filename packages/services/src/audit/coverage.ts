@@ -19,6 +19,7 @@ export const COVERAGE: Readonly<Record<string, string>> = {
   known_order: "against the closed batches",
   delivery_key: "every delivered version has its key; contents of keys are not checked",
   snapshot_key: "not checked: which keys the latest whole list holds",
+  mended_row: "not checked: follows from the corrected workbook, whose rows are",
   subject:
     "kind, state, day of foundation, trade and former names read anew from the newest registration; code, name and place against the tables beside it",
   subject_identifier: "held by an entry of the subject; its code against the subject",

@@ -1,10 +1,12 @@
 import { z } from "zod";
-import { catalogueOutput, type CatalogueItemOutput } from "@xinpark/kernel/contract";
+import { catalogueOutput, templateOutput, type CatalogueItemOutput } from "@xinpark/kernel/contract";
 import type { FieldDefinition, ItemDefinition, Library } from "@xinpark/kernel/definition";
+import { expectValue } from "@xinpark/kernel/outcome";
 import { defineOperation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
 import { draftOperations } from "./draft-operations.ts";
 import { duties } from "./duties.ts";
+import { itemTemplate } from "./template.ts";
 import { definitionIndex, definitionVersion } from "./versions.ts";
 
 /** Operations of the catalogue. */
@@ -66,4 +68,43 @@ function fieldOutput(field: FieldDefinition): CatalogueItemOutput["fields"][numb
   };
 }
 
-export const catalogueOperations = { items, duties, definitionIndex, definitionVersion, ...draftOperations };
+const template = defineOperation({
+  name: "catalogue.template",
+  label: { zh: "下载报送模板", en: "Download a template" },
+  description: {
+    zh: "由目录事项生成的工作簿（.xlsx）：列名、清单、格式、示例行和填写说明。填好后不需要映射方案即可报送。",
+    en: "A workbook (.xlsx) made from the item itself: headings, lists, formats, an example row and notes. Filled in, it is delivered without a mapping profile.",
+  },
+  method: "GET",
+  path: "/catalogue/{item}/template",
+  input: z.object({ item: z.string().min(1).max(100), language: z.enum(["zh", "en"]).default("zh") }),
+  output: templateOutput,
+  right: "catalogue.read",
+  audit: "public",
+  purpose: "none",
+  handle: async (context: ServiceContext, session, { item, language }) => {
+    const made = expectValue(itemTemplate(context.installation(), item, session.today, language));
+    const { columns } = made;
+    return {
+      value: {
+        item: made.item.id,
+        version: made.item.version,
+        label: made.item.label,
+        language,
+        fileName: made.fileName,
+        columns: columns.length,
+        mandatory: columns.filter((column) => column.presence === "mandatory").length,
+        lists: columns.filter((column) => column.choices !== null).length,
+      },
+    };
+  },
+});
+
+export const catalogueOperations = {
+  items,
+  template,
+  duties,
+  definitionIndex,
+  definitionVersion,
+  ...draftOperations,
+};

@@ -41,7 +41,7 @@ const FROM = sql`from consent_report r join subject s on s.id = r.subject_id joi
 /** The day up to which something obtained today is kept: national and provincial rules together, the longest prevailing. */
 export function keptUntil(
   installation: Installation,
-  what: "consent-report" | "export-file" | "report",
+  what: "consent-report" | "export-file" | "report" | "delivery-file" | "preview-file",
   day: string,
 ): string {
   const days = installation.library

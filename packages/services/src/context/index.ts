@@ -1,6 +1,5 @@
 import type { SigningKey } from "@xinpark/platform/audit-log";
-import type { Readable } from "node:stream";
-import type { StoredFile } from "@xinpark/platform/file-store";
+import type { SealedFiles, StoredFile } from "@xinpark/platform/file-store";
 import type { Outbound } from "@xinpark/platform/outbound";
 import type { Operation } from "@xinpark/platform/operation";
 import type { Sealing } from "@xinpark/platform/sealing";
@@ -42,8 +41,8 @@ export interface ServiceContext {
   readonly filePath: (digest: string) => string;
   /** Keeps a file the house made. */
   readonly keepFile: (content: Uint8Array) => Promise<StoredFile>;
-  /** Keeps a stream's bytes, within the limit of an upload. */
-  readonly storeStream: (content: Readable) => Promise<StoredFile>;
+  /** Delivered files, sealed; none is larger than an upload may be. */
+  readonly uploads: SealedFiles;
   /** Other systems, as far as the configuration lets us ask them. */
   readonly outbound: Outbound;
   /** The list of a name, where it may be exported; null where there is none. */

@@ -20,13 +20,16 @@ export const batchRow = z.object({
   delivered_by: z.string(),
   synthetic: z.boolean(),
   evaluated: z.boolean(),
+  /** The digest of the sealed bytes its file lies as; null once it is gone. */
+  stored_as: z.string().nullable(),
+  stored_until: z.string().nullable(),
   /** The file is the whole list of its department, item and profile. */
   snapshot: z.boolean(),
 });
 export type Batch = z.infer<typeof batchRow>;
 
 export const BATCH_COLUMNS = sql`id, kind, department_id, item, item_version, mapping, day, file_digest, file_name, state, rows_done, delivered_by, synthetic,
-  evaluated_at is not null as evaluated, snapshot is not null as snapshot`;
+  evaluated_at is not null as evaluated, stored_as, stored_until, snapshot is not null as snapshot`;
 
 /** How the rows of a batch ended, and what else there is to say. */
 export interface Counts {

@@ -9,6 +9,7 @@ import { recordRepresentatives } from "../representation/index.ts";
 import { attestDelivery } from "./attesting.ts";
 import type { Batch } from "./batch.ts";
 import { KEY_LOCK } from "./keys.ts";
+import { releaseMended } from "./mending.ts";
 import { removeUnlisted } from "./removing.ts";
 
 /** Closing: in one transaction the batch becomes known as a whole and takes its place in the order of knowledge. */
@@ -30,6 +31,7 @@ export async function closeBatch(
   await adoptSubjects(session, installation, batch);
   await registerSubjects(session, installation, batch);
   await releaseRepeated(session, batch);
+  await releaseMended(session, batch);
   const knownNo = await nextKnownNo(session);
   // The moment is taken after the number: the order of moments is the order of numbers, however long closing took.
   await session.run(

@@ -23,6 +23,8 @@ export interface NumberedRow {
   readonly place?: string;
   /** The digest of the row's key, where the key itself is no longer kept. */
   readonly key?: string;
+  /** The row of an earlier delivery that this one corrects. */
+  readonly mends?: number;
   /** Whose a person said it is; identifiers do not decide then. */
   readonly subject?: SubjectPlace;
 }
@@ -136,7 +138,7 @@ export class Filing {
         decisions.notes.push(note(rowNo, "refused", row.findings));
         if (typeof row.key === "string") decisions.listed.push(digestOf(row.key));
       }
-      if (row.outcome === "ignored") decisions.notes.push(note(rowNo, "ignored", []));
+      if (row.outcome === "ignored") decisions.notes.push(note(rowNo, "ignored", row.findings ?? []));
     }
     ready.forEach((one, index) => {
       const [key, link] = [keys[index], one.subject === undefined ? links[index] : linkedTo(one.subject)];

@@ -2,6 +2,8 @@ import { z } from "zod";
 import {
   deliveryListOutput,
   deliveryOutput,
+  errorWorkbookInput,
+  errorWorkbookOutput,
   pageQuery,
   receiptRowsOutput,
   receiptRowsQuery,
@@ -10,10 +12,12 @@ import {
 import { expectValue } from "@xinpark/kernel/outcome";
 import { defineOperation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
+import { readBatch } from "./batch.ts";
 import { applyRemoval, decideRemoval } from "./deciding.ts";
+import { errorRows, requireErrors } from "./error-workbook.ts";
 import { listDeliveries, readDelivery, readReceiptRows } from "./receipts.ts";
 import { knownMapping } from "./mapping/profiles.ts";
-import { requireOwnDepartment } from "./own.ts";
+import { requireOwn, requireOwnDepartment } from "./own.ts";
 import { receiveFile, requireItemOfKey } from "./receiving.ts";
 
 /** Operations of delivery. */
@@ -37,6 +41,9 @@ export const sendInput = z.object({
     .regex(/^\P{Cc}+$/u),
   fileDigest: z.string().regex(/^[0-9a-f]{64}$/u),
   fileBytes: z.int().nonnegative(),
+  /** What its sealed bytes are in the store, and the key they lie under. */
+  fileSealed: z.string().regex(/^[0-9a-f]{64}$/u),
+  fileKey: z.string().regex(/^[0-9a-f]{16}$/u),
 });
 
 const send = defineOperation({
@@ -61,7 +68,13 @@ const send = defineOperation({
       input.mapping === undefined || input.mapping === ""
         ? null
         : expectValue(await knownMapping(session, input.mapping, input.department));
-    const file = { digest: input.fileDigest, bytes: input.fileBytes, name: input.fileName };
+    const file = {
+      digest: input.fileDigest,
+      bytes: input.fileBytes,
+      name: input.fileName,
+      sealed: input.fileSealed,
+      keyId: input.fileKey,
+    };
     const received = await receiveFile(session, installation, {
       item: input.item,
       department: input.department,
@@ -204,7 +217,33 @@ const removal = defineOperation({
   },
 });
 
+/** Rows to correct, back to whoever delivers for that organisation; the workbook itself is the answer's file. */
+const errors = defineOperation({
+  name: "delivery.errors",
+  label: { zh: "下载错误工作簿", en: "Download the error workbook" },
+  description: {
+    zh: "批次中退回和暂存的行（.xlsx），列与报送的文件相同，错处标出并写明原因与办法；更正后再次报送同一文件即可。只给本单位，每次下载均记入审计；一次最多 10000 行，其余用 after 取。",
+    en: "The rows of a batch that were returned or are held (.xlsx), in the columns of the delivered file, with what is wrong marked and said; corrected, the same file is delivered again. For one's own organisation alone; every download is audited; at most 10,000 rows at once, the rest by `after`.",
+  },
+  method: "GET",
+  path: "/deliveries/{batch}/errors.xlsx",
+  input: errorWorkbookInput,
+  output: errorWorkbookOutput,
+  right: "delivery.send",
+  audit: "read",
+  purpose: "none",
+  handle: async (_context: ServiceContext, session, input) => {
+    const batch = await readBatch(session, input.batch);
+    requireOwn(session, batch.department_id);
+    const { rows, next, persons } = await errorRows(session, batch.id, input.after ?? 0);
+    requireErrors(batch, rows);
+    const fileName = `${batch.file_name.replace(/\.[^.]{1,8}$/u, "")}-${input.language === "zh" ? "待更正" : "errors"}-${batch.id}.xlsx`;
+    const value = { batch: batch.id, rows: rows.length, next, persons, language: input.language, fileName };
+    return { value, detail: { batch: batch.id, rows: rows.length, first: rows[0]?.row_no ?? 0 } };
+  },
+});
+
 /** A file for keeping holds no more rows than a spreadsheet. */
 const RECEIPT_ROWS = 1_000_000;
 
-export const deliveryOperations = { send, list, read, rows, receipt, removal };
+export const deliveryOperations = { send, list, read, rows, receipt, removal, errors };

@@ -7,7 +7,13 @@ import { departmentId } from "./receiving.ts";
 /** An officer delivers for the own department, the credit office for those of its region, the local operator for all. Gives the department's id. */
 export async function requireOwnDepartment(session: Session, code: string): Promise<number> {
   const asked = await departmentId(session, code);
-  if (isOwnDepartment(session, asked)) return asked;
+  requireOwn(session, asked);
+  return asked;
+}
+
+/** The same of a department whose id is known. */
+export function requireOwn(session: Session, asked: number): void {
+  if (isOwnDepartment(session, asked)) return;
   throw new ProblemError(
     problem(
       "refused",

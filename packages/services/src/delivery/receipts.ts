@@ -3,6 +3,7 @@ import type { DeliveryOutput, ReceiptRowOutput, RowOutcome } from "@xinpark/kern
 import { problem, ProblemError, type Text } from "@xinpark/kernel/outcome";
 import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
+import { LATEST_MEND, mendedCount, mendShape } from "./mending.ts";
 import { formerNameOn, NAME_OF_THEN } from "../organisation/index.ts";
 
 /** Receipts: what became of a delivery, as a whole and row by row. */
@@ -43,6 +44,10 @@ const deliveryRow = z.object({
   incomplete: z.number(),
   personal_stripped: z.number(),
   released: z.number(),
+  mended: z.number(),
+  corrects_batch_id: z.number().nullable(),
+  stored_until: z.string().nullable(),
+  is_stored: z.boolean(),
   problems: z.array(problemShape),
   remarks: z.array(problemShape).nullable(),
   snapshot: z.boolean().nullable(),
@@ -63,7 +68,8 @@ const deliveries = (where: Statement, tail: Statement): Statement => sql`
   select b.id, b.state, b.item, b.day, o.code as department, ${NAME_OF_THEN}, b.mapping_id, b.file_name, b.file_bytes, b.file_digest, b.received_at,
     b.closed_at, b.known_no, b.delivered_by, b.progress, b.rows_done, b.accepted, b.duplicate, b.superseding, b.held, b.refused, b.ignored, b.incomplete,
     b.personal_stripped, (select count(*) from held_row h where h.batch_id = b.id and h.released_on is not null and h.removed is null) as released,
-    b.problems, b.remarks, b.snapshot, b.removed, b.removal, b.removing, b.removal_reasons, d.confirmed, d.decided_by, d.decided_at, d.reason as decision_reason,
+    ${mendedCount} as mended, b.corrects_batch_id, b.stored_until, b.stored_as is not null as is_stored, b.problems,
+    b.remarks, b.snapshot, b.removed, b.removal, b.removing, b.removal_reasons, d.confirmed, d.decided_by, d.decided_at, d.reason as decision_reason,
     b.evaluated_subjects, b.evaluated_at
   from batch b left join removal_decision d on d.batch_id = b.id join organisation o on o.id = b.department_id ${formerNameOn(sql`o.id`, sql`b.day`)} where ${where} ${tail}`;
 
@@ -128,6 +134,9 @@ function deliveryOf(installation: Installation, row: DeliveryRow): DeliveryOutpu
     },
     incomplete: row.incomplete,
     released: row.released,
+    mended: row.mended,
+    corrects: row.corrects_batch_id,
+    fileUntil: row.is_stored ? row.stored_until : null,
     personalStripped: row.personal_stripped,
     problems: row.problems.map(shownProblem),
     remarks: (row.remarks ?? []).map(shownProblem),
@@ -199,7 +208,7 @@ function waitingOf(row: DeliveryRow): DeliveryOutput["waiting"] {
   }
 }
 
-const findingShape = z.object({
+export const findingShape = z.object({
   column: z.string().nullable(),
   field: z.string().nullable(),
   value: z.string().nullable(),
@@ -219,6 +228,7 @@ const receiptRow = z.object({
   uscc: z.string().nullable(),
   record_id: z.number().nullable(),
   released_on: z.string().nullable(),
+  ...mendShape,
 });
 
 export interface ReceiptRequest {
@@ -235,8 +245,8 @@ export async function readReceiptRows(
 ): Promise<{ readonly items: ReceiptRowOutput[]; readonly next: number | null }> {
   const rows = await queries.rows(
     receiptRow,
-    sql`select r.row_no, r.place, r.outcome, r.findings, r.subject_id, s.name, s.uscc, r.record_id, case when h.removed is null then h.released_on end as released_on
-      from batch_row r left join subject s on s.id = r.subject_id left join held_row h on h.batch_id = r.batch_id and h.row_no = r.row_no
+    sql`select r.row_no, r.place, r.outcome, r.findings, r.subject_id, s.name, s.uscc, r.record_id, case when h.removed is null then h.released_on end as released_on, m.by_batch_id, m.by_row_no, m.by_outcome
+      from batch_row r left join subject s on s.id = r.subject_id left join held_row h on h.batch_id = r.batch_id and h.row_no = r.row_no ${LATEST_MEND}
       where r.batch_id = ${request.batch} and r.row_no > ${request.after ?? 0} ${request.outcome === null ? sql`` : sql`and r.outcome = ${request.outcome}`}
       order by r.row_no limit ${request.limit + 1}`,
   );
@@ -251,6 +261,10 @@ export async function readReceiptRows(
         : { id: row.subject_id, name: row.name, code: row.uscc },
     record: row.record_id,
     releasedOn: row.released_on,
+    mendedBy:
+      row.by_batch_id === null || row.by_row_no === null || row.by_outcome === null
+        ? null
+        : { batch: row.by_batch_id, row: row.by_row_no, outcome: row.by_outcome },
   }));
   return { items, next: rows.length > request.limit ? (items.at(-1)?.row ?? null) : null };
 }

@@ -3,9 +3,19 @@ import type { MappingDefinition } from "@xinpark/kernel/definition";
 import { expectValue, failed, problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Session } from "@xinpark/platform/door";
 import { sql, type Queries } from "@xinpark/platform/sql";
+import { keptUntil } from "../consent/index.ts";
 import type { Installation } from "../installation/index.ts";
 
 /** Receiving: a stored file becomes a batch that waits to be run. The same unfinished file is the same batch. */
+
+export interface DeliveredFile {
+  readonly digest: string;
+  readonly bytes: number;
+  readonly name: string;
+  /** The digest of its sealed bytes in the store, and the key they are sealed under. */
+  readonly sealed: string;
+  readonly keyId: string;
+}
 
 export interface ReceiveRequest {
   readonly item: string;
@@ -15,7 +25,7 @@ export interface ReceiveRequest {
   readonly synthetic?: boolean;
   /** The file is the whole list: what it leaves out of the list before is removed. */
   readonly snapshot?: boolean;
-  readonly file: { readonly digest: string; readonly bytes: number; readonly name: string };
+  readonly file: DeliveredFile;
   /** What the sender calls it: the same word again is the same delivery. */
   readonly idempotencyKey?: string;
   /** The address it was pulled from. */
@@ -63,11 +73,12 @@ export async function receiveFile(
   const created = await session.row(
     idRow,
     sql`insert into batch (kind, department_id, item, item_version, mapping_id, mapping_version, mapping, day, file_digest, file_name, file_bytes, state,
-        delivered_by, membership_id, synthetic, snapshot, unkeyed, idempotency_key, source_id)
+        delivered_by, membership_id, synthetic, snapshot, unkeyed, idempotency_key, source_id, stored_as, stored_key, stored_until)
       values ('file', ${department}, ${item.id}, ${item.version}, ${request.mapping?.id ?? null}, ${request.mapping?.version ?? null}, ${mapping}::jsonb,
         ${session.today}, ${request.file.digest}, ${request.file.name}, ${request.file.bytes}, 'received', ${session.actor.name},
         ${session.actor.membershipId}, ${request.synthetic ?? false}, ${snapshot}, ${snapshot === null ? null : 0},
-        ${request.idempotencyKey ?? null}, ${request.source ?? null}) returning id`,
+        ${request.idempotencyKey ?? null}, ${request.source ?? null}, ${request.file.sealed}, ${request.file.keyId},
+        ${keptUntil(installation, "delivery-file", session.today)}) returning id`,
   );
   return { batch: created?.id ?? 0, resumed: false };
 }

@@ -10,11 +10,13 @@ import { closeBatch } from "./closing.ts";
 import type { DeliveryContext } from "./context.ts";
 import { Filing, type NumberedRow } from "./filing.ts";
 import { driftNotices, intakeContext } from "./mapping/intake-context.ts";
+import { correctedDelivery, mendingMark, noteCorrection, noteMended, originalRow } from "./mending.ts";
 import { readingOf } from "./reading.ts";
 import { holdYoungHeap, withSmallHeap } from "./memory.ts";
 import { openSource, type DeclaredRows, type TableSource } from "./readers/index.ts";
 import { underTrial } from "./quarantine.ts";
 import { releaseHeld } from "./releasing.ts";
+import { openUpload, type OpenedUpload } from "./uploads.ts";
 
 /** Running a delivery: read, prepare, file chunk by chunk, close, release what waited, evaluate. Resumable at every step. */
 
@@ -71,7 +73,20 @@ async function inQuarantine(context: DeliveryContext, batch: Batch): Promise<voi
 }
 
 async function fileAll(context: DeliveryContext, batch: Batch): Promise<void> {
-  const source = await openBatchSource(context, batch);
+  const upload = await openUpload(context, batch);
+  if (!upload.ok) {
+    await failBatch(context, batch, upload.problems);
+    throw new ProblemError(...upload.problems);
+  }
+  try {
+    await fileUpload(context, batch, upload.value);
+  } finally {
+    await upload.value.close();
+  }
+}
+
+async function fileUpload(context: DeliveryContext, batch: Batch, upload: OpenedUpload): Promise<void> {
+  const source = await openBatchSource(context, batch, upload);
   try {
     await fileSource(context, batch, source);
   } catch (error) {
@@ -82,11 +97,21 @@ async function fileAll(context: DeliveryContext, batch: Batch): Promise<void> {
   }
 }
 
-async function openBatchSource(context: DeliveryContext, batch: Batch): Promise<TableSource> {
+async function openBatchSource(
+  context: DeliveryContext,
+  batch: Batch,
+  { path, digest }: OpenedUpload,
+): Promise<TableSource> {
   const { mapping } = batch;
-  const opened = await openSource(context.filePath(batch.file_digest ?? ""), {
-    name: batch.file_name,
-    ...(batch.file_digest === null ? {} : { digest: batch.file_digest }),
+  const plain = { name: batch.file_name, ...(digest === undefined ? {} : { digest }) };
+  if (mapping !== null && /\.xlsx$/iu.test(batch.file_name)) {
+    // A corrected workbook has its header in the first row of the first sheet, wherever and as whatever the profile's source has it.
+    const returned = await openSource(path, plain);
+    if (returned.ok && mendingMark(returned.value.header) !== null) return returned.value;
+    if (returned.ok) await returned.value.close();
+  }
+  const opened = await openSource(path, {
+    ...plain,
     ...readingOf(mapping),
   });
   if (opened.ok) return opened.value;
@@ -94,7 +119,29 @@ async function openBatchSource(context: DeliveryContext, batch: Batch): Promise<
   throw new ProblemError(...opened.problems);
 }
 
-async function fileSource(context: DeliveryContext, batch: Batch, source: TableSource): Promise<void> {
+/** A workbook that corrects an earlier delivery is read by the profile of that delivery, and its rows say which they mend. */
+async function takeCorrection(
+  context: DeliveryContext,
+  received: Batch,
+  source: TableSource,
+): Promise<{ readonly batch: Batch; readonly mending: Mending | null }> {
+  const mark = mendingMark(source.header);
+  if (mark === null) return { batch: received, mending: null };
+  return asJob(context, received.delivered_by, async (session) => {
+    const corrected = await correctedDelivery(session, received, mark);
+    if (corrected === null) return { batch: received, mending: null };
+    const batch = await noteCorrection(session, received, corrected);
+    return { batch, mending: { corrected: corrected.id, position: mark.position } };
+  });
+}
+
+interface Mending {
+  readonly corrected: number;
+  readonly position: number;
+}
+
+async function fileSource(context: DeliveryContext, received: Batch, source: TableSource): Promise<void> {
+  const { batch, mending } = await takeCorrection(context, received, source);
   const installation = context.installation();
   const item = installation.item(batch.item, batch.day);
   const intake = compileIntake(item, batch.mapping, source.header, intakeContext(installation, batch.day));
@@ -107,17 +154,18 @@ async function fileSource(context: DeliveryContext, batch: Batch, source: TableS
   let pending: Promise<unknown> = Promise.resolve();
   const send = async (rows: readonly NumberedRow[], thousandths: number): Promise<void> => {
     await pending;
-    pending = asJob(context, batch.delivered_by, (session) => filing.file(session, rows, thousandths)).then(
-      () => {
-        done += rows.length;
-        context.onProgress?.({ batch: batch.id, rows: done, thousandths });
-      },
-    );
+    pending = asJob(context, batch.delivered_by, async (session) => {
+      await filing.file(session, rows, thousandths);
+      if (mending !== null) await noteMended(session, batch, mending.corrected, rows);
+    }).then(() => {
+      done += rows.length;
+      context.onProgress?.({ batch: batch.id, rows: done, thousandths });
+    });
     // The failure is met at the next await; without a listener it would end the process first.
     pending.catch(() => undefined);
   };
   try {
-    for await (const chunk of chunksOf(source, intake.value, batch.rows_done))
+    for await (const chunk of chunksOf(source, intake.value, batch.rows_done, mending))
       await send(chunk, thousandthsOf(source));
     await pending;
     await noteDeclared(context, batch, source.declaredRows());
@@ -131,13 +179,20 @@ async function* chunksOf(
   source: TableSource,
   intake: Intake,
   after: number,
+  mending: Mending | null,
 ): AsyncGenerator<readonly NumberedRow[]> {
   let chunk: NumberedRow[] = [];
   for await (const block of source.rows({ after, block: BLOCK })) {
     for (const row of block) {
       const cells: readonly SourceCell[] = row.cells;
       const place = row.place === undefined ? {} : { place: row.place };
-      chunk.push({ rowNo: row.number, row: intake.prepare(cells), ...place });
+      const mends = mending === null ? null : originalRow(cells[mending.position]);
+      chunk.push({
+        rowNo: row.number,
+        row: intake.prepare(cells),
+        ...place,
+        ...(mends === null ? {} : { mends }),
+      });
     }
     holdYoungHeap();
     // Reading goes on by promises alone, which would keep the filing of the chunk before waiting for its answers.

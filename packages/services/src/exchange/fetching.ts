@@ -1,5 +1,5 @@
 import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
-import type { StoredFile } from "@xinpark/platform/file-store";
+import type { SealedFile } from "@xinpark/platform/file-store";
 import { troubleOf } from "@xinpark/platform/outbound";
 import type { ServiceContext } from "../context/index.ts";
 import type { SourceRow } from "./store.ts";
@@ -9,7 +9,7 @@ import type { SourceRow } from "./store.ts";
 export interface Fetched {
   readonly status: number;
   /** Null where nothing has changed since. */
-  readonly file: StoredFile | null;
+  readonly file: SealedFile | null;
   readonly contentType: string | null;
   readonly etag: string | null;
   readonly lastModified: string | null;
@@ -25,7 +25,7 @@ const MOST_HEADER = 1000;
 
 /** Throws what the connection says, `http-status`, `file-too-large`. */
 export async function fetchSource(
-  context: Pick<ServiceContext, "outbound" | "sealing" | "storeStream">,
+  context: Pick<ServiceContext, "outbound" | "sealing" | "uploads">,
   source: SourceRow,
   how: "what-is-new" | "on-trial",
 ): Promise<Fetched> {
@@ -53,7 +53,7 @@ export async function fetchSource(
     throw new ProblemError(badStatus(status));
   }
   try {
-    return { ...head, file: await context.storeStream(body) };
+    return { ...head, file: expectValue(await context.uploads.store(body)) };
   } catch (error) {
     throw troubleOf(error);
   }

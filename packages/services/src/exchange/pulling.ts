@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { expectValue, ProblemError, problem, type Problem } from "@xinpark/kernel/outcome";
 import { jobActor, type Door, type Session } from "@xinpark/platform/door";
+import type { SealedFile } from "@xinpark/platform/file-store";
 import { sql } from "@xinpark/platform/sql";
 import type { ServiceContext } from "../context/index.ts";
-import { knownMapping, receiveFile } from "../delivery/index.ts";
+import { knownMapping, receiveFile, type Received } from "../delivery/index.ts";
 import { fetchSource, type Fetched } from "./fetching.ts";
 import { oneSource, sourceRows, type SourceRow } from "./store.ts";
 
@@ -57,8 +58,11 @@ async function pullPage(context: PullContext, id: number): Promise<boolean> {
   const started = startedAt?.now ?? "";
   try {
     const fetched = await fetchSource(context.services, source, "what-is-new");
-    const batch = await asJob(context, (session) => takeIn(context, session, source, fetched, started));
-    if (batch !== null) context.startBatch(batch);
+    const received = await asJob(context, (session) => takeIn(context, session, source, fetched, started));
+    if (received !== null) context.startBatch(received.batch);
+    // What is known already, or was begun before, has its bytes.
+    if (fetched.file !== null && received?.resumed !== false)
+      await context.services.uploads.remove(fetched.file.sealed);
     return fetched.file !== null && goesOn(source, fetched);
   } catch (error) {
     const found = error instanceof ProblemError ? error.problems[0] : undefined;
@@ -79,19 +83,20 @@ const UNEXPECTED: Problem = problem(
   "something unexpected happened",
 );
 
-/** In one transaction: the answer as a delivery, the note of the try, and how to ask the next time. Gives the delivery. */
+/** In one transaction: the answer as a delivery, the note of the try, and how to ask the next time. Gives the delivery, if there is one. */
 async function takeIn(
   context: PullContext,
   session: Session,
   source: SourceRow,
   fetched: Fetched,
   started: string,
-): Promise<number | null> {
+): Promise<Received | null> {
   const { file, status, etag, lastModified } = fetched;
-  const batch =
+  const received =
     file === null || (await isKnown(session, source, file.digest))
       ? null
       : await deliver(context, session, source, file);
+  const batch = received?.batch ?? null;
   const outcome = batch === null ? "unchanged" : "delivered";
   const cursor = goesOn(source, fetched) ? fetched.cursor : source.cursor;
   await session.run(sql`
@@ -106,21 +111,21 @@ async function takeIn(
     class: "write",
     detail: { source: source.id, outcome, ...(batch === null ? {} : { batch }) },
   });
-  return batch;
+  return received;
 }
 
 async function deliver(
   context: PullContext,
   session: Session,
   source: SourceRow,
-  file: { readonly digest: string; readonly bytes: number },
-): Promise<number> {
+  file: SealedFile,
+): Promise<Received> {
   const installation = context.services.installation();
   const { mapping_id: mapping, item, department, label, id } = source;
   const profile = mapping === null ? null : expectValue(await knownMapping(session, mapping, department));
   const named = { ...file, name: label };
   const request = { item, department, mapping: profile, file: named, source: id };
-  return (await receiveFile(session, installation, request)).batch;
+  return receiveFile(session, installation, request);
 }
 
 /** An address that tells no versions is asked for the whole each time: what it said the last time is not delivered again. */

@@ -32,6 +32,8 @@ export const pushInput = z.object({
   lines: z.boolean(),
   fileDigest: z.string().regex(/^[0-9a-f]{64}$/u),
   fileBytes: z.int().nonnegative(),
+  fileSealed: z.string().regex(/^[0-9a-f]{64}$/u),
+  fileKey: z.string().min(1),
 });
 
 const push = defineOperation({
@@ -65,6 +67,8 @@ const push = defineOperation({
         digest: input.fileDigest,
         bytes: input.fileBytes,
         name: input.lines ? "push.jsonl" : "push.json",
+        sealed: input.fileSealed,
+        keyId: input.fileKey,
       },
       ...(input.idempotencyKey === undefined ? {} : { idempotencyKey: input.idempotencyKey }),
     });

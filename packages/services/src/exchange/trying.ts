@@ -1,4 +1,5 @@
 import type { SourceTrialOutput } from "@xinpark/kernel/contract";
+import type { MappingDefinition } from "@xinpark/kernel/definition";
 import { compileIntake } from "@xinpark/kernel/delivery";
 import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Session } from "@xinpark/platform/door";
@@ -7,7 +8,7 @@ import { intakeContext, knownMapping, openSource, readingOf } from "../delivery/
 import { fetchSource } from "./fetching.ts";
 import type { SourceRow } from "./store.ts";
 
-/** A trial of an address: what it answers and how the first rows would end; nothing is delivered. */
+/** A trial of an address: what it answers and how the first rows would end; nothing is delivered, and nothing is kept. */
 
 const ROWS_TRIED = 100;
 const FINDINGS_TOLD = 50;
@@ -18,24 +19,40 @@ export async function trySource(
   session: Session,
   source: SourceRow,
 ): Promise<SourceTrialOutput> {
+  const mapping =
+    source.mapping_id === null
+      ? null
+      : expectValue(await knownMapping(session, source.mapping_id, source.department));
   const { status, file, contentType } = await fetchSource(context, { ...source, cursor: null }, "on-trial");
   if (file === null)
     throw new ProblemError(
       problem("unavailable", "nothing-answered", "对方没有给出内容", "the address gave no content", "url"),
     );
+  try {
+    const clear = expectValue(await context.uploads.open(file));
+    try {
+      const tried = await tryRows(context, source, mapping, clear.path, session.today);
+      return { httpStatus: status, bytes: file.bytes, contentType, ...tried };
+    } finally {
+      await clear.close();
+    }
+  } finally {
+    await context.uploads.remove(file.sealed);
+  }
+}
+
+type Tried = Omit<SourceTrialOutput, "httpStatus" | "bytes" | "contentType">;
+
+async function tryRows(
+  context: ServiceContext,
+  source: SourceRow,
+  mapping: MappingDefinition | null,
+  path: string,
+  day: string,
+): Promise<Tried> {
   const installation = context.installation();
-  const day = session.today;
   const item = installation.item(source.item, day);
-  const mapping =
-    source.mapping_id === null
-      ? null
-      : expectValue(await knownMapping(session, source.mapping_id, source.department));
-  const opened = expectValue(
-    await openSource(context.filePath(file.digest), {
-      name: source.label,
-      ...readingOf(mapping),
-    }),
-  );
+  const opened = expectValue(await openSource(path, { name: source.label, ...readingOf(mapping) }));
   try {
     const intake = expectValue(compileIntake(item, mapping, opened.header, intakeContext(installation, day)));
     const counts = { rowsRead: 0, ready: 0, refused: 0 };
@@ -52,9 +69,6 @@ export async function trySource(
       break;
     }
     return {
-      httpStatus: status,
-      bytes: file.bytes,
-      contentType,
       format: opened.format,
       header: [...opened.header],
       ...counts,

@@ -27,7 +27,7 @@ export async function* sheetXml(
   first: boolean,
 ): AsyncGenerator<string> {
   const { columns } = sheet;
-  yield `${XML_HEAD}<worksheet ${NAMESPACES}>${viewsXml(sheet, first)}<sheetFormatPr defaultRowHeight="16"/>${columnsXml(columns)}<sheetData>`;
+  yield `${XML_HEAD}<worksheet ${NAMESPACES}>${isNarrow(sheet) ? `<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>` : ""}${viewsXml(sheet, first)}<sheetFormatPr defaultRowHeight="16"/>${columnsXml(columns)}<sheetData>`;
   yield headingRow(columns);
   let row = 1;
   for await (const cells of sheet.rows) {
@@ -39,10 +39,15 @@ export async function* sheetXml(
   if (sheet.filter === true && columns.length > 0)
     yield `<autoFilter ref="A1:${columnLetters(columns.length - 1)}${row}"/>`;
   yield validationsXml(columns, lists);
-  yield `<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape"/>`;
+  yield `<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape"${isNarrow(sheet) ? ` fitToHeight="0"` : ""}/>`;
   if (gathering.comments.length > 0) yield `<legacyDrawing r:id="rId1"/>`;
   yield "</worksheet>";
 }
+
+/** Columns that can still be read when a page holds all of them. */
+const NARROW = 260;
+const isNarrow = ({ columns }: Sheet): boolean =>
+  columns.reduce((sum, { width = WIDTH }) => sum + width, 0) <= NARROW;
 
 function viewsXml({ frozenColumns = 0 }: Sheet, first: boolean): string {
   const left = frozenColumns > 0 ? ` xSplit="${frozenColumns}"` : "";
@@ -78,7 +83,8 @@ function rowXml(
   columns: readonly Column[],
   gathering: Gathering,
 ): string {
-  let text = `<row r="${row}">`;
+  let text = "";
+  let lines = 1;
   for (const [index, cell] of cells.entries()) {
     const format = columns[index]?.format ?? "general";
     const reference = `${columnLetters(index)}${row}`;
@@ -86,8 +92,27 @@ function rowXml(
     if (given.comment !== undefined)
       gathering.comments.push({ row: row - 1, column: index, reference, text: given.comment });
     text += cellXml(reference, given.value, format, given.mark ?? "plain");
+    if (format === "wrapped" && typeof given.value === "string")
+      lines = Math.max(lines, linesOf(given.value, columns[index]?.width ?? WIDTH));
   }
-  return `${text}</row>`;
+  const height = lines === 1 ? "" : ` ht="${Math.min(MOST_HEIGHT, lines * LINE_HEIGHT)}" customHeight="1"`;
+  return `<row r="${row}"${height}>${text}</row>`;
+}
+
+/** In points: what a row may have at most, and what a line takes. */
+const MOST_HEIGHT = 400;
+const LINE_HEIGHT = 15;
+const WIDE = /[\u1100-\u115F\u2E80-\uFFDC]|[\u{1F000}-\u{3FFFF}]/u;
+
+/** How many lines a text takes in a column: not every program reckons it for itself. */
+function linesOf(text: string, width: number): number {
+  let lines = 0;
+  for (const line of text.split("\n")) {
+    let characters = 0;
+    for (const one of line) characters += WIDE.test(one) ? 2 : 1;
+    lines += Math.max(1, Math.ceil((characters * 1.1) / width));
+  }
+  return lines;
 }
 
 /** Characters at whose sight a spreadsheet program, or the one that gets its CSV, would reckon. */

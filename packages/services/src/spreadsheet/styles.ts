@@ -62,7 +62,7 @@ function cellFormats(): string[] {
       const { font: fontId, fill: fillId, border } = DRESS[look];
       for (const quote of ["", ` quotePrefix="1"`]) {
         xfs.push(
-          `<xf numFmtId="${id}" fontId="${fontId}" fillId="${fillId}" borderId="${border}" xfId="0"${quote} applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"><alignment vertical="${wrap ? "top" : "center"}"${wrap ? ` wrapText="1"` : ""}/></xf>`,
+          `<xf numFmtId="${id}" fontId="${fontId}" fillId="${fillId}" borderId="${border}" xfId="0"${quote} applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"><alignment vertical="top"${wrap ? ` wrapText="1"` : ""}/></xf>`,
         );
       }
     }

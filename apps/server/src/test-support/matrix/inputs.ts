@@ -138,7 +138,14 @@ function objectExample(schema: Node, named: Readonly<Record<string, unknown>>): 
 function textExample({ pattern, format, minLength }: Node): string {
   if (format === "uuid") return "00000000-0000-4000-8000-000000000000";
   if (format === "uri") return "https://example.org/";
-  const tries = ["2026-06-01", "a".repeat(Math.max(1, minLength ?? 1)), "a".repeat(32), "f".repeat(64), "1"];
+  const tries = [
+    "2026-06-01",
+    "a".repeat(Math.max(1, minLength ?? 1)),
+    "a".repeat(32),
+    "f".repeat(64),
+    "f".repeat(16),
+    "1",
+  ];
   const fitting = tries.find((text) => pattern === undefined || new RegExp(pattern, "u").test(text));
   return fitting !== undefined && fitting.length >= (minLength ?? 0) ? fitting : (tries[1] ?? "a");
 }

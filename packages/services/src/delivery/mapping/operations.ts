@@ -17,6 +17,7 @@ import { compileIntake } from "@xinpark/kernel/delivery";
 import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Session } from "@xinpark/platform/door";
 import { defineOperation } from "@xinpark/platform/operation";
+import { keptUntil } from "../../consent/index.ts";
 import type { ServiceContext } from "../../context/index.ts";
 import { sendInput } from "../operations.ts";
 import { isOwnDepartment, requireOwnDepartment } from "../own.ts";
@@ -32,7 +33,7 @@ import {
   saveProfile,
 } from "./profiles.ts";
 import { TRIAL_ROWS, tryFile } from "./trial.ts";
-import { readUpload, recordUpload } from "./uploads.ts";
+import { readUpload, recordUpload, withUpload } from "./uploads.ts";
 
 /** Operations of mapping. Whoever delivers for a department maps for it. */
 
@@ -43,8 +44,8 @@ const upload = defineOperation({
   name: "mapping.upload",
   label: { zh: "上传预览文件", en: "Upload a file for preview" },
   description: {
-    zh: "以 multipart 上传：department 字段在前，file 在后。只供预览和试运行，一天内有效，不入库。",
-    en: "Upload as multipart: the field department first, then file. For preview and trials only, for a day; nothing is filed.",
+    zh: "以 multipart 上传：department 字段在前，file 在后。只供预览和试运行，短期保存，不入库。",
+    en: "Upload as multipart: the field department first, then file. For preview and trials only, kept for a short time; nothing is filed.",
   },
   method: "POST",
   path: "/mapping-uploads",
@@ -53,10 +54,17 @@ const upload = defineOperation({
   right: "delivery.send",
   audit: "write",
   purpose: "none",
-  handle: async (_context: ServiceContext, session, input) => {
+  handle: async (context: ServiceContext, session, input) => {
     const department = await requireOwnDepartment(session, input.department);
-    const file = { digest: input.fileDigest, name: input.fileName, bytes: input.fileBytes };
-    const value = await recordUpload(session, department, input.department, file);
+    const file = {
+      digest: input.fileDigest,
+      name: input.fileName,
+      bytes: input.fileBytes,
+      sealed: input.fileSealed,
+      keyId: input.fileKey,
+    };
+    const until = keptUntil(context.installation(), "preview-file", session.today);
+    const value = await recordUpload(session, department, input.department, file, until);
     return { value, detail: { upload: value.upload, digest: file.digest } };
   },
 });
@@ -83,18 +91,11 @@ const preview = defineOperation({
     const item = itemOf(context, input.item, session.today);
     const mapping =
       input.mapping === undefined ? null : await usableProfile(session, input.mapping, file.department);
-    const value = await previewFile(context.installation(), {
-      path: context.filePath(file.file_digest),
-      upload: file,
-      item,
-      options: {
-        sheet: input.sheet,
-        headerRow: input.headerRow,
-        encoding: input.encoding,
-      },
-      mapping,
-      day: session.today,
-    });
+    const { sheet, headerRow, encoding } = input;
+    const options = { sheet, headerRow, encoding };
+    const value = await withUpload(context, file, (path) =>
+      previewFile(context.installation(), { path, upload: file, item, options, mapping, day: session.today }),
+    );
     return { value, detail: { upload: file.id } };
   },
 });
@@ -185,14 +186,14 @@ const trial = defineOperation({
       day: session.today,
     }));
     const { file, day } = found;
-    return tryFile(door, context.installation(), {
-      path: context.filePath(file.file_digest),
+    const trial = {
       file: { digest: file.file_digest, name: file.file_name, bytes: file.file_bytes },
       department: file.department_id,
       mapping: draftOf(itemOf(context, input.item, day), input.content, day),
       day,
       by: actor.name,
-    });
+    };
+    return withUpload(context, file, (path) => tryFile(door, context.installation(), { path, ...trial }));
   },
 });
 
