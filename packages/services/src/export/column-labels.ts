@@ -71,6 +71,7 @@ export const PROPERTY_LABELS: Readonly<Record<string, Text>> = {
   displayName: named("姓名", "Name"),
   createdAt: named("建立时间", "Created at"),
   createdBy: named("建立人", "Created by"),
+  lockedUntil: named("锁定至", "Locked until"),
   disabledAt: named("停用时间", "Closed at"),
   passwordTemporary: named("初始密码", "First password"),
   memberships: named("授权", "Memberships"),
