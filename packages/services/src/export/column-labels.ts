@@ -71,6 +71,7 @@ export const PROPERTY_LABELS: Readonly<Record<string, Text>> = {
   displayName: named("姓名", "Name"),
   createdAt: named("建立时间", "Created at"),
   createdBy: named("建立人", "Created by"),
+  lockedUntil: named("锁定至", "Locked until"),
   disabledAt: named("停用时间", "Closed at"),
   passwordTemporary: named("初始密码", "First password"),
   memberships: named("授权", "Memberships"),
@@ -136,6 +137,14 @@ export const PROPERTY_LABELS: Readonly<Record<string, Text>> = {
   failures: named("连续失败", "Failures in a row"),
   nextAt: named("下次", "Next at"),
   runs: named("最近记录", "Latest tries"),
+  removed: named("移出", "Removed"),
+  remarks: named("说明", "Remarks"),
+  snapshot: named("整表", "Whole list"),
+  removal: named("移出确认", "Removal"),
+  removing: named("待移出", "To be removed"),
+  reasons: named("理由", "Reasons"),
+  decision: named("决定", "Decision"),
+  place: named("位置", "Place"),
 };
 
 /** Words for values of listed kinds. */
