@@ -53,7 +53,8 @@ async function tableIn(bytes: Buffer) {
   return { header: source.header, sheets: source.sheets, rows };
 }
 
-const textOf = (value: unknown): string => (value === null || value === undefined ? "" : String(value));
+const textOf = (value: unknown): string =>
+  typeof value === "string" || typeof value === "number" ? String(value) : "";
 const codes = (body: unknown): unknown =>
   z
     .object({ problems: z.array(z.object({ code: z.string() })) })

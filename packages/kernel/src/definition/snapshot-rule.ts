@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { head, idSchema } from "./common.ts";
-import type { Library } from "./library.ts";
 
 /** How much of a list may leave it at once before a person is asked: a file that was cut off must not clear anybody. */
 export const snapshotRuleSchema = z.strictObject({
@@ -14,11 +13,3 @@ export const snapshotRuleSchema = z.strictObject({
   largestShare: z.int().min(0).max(1000),
 });
 export type SnapshotRuleDefinition = z.infer<typeof snapshotRuleSchema>;
-
-/** The rule for an item on a day; null where there is none. */
-export function snapshotRuleFor(library: Library, item: string, day: string): SnapshotRuleDefinition | null {
-  const rules = library.list("snapshot-rule", day);
-  return (
-    rules.find((rule) => rule.items?.includes(item)) ?? rules.find((rule) => rule.items === undefined) ?? null
-  );
-}

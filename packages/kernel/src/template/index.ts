@@ -88,12 +88,6 @@ function widthOf(field: FieldDefinition, language: "zh" | "en"): number {
 
 /** Of a list that admits several values, or others, a drop-down only proposes. */
 function choicesOf(field: FieldDefinition): TemplateColumn["choices"] {
-  switch (field.type) {
-    case "choice":
-      return { values: field.values, strict: field.otherPrefix === undefined };
-    case "choices":
-      return { values: field.values, strict: false };
-    default:
-      return null;
-  }
+  if (field.type === "choice") return { values: field.values, strict: field.otherPrefix === undefined };
+  return field.type === "choices" ? { values: field.values, strict: false } : null;
 }

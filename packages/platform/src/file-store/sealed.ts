@@ -7,7 +7,7 @@ import { Transform, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { failed, ok, problem, ProblemError, type Outcome } from "@xinpark/kernel/outcome";
 import type { Sealing } from "../sealing/index.ts";
-import type { FileStore, StoreOptions } from "./index.ts";
+import type { FileStore, StoreOptions } from "./store.ts";
 
 /** A file that was sealed and stored: digest and number of its own bytes, and the digest of what lies in the store. */
 export interface SealedFile {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { snapshotRuleFor } from "@xinpark/kernel/definition";
+import type { Library, SnapshotRuleDefinition } from "@xinpark/kernel/definition";
 import { questionRemoval } from "@xinpark/kernel/delivery";
 import type { Problem } from "@xinpark/kernel/outcome";
 import { takenOff } from "@xinpark/kernel/record";
@@ -269,4 +269,12 @@ async function noteRemoved(session: Session, { entries, receipt }: Places): Prom
     insert into delivery_key (department_id, item, key, version, digest, state, subject_id, record_id, batch_id, row_no)
     select ${entries.department_id}, ${entries.item}, u.key, u.version + 1, u.digest, 'removed', u.subject_id, u.record_id, ${entries.id}, 0
     from unlisted_key u`);
+}
+
+/** The rule for an item on a day; null where there is none. */
+function snapshotRuleFor(library: Library, item: string, day: string): SnapshotRuleDefinition | null {
+  const rules = library.list("snapshot-rule", day);
+  return (
+    rules.find((rule) => rule.items?.includes(item)) ?? rules.find((rule) => rule.items === undefined) ?? null
+  );
 }

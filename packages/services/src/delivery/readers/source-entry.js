@@ -3,6 +3,13 @@
 import module from "node:module";
 import { workerData } from "node:worker_threads";
 
-const { compileCache } = workerData;
-if (typeof compileCache === "string") module.enableCompileCache?.(compileCache);
+/** @type {unknown} */
+const given = workerData;
+if (
+  typeof given === "object" &&
+  given !== null &&
+  "compileCache" in given &&
+  typeof given.compileCache === "string"
+)
+  module.enableCompileCache?.(given.compileCache);
 await import("./source-worker.ts");
