@@ -1,15 +1,11 @@
 /** One enterprise's file by its code, over HTTP with key, purpose and audit, at a constant rate; against plain SQL. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { Agent, get } from "node:http";
 import { join } from "node:path";
 import { Pool } from "pg";
-import { z } from "zod";
-import { COMMAND_LINE, peakOf, xinpark } from "./child.ts";
+import { xinpark } from "./child.ts";
 import { median, ratio, rounded } from "./figures.ts";
-import { processorSeconds } from "./processor.ts";
 import { openLoop, type LoadResult } from "./open-loop.ts";
 import {
   freshInstallation,
@@ -21,6 +17,7 @@ import {
   type Server,
   type Work,
 } from "./place.ts";
+import { serve } from "./serving.ts";
 import { load, type BenchOptions, type BenchResult } from "./result.ts";
 import { Draw, enterpriseAt } from "./work-data.ts";
 
@@ -47,44 +44,6 @@ async function settle(server: Server): Promise<void> {
   await client.query("vacuum (analyze)");
   await client.query("checkpoint");
   await client.end();
-}
-
-interface Serving {
-  readonly url: string;
-  readonly peakBytes: () => number;
-  readonly processorSeconds: () => number;
-  readonly close: () => Promise<void>;
-}
-
-async function serve(dataFolder: string): Promise<Serving> {
-  const child = spawn(process.execPath, [COMMAND_LINE, "serve", "--port", "0", "--json"], {
-    cwd: dataFolder,
-    env: {
-      ...process.env,
-      XINPARK_DATA: dataFolder,
-      XINPARK_LOG_LEVEL: "warn",
-      XINPARK_REQUEST_LIMITS: "false",
-    },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let text = "";
-  for await (const piece of child.stdout.iterator({ destroyOnReturn: false })) {
-    text += String(piece);
-    if (text.includes("\n")) break;
-  }
-  const { url } = z.object({ url: z.string() }).parse(JSON.parse(text));
-  const close = async (): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, "close");
-    child.kill("SIGTERM");
-    await ended;
-  };
-  return {
-    url,
-    peakBytes: () => peakOf(child.pid ?? 0),
-    processorSeconds: () => processorSeconds(child.pid ?? 0),
-    close,
-  };
 }
 
 const enterpriseOf = (work: Work, seed: number) => (index: number) =>

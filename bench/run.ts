@@ -7,6 +7,7 @@ import { benchDelivery } from "./delivery.ts";
 import { benchNameSearch } from "./name-search.ts";
 import { benchPointRead } from "./point-read.ts";
 import { benchTemplate } from "./template.ts";
+import { benchReport } from "./report.ts";
 import { benchVerifying } from "./verifying.ts";
 import { benchRowSecurity } from "./row-security.ts";
 import { machine, type BenchOptions, type BenchResult } from "./result.ts";
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchR
   delivery: benchDelivery,
   "name-search": benchNameSearch,
   "point-read": benchPointRead,
+  report: benchReport,
   "row-security": benchRowSecurity,
   template: benchTemplate,
   verify: benchVerifying,

@@ -4,9 +4,9 @@ import { authority, uscc } from "../apps/server/src/test-support/codes.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
 import { choose, finished, shownCounts } from "./support/delivering.ts";
 import { MESSY_HEADER, messyWorkbook } from "./support/messy.ts";
+import { MAPPED_FIRST as FIRST } from "./support/penalties.ts";
 import { expect, settled, test } from "./support/test.ts";
 
-const FIRST = 180_000;
 const NAME = "市场监管处罚台账";
 
 test.use({ reader: "department", language: "zh", width: 1280 });

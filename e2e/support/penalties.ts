@@ -132,6 +132,8 @@ export const MANY_CODE = uscc(90_001);
 const MANY_NAME = "端到端多案有限公司";
 /** Whom the filled template is about. */
 export const TEMPLATE_PARTY = { name: "模板示例科技有限公司", code: uscc(81_001) } as const;
+/** The first enterprise of the messy workbook. */
+export const MAPPED_FIRST = 180_000;
 /** Their registrations, in the park; without them nobody but the public would see their files. */
 export const manyRegistered = () =>
   csvFileOf(
@@ -139,6 +141,7 @@ export const manyRegistered = () =>
     registered([
       registration(90_001, { REG_MC: MANY_NAME }),
       registration(81_001, { REG_MC: TEMPLATE_PARTY.name }),
+      registration(MAPPED_FIRST, { REG_MC: `端到端示例${MAPPED_FIRST}号有限公司` }),
     ]),
   );
 export const many = (): readonly PenaltyRow[] =>

@@ -1,1 +1,0 @@
--- Delivering in less memory.
