@@ -228,13 +228,13 @@ describe("files", () => {
     const batch = await place.receive(csvOf(tableOf([penalty(31)])), { item: "CF" });
     const row = await place.owner.row(
       z.object({ digest: z.string() }),
-      sql`select file_digest as digest from batch where id = ${batch}`,
+      sql`select stored_as as digest from batch where id = ${batch}`,
     );
     const path = place.application.files.pathOf(row?.digest ?? "");
     const bytes = await readFile(path);
     bytes.writeUInt8(bytes.readUInt8(bytes.length - 5) ^ 1, bytes.length - 5);
     await writeFile(path, bytes);
-    expect(await outcomeOf(batch)).toEqual({ state: "failed", codes: ["file-damaged"] });
+    expect(await outcomeOf(batch)).toEqual({ state: "failed", codes: ["sealed-file-broken"] });
   });
   it("one that ended its reader three times is put aside, with a receipt that says so", async () => {
     const batch = await place.receive(csvOf(tableOf([penalty(32)])), { item: "CF" });

@@ -71,7 +71,7 @@ export const exchangeEn = {
   "source.credentialHeader": "A header of its own",
   "source.stateActive": "Active",
   "source.statePaused": "Paused",
-  "source.stateFailing": "{{count}} failures in a row",
+  "source.stateFailing": "Failures in a row: {{count}}",
   "source.everyShown": "Every {{minutes}} minutes",
   "source.next": "Next",
   "source.paused": "Paused; it is not asked",
