@@ -83,6 +83,9 @@ const shown = z.strictObject({
   }),
   records: z.array(record),
   evaluation: z.object({ score: z.int().nullable(), grade: z.string().nullable() }).nullable(),
+  publicGrade: z.object({ grade: z.string() }).nullable(),
+  attributes: z.array(z.object({ attribute: z.string(), value: z.string(), from: z.string().nullable() })),
+  places: z.array(z.object({ from: z.string().nullable(), to: z.string().nullable() })),
 });
 const explained = z.strictObject({
   model: z.string(),

@@ -1,11 +1,5 @@
 import { randomUUID } from "node:crypto";
 import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from "@simplewebauthn/server";
-import {
   passkeyCreation,
   passkeyRequest,
   type passkeyMade,
@@ -18,6 +12,9 @@ import { beginChallenge, takeChallenge } from "./challenges.ts";
 import type { Site } from "../context/index.ts";
 
 /** Passkeys (WebAuthn) as a second factor: the key never leaves its device, and answers only on our own pages. */
+
+/** Brought in when the first passkey is asked for: its certificates' parsers would cost every start of the program half a second. */
+const webauthn = () => import("@simplewebauthn/server");
 
 type Made = z.output<typeof passkeyMade>;
 type Used = z.output<typeof passkeyUsed>;
@@ -42,7 +39,7 @@ export interface Owner {
 /** Begins a passkey: what the browser needs, and the token that its answer comes with. */
 export async function beginPasskey(queries: Queries, site: Site, owner: Owner, minutes: number) {
   const options = passkeyCreation.parse(
-    await generateRegistrationOptions({
+    await (await webauthn()).generateRegistrationOptions({
       rpName: site.name,
       rpID: site.id,
       userName: owner.login,
@@ -70,7 +67,7 @@ export async function addPasskey(
   const begun = await takeChallenge(queries, "passkey-registration", answer.challenge, challengeBody);
   const origin = originOf(answer.response.response.clientDataJSON);
   if (begun?.accountId !== accountId || origin === null || !site.isOurs(origin)) throw refused();
-  const verified = await verifyRegistrationResponse({
+  const verified = await (await webauthn()).verifyRegistrationResponse({
     response: answer.response,
     expectedChallenge: begun.body.challenge,
     expectedOrigin: origin,
@@ -93,7 +90,7 @@ export async function passkeyOptions(queries: Queries, site: Site, accountId: nu
   const allowCredentials = await credentialsOf(queries, accountId);
   if (allowCredentials.length === 0) return null;
   return passkeyRequest.parse(
-    await generateAuthenticationOptions({ rpID: site.id, allowCredentials, userVerification: "preferred" }),
+    await (await webauthn()).generateAuthenticationOptions({ rpID: site.id, allowCredentials, userVerification: "preferred" }),
   );
 }
 
@@ -120,7 +117,7 @@ export async function takePasskey(
       where account_id = ${accountId} and credential_id = ${response.id} and confirmed_at is not null and removed_at is null for update`,
   );
   if (key === null) return null;
-  const verified = await verifyAuthenticationResponse({
+  const verified = await (await webauthn()).verifyAuthenticationResponse({
     response,
     expectedChallenge,
     expectedOrigin: origin,

@@ -30,18 +30,13 @@ const explain = defineOperation({
     const installation = context.installation();
     const model = input.model ?? installation.pack.models[0] ?? "";
     const value = await readEvaluation(session, installation, subject, model);
-    if (value !== null) return { value, subjects: [subject], detail: { model } };
-    throw new ProblemError(
-      problem(
-        "not-found",
-        "evaluation-absent",
-        "该主体没有分类结果",
-        "there is no class for this subject",
-        input.code,
-      ),
-    );
+    if (value === null) throw new ProblemError(absent(input.code));
+    return { value, subjects: [subject], detail: { model } };
   },
 });
+
+const absent = (code: string) =>
+  problem("not-found", "evaluation-absent", "该主体没有分类结果", "there is no class for this subject", code);
 
 const forecastDay = z.string().refine(isDay, "a day is written YYYY-MM-DD");
 
@@ -71,6 +66,9 @@ const foretellClass = defineOperation({
     const subject = await oneSubject(session, input.code);
     const installation = context.installation();
     const model = input.model ?? installation.pack.models[0] ?? "";
+    // Who may not see the class is not told what it will be: records that are public would otherwise tell it.
+    if ((await readEvaluation(session, installation, subject, model)) === null)
+      throw new ProblemError(absent(input.code));
     const { days, repair } = input;
     const value = await foretell(session, installation, {
       subject,

@@ -24,6 +24,8 @@ const known = (world: World, place: PlaceName): Readonly<Record<string, unknown>
 const EXAMPLES: Readonly<Record<string, (world: World, place: PlaceName) => Record<string, unknown>>> = {
   // Without conditions, so that everything found is shown.
   "registry.search": () => ({ text: "", limit: 200 }),
+  "mapping.read": () => ({ id: "none-such" }),
+  "mapping.retire": () => ({ id: "none-such" }),
   "mapping.save": () => ({ item: "MARKED", department: "credit-office", content: NO_CONTENT }),
   "mapping.convert": () => ({ item: "MARKED", content: NO_CONTENT, header: [], rows: [] }),
   "matching.decide": (world, place) => ({
