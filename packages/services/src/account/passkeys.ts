@@ -39,7 +39,9 @@ export interface Owner {
 /** Begins a passkey: what the browser needs, and the token that its answer comes with. */
 export async function beginPasskey(queries: Queries, site: Site, owner: Owner, minutes: number) {
   const options = passkeyCreation.parse(
-    await (await webauthn()).generateRegistrationOptions({
+    await (
+      await webauthn()
+    ).generateRegistrationOptions({
       rpName: site.name,
       rpID: site.id,
       userName: owner.login,
@@ -67,13 +69,17 @@ export async function addPasskey(
   const begun = await takeChallenge(queries, "passkey-registration", answer.challenge, challengeBody);
   const origin = originOf(answer.response.response.clientDataJSON);
   if (begun?.accountId !== accountId || origin === null || !site.isOurs(origin)) throw refused();
-  const verified = await (await webauthn()).verifyRegistrationResponse({
-    response: answer.response,
-    expectedChallenge: begun.body.challenge,
-    expectedOrigin: origin,
-    expectedRPID: site.id,
-    requireUserVerification: false,
-  }).catch(() => null);
+  const verified = await (
+    await webauthn()
+  )
+    .verifyRegistrationResponse({
+      response: answer.response,
+      expectedChallenge: begun.body.challenge,
+      expectedOrigin: origin,
+      expectedRPID: site.id,
+      requireUserVerification: false,
+    })
+    .catch(() => null);
   if (verified?.verified !== true) throw refused();
   const { id, publicKey, counter, transports } = verified.registrationInfo.credential;
   const factor = randomUUID();
@@ -90,7 +96,9 @@ export async function passkeyOptions(queries: Queries, site: Site, accountId: nu
   const allowCredentials = await credentialsOf(queries, accountId);
   if (allowCredentials.length === 0) return null;
   return passkeyRequest.parse(
-    await (await webauthn()).generateAuthenticationOptions({ rpID: site.id, allowCredentials, userVerification: "preferred" }),
+    await (
+      await webauthn()
+    ).generateAuthenticationOptions({ rpID: site.id, allowCredentials, userVerification: "preferred" }),
   );
 }
 
@@ -117,18 +125,22 @@ export async function takePasskey(
       where account_id = ${accountId} and credential_id = ${response.id} and confirmed_at is not null and removed_at is null for update`,
   );
   if (key === null) return null;
-  const verified = await (await webauthn()).verifyAuthenticationResponse({
-    response,
-    expectedChallenge,
-    expectedOrigin: origin,
-    expectedRPID: site.id,
-    requireUserVerification: false,
-    credential: {
-      id: key.credential_id,
-      publicKey: new Uint8Array(key.public_key),
-      counter: key.sign_count,
-    },
-  }).catch(() => null);
+  const verified = await (
+    await webauthn()
+  )
+    .verifyAuthenticationResponse({
+      response,
+      expectedChallenge,
+      expectedOrigin: origin,
+      expectedRPID: site.id,
+      requireUserVerification: false,
+      credential: {
+        id: key.credential_id,
+        publicKey: new Uint8Array(key.public_key),
+        counter: key.sign_count,
+      },
+    })
+    .catch(() => null);
   if (verified?.verified !== true) return null;
   await queries.run(sql`
     update second_factor set sign_count = ${verified.authenticationInfo.newCounter}, last_used_at = now() where id = ${key.id}`);
