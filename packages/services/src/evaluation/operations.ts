@@ -2,8 +2,10 @@ import { z } from "zod";
 import { evaluationOutput, forecastOutput } from "@xinpark/kernel/contract";
 import { isDay } from "@xinpark/kernel/day";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
+import type { Session } from "@xinpark/platform/door";
 import { defineOperation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
+import type { Installation } from "../installation/index.ts";
 import { oneSubject } from "../registry/index.ts";
 import { foretell } from "./forecast.ts";
 import { readEvaluation } from "./read.ts";
@@ -38,6 +40,18 @@ const explain = defineOperation({
 const absent = (code: string) =>
   problem("not-found", "evaluation-absent", "该主体没有分类结果", "there is no class for this subject", code);
 
+/** Whether the session is shown a class of the subject by one of the models. */
+async function seesClass(
+  session: Session,
+  installation: Installation,
+  subject: number,
+  models: readonly string[],
+): Promise<boolean> {
+  for (const model of models)
+    if ((await readEvaluation(session, installation, subject, model)) !== null) return true;
+  return false;
+}
+
 const forecastDay = z.string().refine(isDay, "a day is written YYYY-MM-DD");
 
 const foretellClass = defineOperation({
@@ -67,7 +81,7 @@ const foretellClass = defineOperation({
     const installation = context.installation();
     const model = input.model ?? installation.pack.models[0] ?? "";
     // Who may not see the class is not told what it will be: records that are public would otherwise tell it.
-    if ((await readEvaluation(session, installation, subject, model)) === null)
+    if (!(await seesClass(session, installation, subject, [model, ...installation.pack.models])))
       throw new ProblemError(absent(input.code));
     const { days, repair } = input;
     const value = await foretell(session, installation, {
