@@ -8,7 +8,7 @@ import { run } from "./run.ts";
 import { FAILED, NOTHING, SKIPPED } from "./tally.ts";
 import type { Counts } from "./tally.ts";
 
-const SUITE_MILLISECONDS = 30 * 60_000;
+const SUITE_MILLISECONDS = 45 * 60_000;
 const OLD_POSTGRES = "/usr/lib/postgresql/15/bin/postgres";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -140,6 +140,7 @@ export const PROPERTY_LABELS: Readonly<Record<string, Text>> = {
   removed: named("移出", "Removed"),
   remarks: named("说明", "Remarks"),
   mended: named("已更正行数", "Rows mended"),
+  mendedBy: named("更正者", "Mended by"),
   corrects: named("更正的批次", "Corrects batch"),
   fileUntil: named("原文件保存至", "File kept until"),
   snapshot: named("整表", "Whole list"),
