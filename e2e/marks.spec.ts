@@ -64,12 +64,12 @@ for (const [index, language] of LANGUAGES.entries()) {
         await openDrawer(page, record, t["act.open"]);
         await expectAxeClean(page);
         // Nothing is sent before it is whole, and what is missing is said.
-        await page.getByRole("button", { name: t["act.save"], exact: true }).click();
+        await page.locator("dialog").getByRole("button", { name: t["act.save"], exact: true }).click();
         await expect(page.locator(".field-error")).toHaveCount(3);
         await choose(page, language === "zh" ? "异议标注" : "Under objection");
         await page.locator("#act-from").fill(day);
         await page.locator("#act-number").fill(`示异〔2026〕${index + 1}号`);
-        await page.getByRole("button", { name: t["act.save"], exact: true }).click();
+        await page.locator("dialog").getByRole("button", { name: t["act.save"], exact: true }).click();
         await expect(page.locator(".act-answer")).toHaveText(t["act.saved"]);
         await expect(page.locator("dialog .acts li")).toHaveCount(1);
         await page.keyboard.press("Escape");
@@ -82,7 +82,7 @@ for (const [index, language] of LANGUAGES.entries()) {
         await page.locator("#act-from").fill(day);
         await page.locator("#act-to").fill("2099-12-31");
         await page.locator("#act-number").fill(`示异〔2026〕${index + 1}号`);
-        await page.getByRole("button", { name: t["act.save"], exact: true }).click();
+        await page.locator("dialog").getByRole("button", { name: t["act.save"], exact: true }).click();
         await expect(page.locator("dialog .acts li")).toHaveCount(2);
         expect(await visitorSees()).toEqual({ from: day, to: "2099-12-31" });
       });
