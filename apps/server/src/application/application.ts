@@ -172,7 +172,6 @@ export async function composeApplication(
       store: (source, options) =>
         uploads.store(source, { limitBytes: configuration.uploadLimitBytes, ...options }),
     },
-    filePath: (digest) => files.pathOf(digest),
     outbound: createOutbound(hostsOf(configuration)),
     listNamed: (name) => OPERATIONS.find((one) => one.name === name && one.exports !== null) ?? null,
     renderReport: renderer.render,

@@ -37,8 +37,6 @@ export interface ServiceContext {
   readonly signer: () => Promise<SigningKey>;
   /** Lays a report out as a PDF made on a day. */
   readonly renderReport: ReportRenderer["render"];
-  /** Path of a stored file by its digest. */
-  readonly filePath: (digest: string) => string;
   /** Keeps a file the house made. */
   readonly keepFile: (content: Uint8Array) => Promise<StoredFile>;
   /** Delivered files, sealed; none is larger than an upload may be. */
