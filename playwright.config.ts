@@ -1,7 +1,7 @@
 import { defineConfig, type ReporterDescription } from "@playwright/test";
-import { findChromium } from "./e2e/support/browser.ts";
+import { chromiumPlace } from "./e2e/support/browser.ts";
 
-const chromium = await findChromium();
+const chromium = await chromiumPlace();
 const jsonReport = process.env["PLAYWRIGHT_JSON_OUTPUT_NAME"];
 const reporters: ReporterDescription[] = [["list"]];
 if (jsonReport !== undefined && jsonReport !== "") reporters.push(["json", { outputFile: jsonReport }]);

@@ -6,6 +6,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 240_000,
     pool: "forks",
+    // The program runs as it does outside: Node reads its types away and keeps what it compiled.
+    experimental: { viteModuleRunner: false },
     maxWorkers: 2,
     globalSetup: ["packages/platform/src/test-support/global-setup.ts"],
   },

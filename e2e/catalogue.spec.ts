@@ -5,7 +5,7 @@ import { catalogueOutput, fileOutput, sessionOutput } from "@xinpark/kernel/cont
 import { en } from "../apps/web/src/locales/en.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
 import { ROOT } from "./support/command.ts";
-import { asReader, expect, expectNoSideways, LANGUAGES, settled, test, WIDTHS } from "./support/test.ts";
+import { asReader, expect, expectNoSideways, settled, test, VIEWS } from "./support/test.ts";
 
 const TEXTS = { zh, en };
 
@@ -15,35 +15,33 @@ const ownCode = (): Promise<string> =>
     return membership?.subjectCode ?? "";
   });
 
-for (const language of LANGUAGES) {
-  for (const width of WIDTHS) {
-    test.describe(`${language}, ${width} wide`, () => {
-      test.use({ language, width, reader: "enterprise" });
+for (const { language, width } of VIEWS) {
+  test.describe(`${language}, ${width} wide`, () => {
+    test.use({ language, width, reader: "enterprise" });
 
-      test("the file stands in the order of the classes, and by time when asked", async ({ page, api }) => {
-        const code = await ownCode();
-        const file = await api.get(fileOutput, `/subjects/${code}`);
-        const { classes } = await api.get(catalogueOutput, "/catalogue");
-        const held = classes.filter((one) => file.counts.some((count) => count.class === one.id));
-        expect(held.length).toBeGreaterThanOrEqual(4);
-        await page.goto(`/subjects/${code}`);
-        await settled(page);
-        const labels = held.map((one) => one.label[language]);
-        expect(await page.locator(".record-class dt").allInnerTexts()).toEqual(labels);
-        expect(await page.locator(".year-title").allInnerTexts()).toEqual(labels);
-        await expectNoSideways(page);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations).toEqual([]);
-        await page.screenshot({
-          path: join(ROOT, `test-results/screens/file-classes-${language}-${width}.png`),
-          fullPage: true,
-        });
-        await page.getByRole("button", { name: TEXTS[language]["records.by-time"] }).click();
-        for (const title of await page.locator(".year-title").allInnerTexts())
-          expect(title).toMatch(/^\d{4}$/u);
+    test("the file stands in the order of the classes, and by time when asked", async ({ page, api }) => {
+      const code = await ownCode();
+      const file = await api.get(fileOutput, `/subjects/${code}`);
+      const { classes } = await api.get(catalogueOutput, "/catalogue");
+      const held = classes.filter((one) => file.counts.some((count) => count.class === one.id));
+      expect(held.length).toBeGreaterThanOrEqual(4);
+      await page.goto(`/subjects/${code}`);
+      await settled(page);
+      const labels = held.map((one) => one.label[language]);
+      expect(await page.locator(".record-class dt").allInnerTexts()).toEqual(labels);
+      expect(await page.locator(".year-title").allInnerTexts()).toEqual(labels);
+      await expectNoSideways(page);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations).toEqual([]);
+      await page.screenshot({
+        path: join(ROOT, `test-results/screens/file-classes-${language}-${width}.png`),
+        fullPage: true,
       });
+      await page.getByRole("button", { name: TEXTS[language]["records.by-time"] }).click();
+      for (const title of await page.locator(".year-title").allInnerTexts())
+        expect(title).toMatch(/^\d{4}$/u);
     });
-  }
+  });
 }
 
 test.describe("an officer", () => {

@@ -1,21 +1,17 @@
-/** Which Chromium the suite drives: one named by the environment, one of the system, or one from the registry. */
-import { existsSync } from "node:fs";
+/** Which Chromium the suite drives, and what it is started with. */
+import { findChromium } from "../../scripts/support/chromium.ts";
 
 export interface ChromiumPlace {
   readonly path: string;
   readonly arguments: readonly string[];
 }
 
-const SYSTEM_PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"] as const;
-
-/** The browser's program and what it must be started with. */
-export async function findChromium(): Promise<ChromiumPlace> {
+/** The browser's program and its arguments. Throws where there is none. */
+export async function chromiumPlace(): Promise<ChromiumPlace> {
+  const path = await findChromium();
+  if (path === undefined) throw new Error("no Chromium was found: set CHROMIUM to its path");
   // The browser's own sandbox refuses to run as root.
   const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  const named = process.env["CHROMIUM"];
-  if (named !== undefined && named !== "") return { path: named, arguments: sandbox };
-  const system = SYSTEM_PLACES.find((path) => existsSync(path));
-  if (system !== undefined) return { path: system, arguments: sandbox };
   const { default: packaged } = await import("@sparticuz/chromium");
-  return { path: await packaged.executablePath(), arguments: [...packaged.args, ...sandbox] };
+  return { path, arguments: path.startsWith("/usr/") ? sandbox : [...packaged.args, ...sandbox] };
 }

@@ -13,6 +13,11 @@ export { expect };
 export type Language = "zh" | "en";
 export const LANGUAGES = ["zh", "en"] as const;
 export const WIDTHS = [1280, 360] as const;
+/** For ways of many steps, whose pages are each looked at in every language and width elsewhere. */
+export const VIEWS = [
+  { language: "zh", width: 360 },
+  { language: "en", width: 1280 },
+] as const;
 
 interface Options {
   readonly reader: Reader;

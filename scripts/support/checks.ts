@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { run } from "./run.ts";
 import type { Finished } from "./run.ts";
-import { FAILED, PASSED, sum } from "./tally.ts";
+import { failedAs, PASSED, sum } from "./tally.ts";
 import type { Counts } from "./tally.ts";
 
 interface Check {
@@ -55,7 +55,7 @@ export async function runChecks(): Promise<Counts> {
     const good = finished.code === 0 && doubted === undefined;
     process.stdout.write(`${good ? "✓" : "✗"} ${name} (${finished.seconds.toFixed(1)} s)\n`);
     if (!good) process.stdout.write(`${doubted ?? finished.output}\n`);
-    counts.push(good ? PASSED : FAILED);
+    counts.push(good ? PASSED : failedAs(name));
   }
   return sum(counts);
 }

@@ -1,7 +1,12 @@
-/** Finding a Chromium: the one named, the system's, else the one from the package registry. */
+/** Finding a Chromium: the one named, the system's (the one without a window first, which starts soonest), else the registry's. */
 import { existsSync } from "node:fs";
 
-const SYSTEM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const SYSTEM = [
+  "/usr/bin/chromium-headless-shell",
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+];
 
 export async function findChromium(): Promise<string | undefined> {
   const named = process.env["CHROMIUM"];

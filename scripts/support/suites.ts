@@ -1,11 +1,11 @@
 /** The suites: vitest, vitest again on the oldest PostgreSQL we promise, and the browser. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { z } from "zod";
 import { findChromium } from "./chromium.ts";
 import { ROOT } from "./folders.ts";
 import { run } from "./run.ts";
-import { FAILED, NOTHING, SKIPPED } from "./tally.ts";
+import { failedAs, NOTHING, SKIPPED } from "./tally.ts";
 import type { Counts } from "./tally.ts";
 
 const SUITE_MILLISECONDS = 45 * 60_000;
@@ -18,7 +18,13 @@ const vitestReport = z.object({
   numFailedTests: z.number(),
   numPendingTests: z.number(),
   numTodoTests: z.number(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })),
+    }),
+  ),
 });
 
 async function runVitest(
@@ -35,18 +41,36 @@ async function runVitest(
     environment: { ...environment, TMPDIR: temporary },
     timeoutMilliseconds: SUITE_MILLISECONDS,
   });
-  if (!existsSync(report)) return FAILED;
+  if (!existsSync(report)) return failedAs(`${name}: no report`);
   const parsed = vitestReport.parse(JSON.parse(readFileSync(report, "utf8")));
   // A file that could not even be read has no tests that could fail.
   const unread = parsed.testResults.filter(
     (one) => one.status === "failed" && one.assertionResults.length === 0,
   );
-  const failed = parsed.numFailedTests + unread.length;
+  const failures = [
+    ...unread.map((one) => relative(ROOT, one.name)),
+    ...parsed.testResults.flatMap((file) =>
+      file.assertionResults
+        .filter((one) => one.status === "failed")
+        .map((one) => `${relative(ROOT, file.name)}: ${one.fullName}`),
+    ),
+  ].map((one) => `${name}: ${one}`);
   return {
     passed: parsed.numPassedTests,
-    failed: failed === 0 && code !== 0 ? 1 : failed,
     skipped: parsed.numPendingTests + parsed.numTodoTests,
+    ...failing(name, parsed.numFailedTests + unread.length, failures, code),
   };
+}
+
+/** A suite may end badly although none of its tests failed: an error outside of them, a process that broke. */
+function failing(
+  name: string,
+  failed: number,
+  failures: readonly string[],
+  code: number | null,
+): Pick<Counts, "failed" | "failures"> {
+  if (failed > 0 || code === 0) return { failed, failures };
+  return { failed: 1, failures: [`${name}: ended with ${code ?? "a signal"} though no test failed`] };
 }
 
 /** Every unit and database test, on the embedded PostgreSQL. */
@@ -76,7 +100,27 @@ function databaseTests(): string[] {
   );
 }
 
+interface BrowserSuite {
+  readonly file: string;
+  readonly specs: readonly { readonly title: string; readonly ok: boolean; readonly line: number }[];
+  readonly suites?: readonly BrowserSuite[] | undefined;
+}
+
+const browserSuite: z.ZodType<BrowserSuite> = z.lazy(() =>
+  z.object({
+    file: z.string(),
+    specs: z.array(z.object({ title: z.string(), ok: z.boolean(), line: z.number() })),
+    suites: z.array(browserSuite).optional(),
+  }),
+);
+
+const failedSpecs = (suite: BrowserSuite): string[] => [
+  ...suite.specs.filter(({ ok }) => !ok).map(({ title, line }) => `${suite.file}:${line} ${title}`),
+  ...(suite.suites ?? []).flatMap(failedSpecs),
+];
+
 const playwrightReport = z.object({
+  suites: z.array(browserSuite),
   stats: z.object({ expected: z.number(), skipped: z.number(), unexpected: z.number(), flaky: z.number() }),
 });
 
@@ -89,7 +133,7 @@ export async function runBrowser(temporary: string): Promise<Counts> {
   const chromium = await findChromium();
   if (chromium === undefined) {
     say("no Chromium was found (set CHROMIUM to its path): the browser tests are skipped");
-    return process.env["CI"] === "true" ? FAILED : SKIPPED;
+    return process.env["CI"] === "true" ? failedAs("no Chromium for the browser tests") : SKIPPED;
   }
   const report = join(temporary, "browser.json");
   const { code } = await run("playwright", ["test", "--reporter=list,json"], {
@@ -97,8 +141,12 @@ export async function runBrowser(temporary: string): Promise<Counts> {
     environment: { CHROMIUM: chromium, TMPDIR: temporary, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
     timeoutMilliseconds: SUITE_MILLISECONDS,
   });
-  if (!existsSync(report)) return FAILED;
-  const { stats } = playwrightReport.parse(JSON.parse(readFileSync(report, "utf8")));
+  if (!existsSync(report)) return failedAs("browser tests: no report");
+  const { stats, suites } = playwrightReport.parse(JSON.parse(readFileSync(report, "utf8")));
   const failed = stats.unexpected + stats.flaky;
-  return { passed: stats.expected, failed: failed === 0 && code !== 0 ? 1 : failed, skipped: stats.skipped };
+  return {
+    passed: stats.expected,
+    skipped: stats.skipped,
+    ...failing("browser tests", failed, suites.flatMap(failedSpecs), code),
+  };
 }

@@ -2,6 +2,8 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { acquireCluster, type Cluster } from "@xinpark/platform/cluster";
+import { silentLog } from "@xinpark/platform/logging";
 import { freshDatabase, testVersion } from "@xinpark/platform/test-support";
 import type { TestDatabase } from "@xinpark/platform/test-support";
 import { call, dataFolder } from "../test-support/index.ts";
@@ -10,6 +12,7 @@ import { call, dataFolder } from "../test-support/index.ts";
 
 let folder: Awaited<ReturnType<typeof dataFolder>>;
 let database: TestDatabase | undefined;
+let cluster: Cluster | undefined;
 let environment: Record<string, string> = {};
 
 beforeAll(async () => {
@@ -17,12 +20,16 @@ beforeAll(async () => {
   environment = await installation("one");
   const made = await run("init", "--sample", "--day", "2026-11-01", "--json");
   expect(made).toMatchObject({ code: 0, values: [{ pack: "zibo-hitech", synthetic: true }] });
-  if (database !== undefined) {
+  // Somebody uses it meanwhile, as `npm start` does: commands need not start and stop the server each.
+  if (database === undefined)
+    cluster = await acquireCluster({ dataFolder: join(folder.path, "one"), log: silentLog });
+  else {
     const key = await readFile(join(folder.path, "one/keys/operator-key.txt"), "utf8");
     environment = { ...environment, XINPARK_KEY: key.trim() };
   }
 });
 afterAll(async () => {
+  await cluster?.release();
   await database?.close();
   await folder.remove();
 });

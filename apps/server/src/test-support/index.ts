@@ -9,7 +9,7 @@ import { openPools, type Connections } from "@xinpark/platform/connection";
 import { jobActor, type Actor } from "@xinpark/platform/door";
 import { silentLog } from "@xinpark/platform/logging";
 import { queriesOn, type Queries } from "@xinpark/platform/sql";
-import { freshDatabase, type TestDatabase } from "@xinpark/platform/test-support";
+import { freshDatabase, type Preparation, type TestDatabase } from "@xinpark/platform/test-support";
 import { createAccount, createKey } from "@xinpark/services/account";
 import { loadShipped, readLibrary } from "@xinpark/services/definition";
 import {
@@ -111,18 +111,27 @@ export interface Place {
 
 /** Opens a place on a fresh database. */
 export async function openPlace(options: PlaceOptions = {}): Promise<Place> {
-  const database = await freshDatabase({ max: options.max ?? 6 });
+  const database = await freshDatabase({ max: options.max ?? 6, prepared: placeOf(options) });
   try {
-    const owner = queriesOn(database.pools.owner);
-    await loadShipped(owner, DEFINITIONS);
-    const day = options.today ?? TODAY;
-    const pack = expectValue((await readLibrary(owner)).find("pack", options.pack ?? PACK, day));
-    await createPlace(owner, pack, false, day);
     return await joinPlace(database, options);
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+/** The shipped definitions and a pack's place, the same for every test that begins on its day. */
+function placeOf(options: PlaceOptions): Preparation {
+  const day = options.today ?? TODAY;
+  const id = options.pack ?? PACK;
+  return {
+    name: `${id} on ${day}`,
+    prepare: async (pool) => {
+      const owner = queriesOn(pool);
+      await loadShipped(owner, DEFINITIONS);
+      await createPlace(owner, expectValue((await readLibrary(owner)).find("pack", id, day)), false, day);
+    },
+  };
 }
 
 /** Runs a test on a place and closes it, whatever happens. */

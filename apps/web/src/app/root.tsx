@@ -1,5 +1,6 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
+import { LoadingOutlined } from "@ant-design/icons";
 import { ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
@@ -34,7 +35,8 @@ export function Root() {
     <ConfigProvider
       locale={language === "zh" ? zhCN : enUS}
       theme={reducedMotion ? { ...theme, token: { ...theme.token, motion: false } } : theme}
-      button={{ autoInsertSpace: false }}
+      // The library's own icon fades away, and stays in the button's name where the fading never ends.
+      button={{ autoInsertSpace: false, loadingIcon: <LoadingOutlined /> }}
       {...policy}
     >
       <QueryClientProvider client={queries}>

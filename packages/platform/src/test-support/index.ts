@@ -31,6 +31,14 @@ export interface TestDatabaseOptions {
   readonly max?: number;
   /** False: an empty database without migrations, with roles of its own name. */
   readonly migrated?: boolean;
+  /** What the database holds already. */
+  readonly prepared?: Preparation;
+}
+
+/** Contents that many tests begin with: made once a run, then copied. Equal names are equal contents. */
+export interface Preparation {
+  readonly name: string;
+  prepare(owner: Pools["owner"]): Promise<void>;
 }
 
 /** The version the run is about. */
@@ -46,7 +54,9 @@ export async function freshDatabase(options: TestDatabaseOptions = {}): Promise<
   const server = await serverOf(version);
   const name = `test_${randomBytes(6).toString("hex")}`;
   const connections =
-    options.migrated === false ? await connectionsTo(server.cluster, name) : await copyTemplate(server, name);
+    options.migrated === false
+      ? await connectionsTo(server.cluster, name)
+      : await copyTemplate(server, name, options.prepared);
   if (options.migrated === false)
     await onServer(
       connections,
@@ -87,8 +97,8 @@ export async function withDatabase<T>(
 interface Server {
   readonly folder: string;
   readonly cluster: Cluster;
-  /** The template's logins, once somebody needed it. */
-  template: Promise<Connections> | undefined;
+  /** Logins of the templates that somebody needed, by name. */
+  readonly templates: Map<string, Promise<Connections>>;
 }
 
 const servers = new Map<PostgresVersion, Promise<Server>>();
@@ -106,7 +116,7 @@ function serverOf(version: PostgresVersion): Promise<Server> {
 async function startServer(version: PostgresVersion): Promise<Server> {
   if (!(await hasPostgres(version))) throw new Error(`PostgreSQL ${version} is not on this machine`);
   const folder = process.env["XINPARK_TEST_FOLDER"] ?? (await (ownRun ??= beginRun()));
-  return { folder, cluster: await runCluster(folder, version), template: undefined };
+  return { folder, cluster: await runCluster(folder, version), templates: new Map() };
 }
 
 /** Outside a test runner the last database to close ends the run. */
@@ -119,24 +129,64 @@ async function leave(): Promise<void> {
   await endRun(folder);
 }
 
-async function copyTemplate(server: Server, name: string): Promise<Connections> {
-  server.template ??= makeTemplate(server);
-  const template = await server.template;
+async function copyTemplate(server: Server, name: string, prepared?: Preparation): Promise<Connections> {
+  const template = await templateOf(server, prepared);
   const connections = onDatabase(template, name);
-  await onServer(connections, `create database ${quoted(name)} template ${quoted(template.owner.database)}`);
+  await copyDatabase(template.owner.database, connections);
   return connections;
 }
 
-/** The template is named by its migrations, made once a run, and closed to connections when it is complete. */
-async function makeTemplate(server: Server): Promise<Connections> {
+const copyDatabase = (from: string, to: Connections): Promise<void> =>
+  onServer(to, `create database ${quoted(to.owner.database)} template ${quoted(from)}`);
+
+/** Templates are made once a run, by whoever needs one first. */
+function templateOf(server: Server, prepared?: Preparation): Promise<Connections> {
+  const key = prepared?.name ?? "";
+  const there = server.templates.get(key);
+  if (there !== undefined) return there;
+  const made = prepared === undefined ? migratedTemplate(server) : preparedTemplate(server, prepared);
+  server.templates.set(key, made);
+  return made;
+}
+
+async function migratedTemplate(server: Server): Promise<Connections> {
   const migrations = expectValue(await readMigrations(SHIPPED_MIGRATIONS));
-  const digest = createHash("sha256")
-    .update(migrations.map((one) => one.checksum).join())
-    .digest("hex")
-    .slice(0, 8);
-  const connections = await connectionsTo(server.cluster, `template_${digest}`);
-  const { owner } = connections;
-  const lockPath = join(server.folder, `${server.cluster.version}.template.lock`);
+  const connections = await connectionsTo(
+    server.cluster,
+    `template_${shortDigest(migrations.map((one) => one.checksum).join())}`,
+  );
+  await makeTemplate(server, connections, async () => {
+    expectValue(await migrate(connections, SHIPPED_MIGRATIONS, silentLog));
+  });
+  return connections;
+}
+
+async function preparedTemplate(server: Server, prepared: Preparation): Promise<Connections> {
+  const migrated = await templateOf(server);
+  const connections = onDatabase(migrated, `${migrated.owner.database}_${shortDigest(prepared.name)}`);
+  await makeTemplate(server, connections, async () => {
+    // What a run that was killed here left behind is not a template.
+    await onServer(connections, `drop database if exists ${quoted(connections.owner.database)} with (force)`);
+    await copyDatabase(migrated.owner.database, connections);
+    const pools = openPools(connections, { max: 1, log: silentLog, name: "test" });
+    try {
+      await prepared.prepare(pools.owner);
+    } finally {
+      await pools.close();
+    }
+  });
+  return connections;
+}
+
+const shortDigest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 8);
+
+/** Makes a template unless it is complete already; a complete one is closed to connections. */
+async function makeTemplate(
+  server: Server,
+  { owner }: Connections,
+  make: () => Promise<void>,
+): Promise<void> {
+  const lockPath = join(server.folder, `${server.cluster.version}.${owner.database}.lock`);
   const made = await withLock(lockPath, async () => {
     const complete = await withClient({ ...owner, database: "postgres" }, async (client) => {
       const answer = await client.query("select from pg_database where datname = $1 and not datallowconn", [
@@ -145,11 +195,12 @@ async function makeTemplate(server: Server): Promise<Connections> {
       return answer.rowCount === 1;
     });
     if (complete) return;
-    expectValue(await migrate(connections, SHIPPED_MIGRATIONS, silentLog));
-    await onServer(connections, `alter database ${quoted(owner.database)} allow_connections false`);
+    await make();
+    await withClient({ ...owner, database: "postgres" }, (client) =>
+      client.query(`alter database ${quoted(owner.database)} allow_connections false`),
+    );
   });
   expectValue(made);
-  return connections;
 }
 
 const connectionsTo = async (cluster: Cluster, database: string): Promise<Connections> =>

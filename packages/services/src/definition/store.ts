@@ -83,14 +83,28 @@ export async function readLibrary(queries: Queries): Promise<Library> {
   return createLibrary(await readDefinitions(queries));
 }
 
+/** A version's content never changes, so what this process has parsed once it need not parse again. */
+const parsedByDigest = new Map<string, Definition>();
+
+/** Everything on record, by kind, id and start. Throws where a stored definition does not follow its schema. */
 export async function readDefinitions(queries: Queries): Promise<Definition[]> {
   const rows = await queries.rows(
-    z.object({ body: z.unknown(), name: z.string() }),
-    sql`select body, kind || '/' || id as name from definition order by kind, id, valid_from`,
+    z.object({ digest: z.string() }),
+    sql`select digest from definition order by kind, id, valid_from`,
   );
-  return rows.map(({ body, name }) => {
+  const unknown = rows.filter(({ digest }) => !parsedByDigest.has(digest)).map(({ digest }) => digest);
+  if (unknown.length > 0) await parseBodies(queries, unknown);
+  return rows.flatMap(({ digest }) => parsedByDigest.get(digest) ?? []);
+}
+
+async function parseBodies(queries: Queries, digests: readonly string[]): Promise<void> {
+  const rows = await queries.rows(
+    z.object({ digest: z.string(), body: z.unknown(), name: z.string() }),
+    sql`select digest, body, kind || '/' || id as name from definition where digest = any(${digests})`,
+  );
+  for (const { digest, body, name } of rows) {
     const parsed = parseDefinition(body, name);
-    if (parsed.ok) return parsed.value;
-    throw new ProblemError(...parsed.problems);
-  });
+    if (!parsed.ok) throw new ProblemError(...parsed.problems);
+    parsedByDigest.set(digest, parsed.value);
+  }
 }
