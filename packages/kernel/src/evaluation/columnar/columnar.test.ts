@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { AS_OF, histories, models } from "../test-models/index.ts";
+import { histories, models } from "../test-models/index.ts";
+import { AS_OF, compile, factFrom, modelFrom, recordFrom } from "../testing.ts";
 import { createColumnarModel, gradeId } from "./index.ts";
 
 const ENTERPRISE = { kind: "enterprise" };
@@ -14,7 +15,7 @@ test("columns give the integers and the explanation of the evaluator, in whateve
       models,
       histories(SUBJECTS),
       fc.nat(),
-      fc.integer({ min: -40, max: 0 }),
+      fc.integer({ min: -2, max: 1 }),
       (model, history, turn, ago) => {
         const asOf = AS_OF + ago;
         const columnar = createColumnarModel(model.plan);
@@ -42,4 +43,27 @@ test("columns give the integers and the explanation of the evaluator, in whateve
   );
   expect(scored).toBeGreaterThan(600);
   expect(various).toBeGreaterThan(200);
+});
+
+test("columns whose conditions mention the day serve that day only", () => {
+  const where = { fields: { field: "$day", atMost: { field: "$today" } } };
+  const columnar = createColumnarModel(compile(modelFrom(), factFrom({ where })).plan);
+  const builder = columnar.batch(1, AS_OF);
+  builder.add(0, recordFrom({ id: 1 }));
+  const batch = builder.finish();
+  const everyone = Uint8Array.of(1);
+  expect([...columnar.evaluate(batch, everyone, AS_OF).score]).toEqual([1]);
+  expect(() => columnar.evaluate(batch, everyone, AS_OF + 1)).toThrow(/day/u);
+});
+
+test("a batch serves other days where no condition mentions the day", () => {
+  const columnar = createColumnarModel(compile(modelFrom(), factFrom({ window: { days: 30 } })).plan);
+  const builder = columnar.batch(2, AS_OF);
+  builder.add(1, recordFrom({ id: 1, day: AS_OF }));
+  builder.add(1, recordFrom({ id: 2, day: AS_OF + 9 }));
+  const batch = builder.finish();
+  const scores = [0, 9, 30, 39].map((later) => [
+    ...columnar.evaluate(batch, Uint8Array.of(0, 1), AS_OF + later).score,
+  ]);
+  expect(scores).toEqual([1, 2, 1, 0].map((score) => [Number.NaN, score]));
 });

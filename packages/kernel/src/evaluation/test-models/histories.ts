@@ -9,7 +9,13 @@ const ITEMS = ["penalty", "dishonesty", "honour", "tax"] as const;
 export const SEVERITIES = ["minor", "general", "grave"] as const;
 
 export const item = fc.constantFrom(...ITEMS);
-const nearDay = fc.integer({ min: AS_OF - 800, max: AS_OF + 60 });
+/** Often just before, on or just after a day that windows and weights turn on. */
+const nearDay = fc.oneof(
+  fc.integer({ min: AS_OF - 800, max: AS_OF + 60 }),
+  fc
+    .tuple(fc.constantFrom(0, 0, 0, 30, 31, 90, 300, 365), fc.integer({ min: -2, max: 2 }))
+    .map(([ago, off]) => AS_OF - ago + off),
+);
 const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
   fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, arbitrary);
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { nil: null });

@@ -58,8 +58,8 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
 );
 
 const window = fc.oneof(
-  fc.record({ months: fc.integer({ min: 1, max: 14 }) }),
-  fc.record({ days: fc.integer({ min: 1, max: 400 }) }),
+  fc.record({ months: fc.constantFrom(1, 2, 12) }),
+  fc.record({ days: fc.constantFrom(30, 31, 90, 300, 365) }),
 );
 const decay = fc.oneof(
   fc.record({
@@ -78,17 +78,19 @@ const decay = fc.oneof(
     beyond: fc.constantFrom(0, 2),
   }),
 );
-const filter = fc.record(
-  {
-    severity: fc.subarray([...SEVERITIES], { minLength: 1 }),
-    status: fc.subarray(["in-force", "lapsed", "repaired", "withdrawn"], { minLength: 1 }),
-    publication: fc.subarray(["never", "not-yet", "shown", "over"], { minLength: 1 }),
-    repair: fc.subarray(["open", "performed", "repaired"], { minLength: 1 }),
-    domain: fc.subarray(["safety", "market"], { minLength: 1 }),
-    fields: condition,
-  },
-  { requiredKeys: [] },
-);
+/** A part that stands in one draw of five, or most facts would count nothing. */
+const seldom = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, arbitrary);
+const filter = fc
+  .record({
+    severity: seldom(fc.subarray([...SEVERITIES], { minLength: 1 })),
+    status: seldom(fc.subarray(["in-force", "lapsed", "repaired", "withdrawn"], { minLength: 1 })),
+    publication: seldom(fc.subarray(["never", "not-yet", "shown", "over"], { minLength: 1 })),
+    repair: seldom(fc.subarray(["open", "performed", "repaired"], { minLength: 1 })),
+    domain: seldom(fc.subarray(["safety", "market"], { minLength: 1 })),
+    fields: sometimes(condition),
+  })
+  .map((parts) => Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)));
 
 type Members = Record<string, unknown>;
 const CODES = { A: 4, B: -2, "3": 7, "100": 5, "1e+21": 6, "0.5": 8, grave: 3, "-0": 9 };
@@ -211,6 +213,18 @@ const facts: fc.Arbitrary<readonly FactDefinition[]> = fc
 
 const small = fc.integer({ min: -60, max: 60 });
 const method: fc.Arbitrary<Members> = fc.oneof(
+  // Tells every value from every other.
+  {
+    weight: 3,
+    arbitrary: fc.constant({
+      method: "linear",
+      minimum: -5000,
+      maximum: 5000,
+      numerator: 1,
+      denominator: 1,
+      offset: 0,
+    }),
+  },
   fc.tuple(small, small, small).map(([a, b, c]) => ({
     method: "bins",
     bins: [{ below: 1, points: a }, { below: 3, points: b }, { points: c }],
@@ -234,14 +248,19 @@ const label = { zh: "某", en: "some" };
 const fact = fc.constantFrom(...factIds);
 const threshold = fc.integer({ min: -3, max: 6 });
 
+const dimensionLimits = fc.oneof(
+  fc.constant<[number, number]>([-9000, 9000]),
+  fc.tuple(fc.integer({ min: -90, max: 0 }), fc.nat(90)),
+);
+
 const model = fc
   .record({
     base: small,
-    limits: fc.tuple(fc.integer({ min: -200, max: 0 }), fc.integer({ min: 0, max: 200 })),
-    dimensions: fc.tuple(
-      fc.tuple(fc.integer({ min: -90, max: 0 }), fc.nat(90)),
-      fc.tuple(fc.integer({ min: -90, max: 0 }), fc.nat(90)),
+    limits: fc.oneof(
+      fc.constant<[number, number]>([-20_000, 20_000]),
+      fc.tuple(fc.integer({ min: -200, max: 0 }), fc.integer({ min: 0, max: 200 })),
     ),
+    dimensions: fc.tuple(dimensionLimits, dimensionLimits),
     weight: sometimes(fc.integer({ min: 1, max: 999 })),
     indicators: fc.array(fc.tuple(fact, fc.constantFrom("d0", "d1"), small, method), {
       minLength: 1,
@@ -316,7 +335,7 @@ const model = fc
         fact: id,
         grades: { "1": first, "3": "D" },
       })),
-      grades: [grade("A", 40), grade("B", 0), grade("C", -60), grade("D", -200)],
+      grades: [grade("A", 40), grade("B", 0), grade("C", -60), grade("D", -20_000)],
     }),
   );
 
