@@ -6,6 +6,8 @@ import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 export interface BenchOptions {
   readonly rows: number;
   readonly enterprises: number;
+  /** Enterprises to evaluate. */
+  readonly subjects: number;
   readonly runs: number;
   /** A folder to keep and use again; null: a temporary one. */
   readonly folder: string | null;

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { benchAudit } from "./audit.ts";
 import { benchDelivery } from "./delivery.ts";
+import { benchEvaluation } from "./evaluation.ts";
 import { benchNameSearch } from "./name-search.ts";
 import { benchPointRead } from "./point-read.ts";
 import { benchTemplate } from "./template.ts";
@@ -15,6 +16,7 @@ import { machine, type BenchOptions, type BenchResult } from "./result.ts";
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = {
   audit: benchAudit,
   delivery: benchDelivery,
+  evaluation: benchEvaluation,
   "name-search": benchNameSearch,
   "point-read": benchPointRead,
   report: benchReport,
@@ -27,6 +29,7 @@ const USAGE = `npm run bench -- NAME [options]
   NAME               ${Object.keys(BENCHES).join(" | ")}
   --rows N           penalties (1000000)
   --enterprises N    enterprises (200000)
+  --subjects N       enterprises to evaluate, with twenty records each (20000)
   --runs N           runs, of which the median counts (3)
   --folder PATH      keep files and prepared databases here and use them again
   --brief            the headline only
@@ -40,6 +43,7 @@ const { values, positionals } = parseArgs({
   options: {
     rows: { type: "string", default: "1000000" },
     enterprises: { type: "string", default: "200000" },
+    subjects: { type: "string", default: "20000" },
     runs: { type: "string", default: "3" },
     folder: { type: "string" },
     brief: { type: "boolean", default: false },
@@ -59,6 +63,7 @@ if (bench === undefined) {
   const result = await bench({
     rows: Number(values.rows),
     enterprises: Number(values.enterprises),
+    subjects: Number(values.subjects),
     runs: Number(values.runs),
     folder: values.folder === undefined ? null : resolve(values.folder),
     brief: values.brief,

@@ -30,7 +30,7 @@ export interface Loaded {
 
 /** Loads the records of the subjects, who are in ascending order of their ids. */
 export async function loadColumns(
-  session: Session,
+  session: Pick<Session, "client">,
   model: CompiledModel,
   subjects: readonly RunSubject[],
   point: RunPoint,
@@ -47,7 +47,7 @@ export const evaluateLoaded = ({ columnar, batch, evaluated }: Loaded, point: Ru
   columnar.evaluate(batch, evaluated, dayOfPoint(point));
 
 async function copyRecords(
-  session: Session,
+  session: Pick<Session, "client">,
   model: CompiledModel,
   subjects: readonly RunSubject[],
   point: RunPoint,

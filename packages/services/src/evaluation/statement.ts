@@ -18,7 +18,7 @@ export interface SqlResult {
  * Throws ProblemError `pattern-untranslatable`, located in the fact, and `records-too-many`.
  */
 export async function evaluateBySql(
-  session: Session,
+  session: Pick<Session, "client" | "run">,
   model: CompiledModel,
   subjects: readonly RunSubject[],
   point: RunPoint,

@@ -7,7 +7,7 @@ import type { Evaluation, FactValue, ModelPlan } from "../types.ts";
 import { buildBatch, checkBatchDay, type Batch, type BatchBuilder } from "./batch.ts";
 import { gatherFact, gathererOf, type FactGatherer } from "./gather.ts";
 import { layoutOf, type Layout } from "./layout.ts";
-import { scratchFor, type Block } from "./rows.ts";
+import { BLOCK, scratchFor, type Block } from "./rows.ts";
 import { createBlockScorer } from "./score.ts";
 
 /** The result of every subject, by its index. */
@@ -30,9 +30,6 @@ export interface ColumnarModel {
   /** The whole evaluation of one subject, by its index: what `CompiledModel.evaluate` says of its records. */
   readonly explain: (batch: Batch, subject: number, asOf: number) => Evaluation;
 }
-
-/** Subjects worked on together: their values stay in the processor's cache. */
-const BLOCK = 4096;
 
 type FactPlan =
   | { readonly gathers: true; readonly gatherer: FactGatherer }

@@ -2,6 +2,9 @@
 import { NO_VALUE, type Segment } from "./batch.ts";
 import { NONE, type FactSource } from "./layout.ts";
 
+/** Subjects worked on together: their values stay in the processor's cache. */
+export const BLOCK = 4096;
+
 /** Room for one block, used again for each fact. */
 export interface Scratch {
   readonly rows: Int32Array;

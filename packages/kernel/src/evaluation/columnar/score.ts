@@ -5,7 +5,7 @@ import { methodsOf } from "../compile.ts";
 import type { CompiledMethod } from "../method.ts";
 import { planLimits } from "../score.ts";
 import type { ModelPlan } from "../types.ts";
-import type { Block } from "./rows.ts";
+import { BLOCK, type Block } from "./rows.ts";
 
 /** `values` hold, by fact, the value of each subject of the block (NaN: missing). */
 type BlockScorer = (
@@ -31,24 +31,71 @@ export function createBlockScorer(plan: ModelPlan): BlockScorer {
   const meets = requirementsOf(model, factIds);
   const settle = precedenceOf(model, factIds);
   const froms = model.grades.map((one) => one.from);
-  const sums = new Float64Array(model.dimensions.length);
+  const sums = model.dimensions.map(() => new Float64Array(BLOCK));
+  const running = new Float64Array(BLOCK);
   return (values, { first, last }, evaluated, score, grade) => {
-    for (let place = 0; place < last - first; place += 1) {
+    const subjects = last - first;
+    running.fill(model.base, 0, subjects);
+    for (const sum of sums) sum.fill(0, 0, subjects);
+    for (const { method, fact, dimension } of indicators)
+      addPoints(method, values[fact], sums[dimension], subjects);
+    for (const [index, { minimum, maximum }] of model.dimensions.entries())
+      addHeld(sums[index], minimum, maximum, running, subjects);
+    for (const { limit, change, index } of limits)
+      applyLimit(values[index], limit.atLeast, change, running, subjects);
+    for (let place = 0; place < subjects; place += 1) {
       if (evaluated[first + place] !== 1 || !meets(values, place)) continue;
-      let running = model.base + addIndicators(indicators, values, place, sums);
-      for (const [index, { minimum, maximum }] of model.dimensions.entries()) {
-        const sum = sums[index] ?? 0;
-        running += hold(sum, minimum, maximum) - sum;
-      }
-      for (const { limit, change, index } of limits) {
-        const value = values[index]?.[place] ?? Number.NaN;
-        if (value >= limit.atLeast) running += change(running);
-      }
-      const points = hold(running, model.minimum, model.maximum);
+      const points = hold(running[place] ?? 0, model.minimum, model.maximum);
       score[first + place] = points;
-      grade[first + place] = settle(values, place) ?? froms.findIndex((from) => points >= from);
+      grade[first + place] = settle(values, place) ?? gradeAt(froms, points);
     }
   };
+}
+
+function gradeAt(froms: readonly number[], points: number): number {
+  for (let index = 0; index < froms.length; index += 1) if (points >= (froms[index] ?? 0)) return index;
+  return -1;
+}
+
+/** Adds an indicator's points to the sums of its dimension. */
+function addPoints(
+  { points, missing }: CompiledMethod,
+  values: Float64Array | undefined,
+  sums: Float64Array | undefined,
+  subjects: number,
+): void {
+  if (values === undefined || sums === undefined) return;
+  for (let place = 0; place < subjects; place += 1) {
+    const value = values[place] ?? Number.NaN;
+    sums[place] = (sums[place] ?? 0) + (Number.isNaN(value) ? missing : points(value));
+  }
+}
+
+/** Adds the sums of a dimension within its limits. */
+function addHeld(
+  sums: Float64Array | undefined,
+  minimum: number,
+  maximum: number,
+  running: Float64Array,
+  subjects: number,
+): void {
+  if (sums === undefined) return;
+  for (let place = 0; place < subjects; place += 1)
+    running[place] = (running[place] ?? 0) + hold(sums[place] ?? 0, minimum, maximum);
+}
+
+function applyLimit(
+  values: Float64Array | undefined,
+  atLeast: number,
+  change: (score: number) => number,
+  running: Float64Array,
+  subjects: number,
+): void {
+  if (values === undefined) return;
+  for (let place = 0; place < subjects; place += 1) {
+    const score = running[place] ?? 0;
+    if ((values[place] ?? Number.NaN) >= atLeast) running[place] = score + change(score);
+  }
 }
 
 function indicatorColumns(plan: ModelPlan, factIds: readonly string[]): readonly IndicatorColumn[] {
@@ -59,24 +106,6 @@ function indicatorColumns(plan: ModelPlan, factIds: readonly string[]): readonly
     const dimension = model.dimensions.findIndex((one) => one.id === indicator.dimension);
     return [{ method, fact: factIds.indexOf(indicator.fact), dimension }];
   });
-}
-
-/** All points together; those of each dimension go into `sums`. */
-function addIndicators(
-  indicators: readonly IndicatorColumn[],
-  values: readonly Float64Array[],
-  place: number,
-  sums: Float64Array,
-): number {
-  sums.fill(0);
-  let total = 0;
-  for (const { method, fact, dimension } of indicators) {
-    const value = values[fact]?.[place] ?? Number.NaN;
-    const points = Number.isNaN(value) ? method.missing : method.points(value);
-    sums[dimension] = (sums[dimension] ?? 0) + points;
-    total += points;
-  }
-  return total;
 }
 
 /** Whether every requirement holds. */
@@ -90,6 +119,7 @@ function requirementsOf(
     high: atMost ?? Number.POSITIVE_INFINITY,
     missing: whenMissing === "holds",
   }));
+  if (plans.length === 0) return () => true;
   return (values, place) =>
     plans.every(({ index, low, high, missing }) => {
       const value = values[index]?.[place] ?? Number.NaN;

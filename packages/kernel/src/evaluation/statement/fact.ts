@@ -49,18 +49,28 @@ export function gatheredText(
     relations: [],
     value: whenSome(conclude),
   });
+  // Of no record the sum is zero as well: where that is the declared value, nothing needs counting.
+  const summed = (text: string): FactText =>
+    fact.whenNone === 0
+      ? { aggregates: [`${text} as ${own}`], relations: [], value: `coalesce(${own}, 0)` }
+      : simple(text);
   const sum = (text: string): string => `coalesce(sum(${text}) filter (where ${counts}), 0)::bigint`;
   switch (aggregate) {
     case "count":
-      if (fact.decay === undefined) return { aggregates: [count], relations: [], value: whenSome(records) };
-      return simple(sum(weightText(fact, edges)));
+      if (fact.decay === undefined)
+        return {
+          aggregates: [count],
+          relations: [],
+          value: fact.whenNone === 0 ? `coalesce(${records}, 0)` : whenSome(records),
+        };
+      return summed(sum(weightText(fact, edges)));
     case "exists":
       return { aggregates: [count], relations: [], value: whenSome("1::bigint") };
     case "sum":
-      return simple(sum(fact.decay === undefined ? value : `${value} * ${weightText(fact, edges)}`));
+      return summed(sum(fact.decay === undefined ? value : `${value} * ${weightText(fact, edges)}`));
     case "trend": {
       const each = value === "" ? "1" : value;
-      return simple(sum(`case when day > ${edges.start ?? 0} then ${each} else -${each} end`));
+      return summed(sum(`case when day > ${edges.start ?? 0} then ${each} else -${each} end`));
     }
     case "share": {
       const parts = `count(*) filter (where ${counts} and ${columns.part})`;

@@ -71,8 +71,9 @@ export function recordColumns(
   const problems: Problem[] = [];
   const column: FieldColumn = (field) => fields.of(`payload -> ${quoteText(field)}`);
   const ofFact = new Map<string, FactColumns>();
-  for (const fact of plan.facts) {
-    if (isDeriving(fact.aggregate)) continue;
+  const gathering = plan.facts.filter((fact) => !isDeriving(fact.aggregate));
+  const common = commonParts(gathering.map((fact) => countingParts(fact, edgesOf(fact), asOf)));
+  for (const fact of gathering) {
     const condition = (path: string) => (one: Condition) =>
       conditionText(one, {
         asOf,
@@ -80,7 +81,8 @@ export function recordColumns(
         refuse: (pattern) => problems.push(untranslatable(fact, path, pattern)),
       });
     const counts = allOf([
-      ...countingParts(fact, edgesOf(fact), asOf),
+      "counted",
+      ...countingParts(fact, edgesOf(fact), asOf).filter((part) => !common.has(part)),
       ...domainParts(fact, plan, condition("where.domain")),
       ...(fact.where.fields === undefined ? [] : [condition("where.fields")(fact.where.fields)]),
     ]);
@@ -94,12 +96,20 @@ export function recordColumns(
   const kept = ["subject", "id", "item", "known_no", "severity", "amount", "status", "valid_to", "uses"];
   const days = ["score_from", "incomplete", "public_from", "public_to", "performed"];
   const read = [...kept, ...days, `${day} as day`, ...fields.list()].join(", ");
-  // The fences keep what is computed once from being written out again wherever it is used.
+  // A fence keeps what is dear to compute from being written out again wherever it is used; what is cheap is better without.
+  const fence = fields.list().length > 0 ? " offset 0" : "";
+  const counted = `select *, ${allOf([...common])} as counted from (select ${read} from (${source}) r${fence}) y`;
   return {
-    text: `select subject, id, known_no, day, ${columns.list().join(", ")} from (select ${read} from (${source}) r offset 0) x offset 0`,
+    text: `select subject, id, known_no, day, ${columns.list().join(", ")} from (${counted} offset 0) x${fence}`,
     ofFact,
     problems,
   };
+}
+
+/** What every fact asks alike: decided once a record. */
+function commonParts(all: readonly (readonly string[])[]): ReadonlySet<string> {
+  const [first = [], ...others] = all;
+  return new Set(first.filter((part) => others.every((parts) => parts.includes(part))));
 }
 
 const untranslatable = (fact: FactDefinition, member: string, pattern: string): Problem =>
@@ -113,15 +123,15 @@ const untranslatable = (fact: FactDefinition, member: string, pattern: string): 
 /** All that a fact asks beside the content of a record. */
 function countingParts(fact: FactDefinition, { from }: Edges, asOf: number): readonly string[] {
   const use = useBitOf(fact);
-  const after = from === null ? "day is not null" : `day > ${from}`;
-  const dated = `${after} and day <= ${asOf}`;
   const { publication, repair, severity } = fact.where;
   return [
     inList("item", fact.items),
+    `(day is null or day <= ${asOf})`,
+    ...(countsUndated(fact) ? [] : ["day is not null"]),
+    ...(from === null ? [] : [`day > ${from}`]),
     ...(use === null ? [] : [`(uses & ${use}) <> 0`]),
     `(score_from is null or score_from <= ${asOf})`,
     ...(fact.countsIncomplete ? [] : ["not incomplete"]),
-    countsUndated(fact) ? `(day is null or day <= ${asOf})` : `coalesce(${dated}, false)`,
     statusText(fact, asOf),
     ...(severity === undefined ? [] : [`coalesce(${inList("severity", severity)}, false)`]),
     ...(publication === undefined ? [] : [inList(`(${publicationText(asOf)})`, publication)]),
