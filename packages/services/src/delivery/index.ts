@@ -12,6 +12,6 @@ export { intakeContext } from "./mapping/intake-context.ts";
 export { readDelivery, readReceiptRows } from "./receipts.ts";
 export { openSource } from "./readers/index.ts";
 export { readingOf } from "./reading.ts";
-export { deliveryOperations, sendInput } from "./operations.ts";
+export { answersField, deliveryOperations, sendInput } from "./operations.ts";
 export { makeErrorWorkbook } from "./error-workbook.ts";
 export { removeExpiredUploads } from "./uploads.ts";
