@@ -5,6 +5,7 @@ export { fileHeldRow, type HeldRowFiling } from "./matched.ts";
 export { departmentId, receiveFile, requireItemOfKey, unfinishedBatches } from "./receiving.ts";
 export type { DeliveredFile, Received, ReceiveRequest } from "./receiving.ts";
 export { requireOwnDepartment } from "./own.ts";
+export { deliveryRule } from "./rule.ts";
 export { knownMapping } from "./mapping/profiles.ts";
 export { mappingOperations, uploadInput } from "./mapping/operations.ts";
 export { suggestProfile } from "./mapping/preview.ts";
