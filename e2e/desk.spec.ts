@@ -4,8 +4,8 @@ import { deliveryChecksOutput, findingsOutput, sessionOutput } from "@xinpark/ke
 import type { Page } from "@playwright/test";
 import { en } from "../apps/web/src/locales/en.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
-import { deliver } from "./support/delivering.ts";
-import { csvFile, penaltyRow } from "./support/penalties.ts";
+import { choose, deliver } from "./support/delivering.ts";
+import { csvFile, MAPPING_LABEL, penaltyRow } from "./support/penalties.ts";
 import { asReader, expect, expectNoSideways, LANGUAGES, settled, test, WIDTHS } from "./support/test.ts";
 
 const TEXTS = { zh, en };
@@ -86,6 +86,7 @@ for (const [index, language] of LANGUAGES.entries()) {
         await returned.getByRole("link", { name: t["returns.send"] }).click();
         await settled(page);
         await expect(page.getByText(`${t["returns.reason"]}${t["text.colon"]}违法事实不清`)).toBeVisible();
+        await choose(page, "mapping", MAPPING_LABEL[language]);
         await page
           .locator("input[type=file]")
           .setInputFiles(csvFile(second, [penaltyRow(row, { 事实: "补充后的事实" })]));
