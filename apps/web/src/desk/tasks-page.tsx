@@ -183,12 +183,12 @@ export function DueTasksPage() {
       <p className="lead">{t(office ? "due.leadOffice" : "due.lead")}</p>
       <Notices />
       {!office && (
-        <section aria-labelledby="returns">
+        <section className="page-section" aria-labelledby="returns">
           <h2 id="returns">{t("returns.title")}</h2>
           <Returns state="open" />
         </section>
       )}
-      <section aria-labelledby="due">
+      <section className="page-section" aria-labelledby="due">
         <h2 id="due">{t("due.tasks")}</h2>
         <Tasks />
       </section>

@@ -16,6 +16,12 @@ describe("columns", () => {
     );
   });
 
+  test("whole numbers are told apart, so that a workbook can add them up", () => {
+    const whole = (columnsOf(qualityOutput) ?? []).flatMap((one) => (one.whole ? [one.label.zh] : []));
+    expect(whole).toContain("计数 · 行数");
+    expect(whole).not.toContain("部门");
+  });
+
   test("of a list within a row each entry says what it is, its value and why", () => {
     const columns = columnsOf(qualityOutput) ?? [];
     const measures = [

@@ -9,6 +9,8 @@ export type Language = keyof Text;
 export interface Column {
   readonly path: readonly string[];
   readonly label: Text;
+  /** It holds whole numbers. */
+  readonly whole: boolean;
 }
 
 const node = z.looseObject({
@@ -47,7 +49,9 @@ function columnsIn(row: Node, path: readonly string[], labels: readonly Text[]):
     const place = [...path, name];
     const named = [...labels, labelOf(name, names)];
     const taken = isHolder(inner) && place.length < DEPTH;
-    return taken ? columnsIn(inner, place, named) : [{ path: place, label: joined(named) }];
+    return taken
+      ? columnsIn(inner, place, named)
+      : [{ path: place, label: joined(named), whole: inner.type === "integer" }];
   });
 }
 
