@@ -25,14 +25,14 @@ import {
 
 /** A batch becomes known as a whole, whatever happens to who runs it. */
 
-const ROWS = 45_000;
+const ROWS = 12_500;
 const PARTIES = 1500;
 const REGISTERED = 50;
 
 /** Every outcome occurs in every chunk: corrections, repetitions, refusals, waiting rows, new parties. */
 function rowOf(index: number): Row {
   // A row of an earlier chunk where there is one, else a neighbour.
-  const earlier = (near: number) => rowOf(index > 15_000 ? index - 15_000 - near : index - near);
+  const earlier = (near: number) => rowOf(index > 4_000 ? index - 4_000 - near : index - near);
   const base = penalty(index % PARTIES, {
     CF_WSH: `示罚〔2025〕${index}号`,
     CF_JDRQ: `2025/0${1 + (index % 9)}/1${index % 10}`,
@@ -134,10 +134,10 @@ describe("a delivery of many chunks", () => {
 
   it("stays unknown when its runner falls over, and ends as if nothing had happened", async () => {
     const batch = await place.receive(content, { item: "CF" });
-    breakAt = 20_000;
+    breakAt = 5_000;
     await expect(runBatch(place.application.delivery, batch)).rejects.toThrow("the runner fell over");
     await expectUnknown(place, batch);
-    breakAt = 35_000;
+    breakAt = 10_000;
     await expect(runBatch(place.application.delivery, batch)).rejects.toThrow("the runner fell over");
     await expectUnknown(place, batch);
     breakAt = Infinity;
@@ -152,7 +152,7 @@ it("survives the killing of its program", async () => {
   try {
     await prepare(place);
     const batch = await place.receive(content, { item: "CF" });
-    await runAndKill(place, batch, 20_000);
+    await runAndKill(place, batch, 5_000);
     await expectUnknown(place, batch);
     const resumed = await untilRun(place, batch);
     expect(resumed).toBe(true);

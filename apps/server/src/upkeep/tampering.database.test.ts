@@ -149,6 +149,12 @@ const CASES: readonly Tampering[] = [
     found: { table: "delivery_key", kind: "missing" },
   },
   {
+    table: "delivery_key",
+    set: "digest = '00000000-0000-0000-0000-000000000000'",
+    where: "batch_id = 1 and row_no = 2",
+    found: { table: "delivery_key", kind: "different", columns: ["digest"] },
+  },
+  {
     table: "account",
     set: "display_name = 'nobody'",
     where: "id = 1",

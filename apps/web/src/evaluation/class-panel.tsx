@@ -2,6 +2,7 @@ import type { EvaluationOutput, RecordOutput } from "@xinpark/kernel/contract";
 import { formatDay, formatPoints, formatSignedPoints, percent } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
 import { Contributions } from "./contributions.tsx";
+import { ForecastView } from "./forecast-view.tsx";
 import { ScaleBar } from "./scale-bar.tsx";
 import "./evaluation.css";
 
@@ -69,6 +70,8 @@ function Dimensions({ evaluation }: { readonly evaluation: EvaluationOutput }) {
 }
 
 interface ClassPanelProps {
+  /** The enterprise's code, for asking what is to come. */
+  readonly code: string;
   readonly evaluation: EvaluationOutput;
   /** The records on the page, so that a reason can be named by its document. */
   readonly records: readonly RecordOutput[];
@@ -76,7 +79,7 @@ interface ClassPanelProps {
 }
 
 /** The internal class with its reasons, down to the records. */
-export function ClassPanel({ evaluation, records, onRecord }: ClassPanelProps) {
+export function ClassPanel({ code, evaluation, records, onRecord }: ClassPanelProps) {
   const { t, language, say } = useLanguage();
   return (
     <section className="card class-panel" aria-labelledby="class">
@@ -103,6 +106,7 @@ export function ClassPanel({ evaluation, records, onRecord }: ClassPanelProps) {
           />
           <Dimensions evaluation={evaluation} />
           <Contributions evaluation={evaluation} records={records} onRecord={onRecord} />
+          <ForecastView code={code} evaluation={evaluation} records={records} onRecord={onRecord} />
         </>
       )}
     </section>

@@ -1,66 +1,9 @@
-import type { ContributionOutput, EvaluationOutput, RecordOutput } from "@xinpark/kernel/contract";
-import { useState } from "react";
-import { recordAnchor } from "../registry/open-records.ts";
-import { recordDay } from "../registry/queries.ts";
-import {
-  formatCount,
-  formatDay,
-  formatMoney,
-  formatPoints,
-  formatSignedPoints,
-  percent,
-} from "../shared/format.ts";
+import type { ContributionOutput, EvaluationOutput } from "@xinpark/kernel/contract";
+import { formatCount, formatMoney, formatPoints, formatSignedPoints, percent } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
+import { RecordLinks, type RecordLinksProps } from "./record-links.tsx";
 import { waterfall } from "./waterfall.ts";
 import type { Step, StepGroup, Waterfall } from "./waterfall.ts";
-
-const RECORDS_SHOWN = 6;
-
-interface RecordLinksProps {
-  readonly ids: readonly number[];
-  readonly records: readonly RecordOutput[];
-  readonly onRecord: (id: number) => void;
-}
-
-/** The records a contribution came from; each opens in the timeline below. */
-function RecordLinks({ ids, records, onRecord }: RecordLinksProps) {
-  const { t, language } = useLanguage();
-  const [all, setAll] = useState(false);
-  if (ids.length === 0) return null;
-  const name = (id: number): string => {
-    const record = records.find((one) => one.id === id);
-    if (record === undefined) return t("class.record", { id });
-    const day = recordDay(record);
-    const words = [day === null ? null : formatDay(day, language), record.documentNumber];
-    const text = words.filter((word) => word !== null).join(" ");
-    return text === "" ? t("class.record", { id }) : text;
-  };
-  const shown = all ? ids : ids.slice(0, RECORDS_SHOWN);
-  return (
-    <ul className="reason-records" aria-label={t("class.from", { count: ids.length })}>
-      {shown.map((id) => (
-        <li key={id}>
-          <a
-            href={`#${recordAnchor(id)}`}
-            onClick={(event) => {
-              event.preventDefault();
-              onRecord(id);
-            }}
-          >
-            {name(id)}
-          </a>
-        </li>
-      ))}
-      {shown.length < ids.length && (
-        <li>
-          <button type="button" className="link-button" onClick={() => setAll(true)}>
-            {t("class.allRecords", { count: ids.length })}
-          </button>
-        </li>
-      )}
-    </ul>
-  );
-}
 
 /** A fact's value with its unit. Money and yes-or-no facts are told by the unit that their definition states. */
 function FactValue({ contribution }: { readonly contribution: ContributionOutput }) {

@@ -11,6 +11,7 @@ import { deskEn } from "../desk/texts.ts";
 import { definitionEn } from "../definition/texts.ts";
 import { disclosureEn } from "../disclosure/texts.ts";
 import { erasureEn } from "../erasure/texts.ts";
+import { evaluationEn } from "../evaluation/texts.ts";
 import { exchangeEn } from "../exchange/texts.ts";
 import { exportEn } from "../export/texts.ts";
 import { lookupEn } from "../lookup/texts.ts";
@@ -204,6 +205,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...mandateEn,
   ...purposeEn,
   ...consentEn,
+  ...evaluationEn,
   ...lookupEn,
   ...deliveryEn,
   ...mappingEn,

@@ -11,6 +11,7 @@ import { deskZh } from "../desk/texts.ts";
 import { definitionZh } from "../definition/texts.ts";
 import { disclosureZh } from "../disclosure/texts.ts";
 import { erasureZh } from "../erasure/texts.ts";
+import { evaluationZh } from "../evaluation/texts.ts";
 import { exchangeZh } from "../exchange/texts.ts";
 import { exportZh } from "../export/texts.ts";
 import { lookupZh } from "../lookup/texts.ts";
@@ -193,6 +194,7 @@ export const zh = {
   ...mandateZh,
   ...purposeZh,
   ...consentZh,
+  ...evaluationZh,
   ...lookupZh,
   ...deliveryZh,
   ...mappingZh,

@@ -78,7 +78,7 @@ function FileContent() {
       {first.evaluation === null ? (
         <NoClass file={first} />
       ) : (
-        <ClassPanel evaluation={first.evaluation} records={known} onRecord={opener.show} />
+        <ClassPanel code={code} evaluation={first.evaluation} records={known} onRecord={opener.show} />
       )}
       <PublicGrade code={code} own={first.audience === "own"} />
       {first.audience !== "public" && <IssuePanel code={code} />}

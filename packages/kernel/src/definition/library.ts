@@ -35,12 +35,16 @@ export function createLibrary(definitions: readonly Definition[]): Library {
       ),
     );
   };
+  const kinds = new Map<DefinitionKind, (readonly Definition[])[]>();
+  for (const entries of versions.values()) {
+    const [first] = entries;
+    if (first !== undefined) kinds.set(first.kind, [...(kinds.get(first.kind) ?? []), entries]);
+  }
   const all = <K extends DefinitionKind>(kind: K): DefinitionOf<K>[] =>
-    [...versions.values()].flat().filter((definition) => isKind(definition, kind));
+    (kinds.get(kind) ?? []).flat().filter((definition) => isKind(definition, kind));
   const list = <K extends DefinitionKind>(kind: K, day: string): DefinitionOf<K>[] =>
-    [...versions.entries()]
-      .filter(([key]) => key.startsWith(`${kind} `))
-      .map(([, entries]) => inForce(entries, day))
+    (kinds.get(kind) ?? [])
+      .map((entries) => inForce(entries, day))
       .filter((definition) => definition !== null && isKind(definition, kind))
       .toSorted((a, b) => (a.id < b.id ? -1 : 1));
   return { find, list, all };

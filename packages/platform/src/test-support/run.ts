@@ -51,8 +51,8 @@ export async function endRun(folder: string): Promise<void> {
     const dataFolder = join(folder, version);
     if (await exists(dataFolder)) await stopCluster({ dataFolder, log: silentLog, ...programsOf(version) });
   }
-  // A process that is just ending may still write what it has compiled.
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  // Processes that are ending may still be writing what they compiled.
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 
 /** The run's server of a version. It lives as long as the process that began the run. */

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { resultLine } from "@xinpark/kernel/evaluation";
+import { canonicalJson } from "@xinpark/kernel/proof";
 import { sql, type Queries } from "@xinpark/platform/sql";
+import { digestOf } from "../delivery/keys.ts";
 
 /** What follows from other rows, computed anew and compared: order of knowledge, counters and keys of deliveries, digests of runs. */
 
@@ -21,6 +23,8 @@ export interface DerivedFault {
 }
 
 const MOST = 1000;
+/** Rows read at a time. */
+const PAGE = 20_000;
 
 /** Every derived figure that differs. Reads alone; the session must see everything (a job's). */
 export async function checkDerived(queries: Queries): Promise<readonly DerivedFault[]> {
@@ -28,6 +32,7 @@ export async function checkDerived(queries: Queries): Promise<readonly DerivedFa
     ...(await checkKnownOrder(queries)),
     ...(await checkCounters(queries)),
     ...(await checkKeys(queries)),
+    ...(await checkKeyDigests(queries)),
     ...(await checkRuns(queries)),
     ...(await checkSubjects(queries)),
   ];
@@ -95,6 +100,28 @@ async function checkKeys(queries: Queries): Promise<DerivedFault[]> {
   return rows.map((row) => ({ table: "delivery_key", kind: "missing", ...row }));
 }
 
+const keyRow = z.object({ id: z.number(), payload: z.unknown(), digest: z.string() });
+
+/** The digest by which a repetition is known, against the content of its version. Of the key itself only the place is held. */
+async function checkKeyDigests(queries: Queries): Promise<DerivedFault[]> {
+  const faults: DerivedFault[] = [];
+  for (let after = 0; faults.length < MOST; ) {
+    const rows = await queries.rows(
+      keyRow,
+      sql`select e.id, e.payload, k.digest from record_entry e join delivery_key k
+          on k.subject_id = e.subject_id and k.record_id = e.record_id and k.version = e.version and k.batch_id = e.batch_id and k.row_no = e.row_no
+        where e.id > ${after} and e.event in ('received', 'corrected') and e.salt is not null order by e.id limit ${PAGE}`,
+    );
+    for (const { id, payload, digest } of rows)
+      if (digestOf(canonicalJson(payload)) !== digest)
+        faults.push({ table: "delivery_key", kind: "different", id, columns: ["digest"] });
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    after = last.id;
+  }
+  return faults;
+}
+
 /**
  * Registered identity stands in several tables: code and name of a subject against its identifiers and names, and where its
  * records and results are reached against where it belongs.
@@ -122,8 +149,6 @@ const resultRow = z.object({
   score: z.number().nullable(),
   grade: z.string().nullable(),
 });
-const PAGE = 20_000;
-
 /** The digest of each finished run over its stored results. */
 async function checkRuns(queries: Queries): Promise<DerivedFault[]> {
   const runs = await queries.rows(

@@ -1,0 +1,24 @@
+import { forecastOutput } from "@xinpark/kernel/contract";
+import { useQuery } from "@tanstack/react-query";
+import { apiPath, call } from "../shared/api.ts";
+
+/** How far the page looks ahead: two years, in days. */
+const DAYS_AHEAD = 730;
+
+/** The class foretold, from when it is asked for: each asking is a reading of the file, and noted as one. */
+export function useForecast(code: string, model: string, repair: number | null, asked: boolean) {
+  return useQuery({
+    queryKey: ["forecast", code, model, repair],
+    queryFn: ({ signal }) =>
+      call(
+        forecastOutput,
+        apiPath(`/subjects/${encodeURIComponent(code)}/forecast`, {
+          model,
+          days: DAYS_AHEAD,
+          repair: repair ?? undefined,
+        }),
+        { signal },
+      ),
+    enabled: asked,
+  });
+}
