@@ -309,8 +309,8 @@ export const dataCommands: readonly CommandDefinition[] = [
     name: "evaluate",
     summary: { zh: "计算全部企业的园区服务分类", en: "Evaluate every enterprise" },
     description: {
-      zh: "不给日期和时点时结果入库；给了则只作答，不入库。",
-      en: "Without a day and an instant the results are stored; with one of them the question is answered and nothing is stored.",
+      zh: "不给日期和时点时结果入库；给了则只作答，不入库。各种计算方式的得分、类别和摘要相同；sql 方式在数据库内计算，只作答。",
+      en: "Without a day and an instant the results are stored; with one of them the question is answered and nothing is stored. Every execution gives the same scores, classes and digest; by sql the database computes, and the question is only answered.",
     },
     arguments: [],
     options: [
@@ -319,6 +319,14 @@ export const dataCommands: readonly CommandDefinition[] = [
         name: "model",
         value: "M",
         help: { zh: "模型（默认本地的第一个）", en: "the model (default: the place's first)" },
+      },
+      {
+        name: "engine",
+        value: "E",
+        help: {
+          zh: "计算方式：memory（内存列式）或 sql（数据库）；默认逐户计算",
+          en: "the execution: memory (columns) or sql (in the database); default: subject by subject",
+        },
       },
       {
         name: "as-of",

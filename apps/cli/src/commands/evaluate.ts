@@ -2,7 +2,7 @@
 import { isDay } from "@xinpark/kernel/day";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import { evaluateAll } from "@xinpark/services/evaluation";
-import type { RunResult } from "@xinpark/services/evaluation";
+import type { Engine, RunResult } from "@xinpark/services/evaluation";
 import { requireRight } from "@xinpark/platform/operation";
 import { withApplication } from "../application.ts";
 import type { Run } from "../command/definition.ts";
@@ -14,6 +14,7 @@ export const evaluate: Run = async (context) => {
   const { arguments: given, output } = context;
   const asOf = dayOption(given.text("as-of"));
   const knownAt = instantOption(given.text("known-at"));
+  const engine = engineOption(given.text("engine"));
   const progress = output.progress();
   const onEvaluation = ({ subjects, of }: { readonly subjects: number; readonly of: number }): void =>
     progress.update(
@@ -25,7 +26,11 @@ export const evaluate: Run = async (context) => {
       requireRight(actor, "evaluation.run");
       const model = given.text("model") ?? application.installation().pack.models[0] ?? "";
       const started = performance.now();
-      const result = await evaluateAll(application.evaluation, { model, asOf, knownAt }, actor.name);
+      const result = await evaluateAll(
+        application.evaluation,
+        { model, asOf, knownAt, ...engine },
+        actor.name,
+      );
       const seconds = Math.round(performance.now() - started) / 1000;
       progress.end();
       const { subjects, grades, digest } = result;
@@ -62,6 +67,20 @@ function instantOption(given: string | undefined): string | null {
       `不是 ISO 8601 时刻：${given}`,
       `not an instant of ISO 8601: ${given}`,
       "--known-at",
+    ),
+  );
+}
+
+function engineOption(given: string | undefined): { readonly engine?: Engine } {
+  if (given === undefined) return {};
+  if (given === "memory" || given === "sql") return { engine: given };
+  throw new ProblemError(
+    problem(
+      "invalid",
+      "engine-unknown",
+      `没有“${given}”这种计算方式；可用 memory 或 sql`,
+      `there is no execution "${given}"; use memory or sql`,
+      "--engine",
     ),
   );
 }

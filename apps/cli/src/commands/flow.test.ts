@@ -146,6 +146,11 @@ test("evaluating twice gives the same bytes; the grades add up", async () => {
   expect(two.digest).toBe(one.digest);
   expect(Object.values(one.grades).reduce((sum, count) => sum + count, 0)).toBe(one.subjects);
   expect(one.grades).toHaveProperty("none");
+  for (const engine of ["memory", "sql"]) {
+    const other = evaluated.parse((await run("evaluate", "--all", "--engine", engine, "--json")).values[0]);
+    expect({ ...other, seconds: 0 }).toEqual({ ...one, seconds: 0 });
+  }
+  expect((await run("evaluate", "--all", "--engine", "abacus", "--json")).code).toBe(2);
 });
 
 test("names of many, of none, and models that are not there", async () => {

@@ -1,6 +1,11 @@
 /** Models compiled to one function of (records, day). */
 import { toEpochDay } from "../day/index.ts";
-import type { DomainDefinition, FactDefinition, ModelDefinition } from "../definition/index.ts";
+import type {
+  DomainDefinition,
+  FactDefinition,
+  IndicatorDefinition,
+  ModelDefinition,
+} from "../definition/index.ts";
 import { failed, ok, problem, ProblemError, type Outcome, type Problem } from "../outcome/index.ts";
 import { canonicalJson } from "./canonical.ts";
 import { catalogueProblems } from "./check-catalogue.ts";
@@ -21,8 +26,8 @@ import {
   NOT_SCORED,
   type Catalogue,
   type CompiledModel,
-  type EvaluatedRecord,
   type Evaluation,
+  type ModelPlan,
 } from "./types.ts";
 
 /**
@@ -136,9 +141,8 @@ function compileMethods(
       problems.push(method);
       continue;
     }
-    const dimension = model.dimensions.find((one) => one.id === indicator.dimension);
     if (!isSafeMagnitude(magnitudeOf(method.bounds))) problems.push(overflow(`indicators[${index}]`));
-    else methods.push(weighted(method, (indicator.weight ?? 1000) * (dimension?.weight ?? 1000)));
+    else methods.push(weighted(method, weightOf(model, indicator)));
   }
   return { methods, problems };
 }
@@ -155,6 +159,22 @@ function magnitudeProblems(model: ModelDefinition, methods: readonly CompiledMet
   }
   return [];
 }
+
+/** The methods of a checked plan, in the order of its indicators, each taken by its weight. */
+export function methodsOf({ model, facts, bounds }: ModelPlan): readonly CompiledMethod[] {
+  const byId = new Map(facts.map((fact, index) => [fact.id, bounds[index]]));
+  return model.indicators.map((indicator, index) => {
+    const path = `indicators[${index}]`;
+    const method = compileMethod(indicator, byId.get(indicator.fact) ?? { low: 0n, high: 0n }, path);
+    if (!("points" in method)) throw new ProblemError(method);
+    return weighted(method, weightOf(model, indicator));
+  });
+}
+
+/** The weight of an indicator in all, in millionths. */
+export const weightOf = (model: ModelDefinition, indicator: IndicatorDefinition): number =>
+  (indicator.weight ?? 1000) *
+  (model.dimensions.find((one) => one.id === indicator.dimension)?.weight ?? 1000);
 
 function assemble(
   model: ModelDefinition,
@@ -216,7 +236,8 @@ function maximumWindowDays(facts: readonly FactDefinition[]): number | null {
 const FIRST_AS_OF = toEpochDay("1900-01-01");
 const LAST_AS_OF = toEpochDay("9999-12-31");
 
-function checkArguments(records: readonly EvaluatedRecord[], asOf: number): void {
+/** Refuses a day outside 1900–9999: throws ProblemError `as-of-impossible`. */
+export function checkAsOf(asOf: number): void {
   if (!Number.isInteger(asOf) || asOf < FIRST_AS_OF || asOf > LAST_AS_OF)
     throw new ProblemError(
       problem(
@@ -226,7 +247,11 @@ function checkArguments(records: readonly EvaluatedRecord[], asOf: number): void
         `cannot evaluate as of epoch day ${asOf}`,
       ),
     );
-  if (records.length > MAXIMUM_RECORDS)
+}
+
+/** Refuses a subject with more than `MAXIMUM_RECORDS` records: throws ProblemError `records-too-many`. */
+export function checkRecordCount(count: number): void {
+  if (count > MAXIMUM_RECORDS)
     throw new ProblemError(
       problem(
         "too-large",
@@ -250,7 +275,8 @@ function createEvaluate(
     facts.map((fact) => fact.definition.id),
   );
   return (subject, records, asOf) => {
-    checkArguments(records, asOf);
+    checkAsOf(asOf);
+    checkRecordCount(records.length);
     if (!kinds.has(subject.kind)) return notApplicable(model, subject.kind);
     if (model.consent?.items.every((item) => subject.consents?.includes(item) === true) === false)
       return { ...NOT_SCORED, outcome: "no-consent", why: model.consent.why };

@@ -24,10 +24,19 @@ export interface Derived {
 
 export type Derive = (valueOf: (fact: string) => FactValue | undefined) => Derived;
 
-function sumOf(parts: readonly Part[], valueOf: (fact: string) => FactValue | undefined): bigint | null {
+/** Looks up the value of a part; null: missing. */
+export type ValueOf = (fact: string) => number | null;
+
+/** The value alone; of first-known, also which part was known. */
+export type DeriveValue = (valueOf: ValueOf) => {
+  readonly value: number | null;
+  readonly via: string | null;
+};
+
+function sumOf(parts: readonly Part[], valueOf: ValueOf): bigint | null {
   let sum = 0n;
   for (const { fact, times } of parts) {
-    const value = valueOf(fact)?.value ?? null;
+    const value = valueOf(fact);
     if (value === null) return null;
     sum += BigInt(value) * BigInt(times);
   }
@@ -45,39 +54,49 @@ function recordsOf(
 const declared = (value: number | "missing" | undefined): number | null =>
   value === undefined || value === "missing" ? null : value;
 
-export function compileDerive(fact: FactDefinition, aggregate: DerivingAggregate): Derive {
+/** How the value of a derived fact comes from its parts, whoever holds them. */
+export function compileDeriveValue(fact: FactDefinition, aggregate: DerivingAggregate): DeriveValue {
   const of = fact.of ?? [];
   const over = fact.over ?? [];
-  const parts = partsOfFact(fact);
-  const none = declared(fact.whenNone);
+  const none = { value: declared(fact.whenNone), via: null };
   switch (aggregate) {
     case "total":
       return (valueOf) => {
         const sum = sumOf(of, valueOf);
-        return { value: sum === null ? none : Number(sum), records: recordsOf(parts, valueOf) };
+        return sum === null ? none : { value: Number(sum), via: null };
       };
     case "ratio": {
       const [scale, limit] = [BigInt(fact.scale ?? 1), BigInt(fact.maximumEach)];
-      const zero = declared(fact.whenZero);
+      const zero = { value: declared(fact.whenZero), via: null };
       return (valueOf) => {
-        const records = recordsOf(parts, valueOf);
         const [dividend, divisor] = [sumOf(of, valueOf), sumOf(over, valueOf)];
-        if (dividend === null || divisor === null) return { value: none, records };
-        if (divisor <= 0n) return { value: zero, records };
+        if (dividend === null || divisor === null) return none;
+        if (divisor <= 0n) return zero;
         const value = floorDivideBig(dividend * scale, divisor);
-        return { value: Number(value > limit ? limit : value < -limit ? -limit : value), records };
+        return { value: Number(value > limit ? limit : value < -limit ? -limit : value), via: null };
       };
     }
     case "first-known":
       return (valueOf) => {
         for (const { fact: id, times } of of) {
-          const found = valueOf(id);
-          if (found !== undefined && found.value !== null)
-            return { value: Number(BigInt(found.value) * BigInt(times)), records: found.records, via: id };
+          const value = valueOf(id);
+          if (value !== null) return { value: Number(BigInt(value) * BigInt(times)), via: id };
         }
-        return { value: none, records: recordsOf(parts, valueOf) };
+        return none;
       };
     default:
       return unreachable(aggregate);
   }
+}
+
+/** The value with the records it comes from: those of the known part, else of every part. */
+export function compileDerive(fact: FactDefinition, aggregate: DerivingAggregate): Derive {
+  const parts = partsOfFact(fact);
+  const derive = compileDeriveValue(fact, aggregate);
+  return (valueOf) => {
+    const { value, via } = derive((id) => valueOf(id)?.value ?? null);
+    return via === null
+      ? { value, records: recordsOf(parts, valueOf) }
+      : { value, records: valueOf(via)?.records ?? [], via };
+  };
 }

@@ -6,6 +6,10 @@ export { modelDifferences, pointsText } from "./difference.ts";
 export type { Difference } from "./difference.ts";
 export { forecast, NO_PROMISE } from "./forecast.ts";
 export type { Cause, CauseKind, Forecast, ForecastDay, ForecastRequest, SupposedRepair } from "./forecast.ts";
+export { createColumnarModel, gradeId } from "./columnar/index.ts";
+export type { Batch, BatchBuilder, ColumnarModel, ColumnarResult } from "./columnar/index.ts";
+export { compileStatement } from "./statement/index.ts";
+export type { StatementSources } from "./statement/index.ts";
 export { resultLine } from "./digest.ts";
 export { EVALUATOR_VERSION, MAXIMUM_RECORDS, MAXIMUM_WINDOW_DAYS, MAXIMUM_WINDOW_MONTHS } from "./types.ts";
 export type {

@@ -9,7 +9,7 @@ import { USE_BITS } from "../record/index.ts";
 import { conditionValue } from "./reading.ts";
 import type { Edges, EvaluatedRecord } from "./types.ts";
 
-const STATUS_BITS = { "in-force": 1, lapsed: 2, repaired: 4, withdrawn: 8 } as const;
+export const STATUS_BITS = { "in-force": 1, lapsed: 2, repaired: 4, withdrawn: 8 } as const;
 
 const statusBit = (record: EvaluatedRecord, asOf: number): number =>
   record.status === "in-force" && record.validTo !== null && record.validTo < asOf
@@ -19,6 +19,9 @@ const statusBit = (record: EvaluatedRecord, asOf: number): number =>
 /** The statuses a fact counts: in force, unless it says otherwise. */
 export const statusesOf = (fact: FactDefinition): readonly (keyof typeof STATUS_BITS)[] =>
   fact.where.status ?? ["in-force"];
+
+export const statusMask = (fact: FactDefinition): number =>
+  statusesOf(fact).reduce((bits, status) => bits | STATUS_BITS[status], 0);
 
 type Publication = NonNullable<FactDefinition["where"]["publication"]>[number];
 type Repair = NonNullable<FactDefinition["where"]["repair"]>[number];
@@ -36,7 +39,7 @@ export function repairOf(record: EvaluatedRecord, asOf: number): Repair {
   return record.performedDay !== null && record.performedDay <= asOf ? "performed" : "open";
 }
 
-type Test = (record: EvaluatedRecord, day: number | null, asOf: number) => boolean;
+export type Test = (record: EvaluatedRecord, day: number | null, asOf: number) => boolean;
 
 export function compileFilter(condition: Condition | undefined): Test | null {
   if (condition === undefined) return null;
@@ -71,19 +74,60 @@ function compileDomain(fact: FactDefinition, domains: readonly DomainDefinition[
   };
 }
 
-function compileTests(fact: FactDefinition, domains: readonly DomainDefinition[]): readonly Test[] {
-  const { publication, repair, severity, fields } = fact.where;
+/** What a record says of itself: these hold whatever the day, unless a condition mentions `$today`. */
+function contentTests(fact: FactDefinition, domains: readonly DomainDefinition[]): readonly Test[] {
+  const { severity, fields } = fact.where;
   const severities = severity === undefined ? null : new Set(severity);
   const all: readonly (Test | null)[] = [
     severities === null ? null : (record) => record.severity !== null && severities.has(record.severity),
-    publication === undefined
-      ? null
-      : (record, _day, asOf) => publication.includes(publicationOf(record, asOf)),
-    repair === undefined ? null : (record, _day, asOf) => repair.includes(repairOf(record, asOf)),
     compileDomain(fact, domains),
     compileFilter(fields),
   ];
   return all.filter((one) => one !== null);
+}
+
+function compileTests(fact: FactDefinition, domains: readonly DomainDefinition[]): readonly Test[] {
+  const { publication, repair } = fact.where;
+  const states: readonly (Test | null)[] = [
+    publication === undefined
+      ? null
+      : (record, _day, asOf) => publication.includes(publicationOf(record, asOf)),
+    repair === undefined ? null : (record, _day, asOf) => repair.includes(repairOf(record, asOf)),
+  ];
+  return [...states.filter((one) => one !== null), ...contentTests(fact, domains)];
+}
+
+/** Use, completeness and content of a record: all that its fact asks beside day, status, publication and repair. */
+export function compileFixed(fact: FactDefinition, domains: readonly DomainDefinition[]): Test {
+  const useBit = useBitOf(fact);
+  const { countsIncomplete } = fact;
+  const tests = contentTests(fact, domains);
+  return (record, day, asOf) => {
+    if (useBit !== null && (record.uses & useBit) === 0) return false;
+    if (record.incomplete && !countsIncomplete) return false;
+    for (const test of tests) if (!test(record, day, asOf)) return false;
+    return true;
+  };
+}
+
+/** Null by consent: whether it was given is asked before anything is counted. */
+export const useBitOf = ({ use }: FactDefinition): number | null =>
+  use === "consent" ? null : USE_BITS[use];
+
+/** The day a record counts under, whichever fact asks: of an incomplete one, failing the decision's, the publication's. */
+export const countingDay = (
+  record: Pick<EvaluatedRecord, "incomplete" | "day" | "publishedDay">,
+): number | null => (record.incomplete ? (record.day ?? record.publishedDay) : record.day);
+
+/** Whether records without a day count. */
+export const countsUndated = (fact: FactDefinition): boolean =>
+  fact.countsIncomplete && fact.window === undefined && fact.decay === undefined;
+
+/** Whether the fact's own conditions, or those of its domains, depend on the day asked. */
+export function dependsOnToday(fact: FactDefinition, domains: readonly DomainDefinition[]): boolean {
+  const ofDomains = domains.filter((domain) => fact.where.domain?.includes(domain.id) === true);
+  const conditions = [fact.where.fields, fact.part?.fields, ofDomains.map((domain) => domain.rules)];
+  return JSON.stringify(conditions).includes('"$today"');
 }
 
 /** The day a record counts under when it qualifies (null: undated), or `false`. The caller has matched the item. */
@@ -91,16 +135,15 @@ export type Qualify = (record: EvaluatedRecord, asOf: number, edges: Edges) => n
 
 export function compileQualify(fact: FactDefinition, domains: readonly DomainDefinition[]): Qualify {
   const { countsIncomplete } = fact;
-  // By consent: whether it was given is asked before anything is counted.
-  const useBit = fact.use === "consent" ? null : USE_BITS[fact.use];
-  const statuses = statusesOf(fact).reduce((bits, status) => bits | STATUS_BITS[status], 0);
+  const useBit = useBitOf(fact);
+  const statuses = statusMask(fact);
   const tests = compileTests(fact, domains);
-  const undated = countsIncomplete && fact.window === undefined && fact.decay === undefined;
+  const undated = countsUndated(fact);
   return (record, asOf, { from }) => {
     if (useBit !== null && (record.uses & useBit) === 0) return false;
     if (record.scoreFrom !== null && record.scoreFrom > asOf) return false;
     if (record.incomplete && !countsIncomplete) return false;
-    const day = record.incomplete ? (record.day ?? record.publishedDay) : record.day;
+    const day = countingDay(record);
     if (day === null) {
       if (!undated) return false;
     } else if (day > asOf || (from !== null && day <= from)) return false;

@@ -67,6 +67,8 @@ interface HardLimit {
 interface LimitPlan {
   readonly kind: "floor" | "veto";
   readonly limit: HardLimit;
+  /** The floor or ceiling itself. */
+  readonly bound: number;
   /** What the limit adds to a score. */
   readonly change: (score: number) => number;
   /** Of the fact among the values. */
@@ -144,10 +146,11 @@ function enterLimits(ledger: Ledger, plans: readonly LimitPlan[], values: readon
 }
 
 /** Floors first: no floor lifts a score over a veto. */
-function planLimits(model: ModelDefinition, factIds: readonly string[]): readonly LimitPlan[] {
+export function planLimits(model: ModelDefinition, factIds: readonly string[]): readonly LimitPlan[] {
   const floors = (model.floors ?? []).map((limit): LimitPlan => ({
     kind: "floor",
     limit,
+    bound: limit.floor,
     change: (score) => Math.max(0, limit.floor - score),
     index: factIds.indexOf(limit.fact),
   }));
@@ -156,6 +159,7 @@ function planLimits(model: ModelDefinition, factIds: readonly string[]): readonl
     .map((limit): LimitPlan => ({
       kind: "veto",
       limit,
+      bound: limit.ceiling,
       change: (score) => Math.min(0, limit.ceiling - score),
       index: factIds.indexOf(limit.fact),
     }));

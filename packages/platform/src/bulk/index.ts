@@ -3,6 +3,9 @@ import { pipeline } from "node:stream/promises";
 import { from as copyFrom } from "pg-copy-streams";
 import type pg from "pg";
 
+export { copyOut } from "./read-binary.ts";
+export type { BinaryRow } from "./read-binary.ts";
+
 /** Bulk writes: rows go by COPY into a temporary table, from where one statement files them. */
 
 export type BulkValue = string | number | boolean | null | readonly string[];

@@ -39,6 +39,32 @@ export function identifier(name: string): Statement {
   return piece;
 }
 
+/** A value written into the text itself, for statements that take no parameters, such as COPY. */
+export function literal(value: string | number | readonly string[]): Statement {
+  const text =
+    typeof value === "object" ? `array[${value.map(quotedText).join(",")}]::text[]` : literalText(value);
+  const piece: Piece = { [PIECE]: true, text, values: [], strings: [text], parts: [] };
+  return piece;
+}
+
+function literalText(value: string | number): string {
+  if (typeof value === "string") return quotedText(value);
+  if (!Number.isSafeInteger(value)) throw new Error(`no integer: ${value}`);
+  return `(${value})`;
+}
+
+/** Neither quotes nor backslashes end it, however the session reads backslashes. */
+const quotedText = (text: string): string =>
+  text.includes("\\")
+    ? ` E'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`
+    : `'${text.replaceAll("'", "''")}'`;
+
+/** Text that another part of the program composed, without parameters: never input. */
+export function composed(text: string): Statement {
+  const piece: Piece = { [PIECE]: true, text, values: [], strings: [text], parts: [] };
+  return piece;
+}
+
 function render(strings: readonly string[], parts: readonly unknown[], values: unknown[]): string {
   let text = strings[0] ?? "";
   parts.forEach((part, index) => {

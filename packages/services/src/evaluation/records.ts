@@ -118,7 +118,7 @@ function evaluated(row: z.infer<typeof recordRow>): EvaluatedRecord {
 }
 
 const EPOCH = sql`date '1970-01-01'`;
-const FACTS = sql`t.item, t.decided_on - ${EPOCH} as day, t.published_on - ${EPOCH} as published, t.severity, t.amount_fen as amount, t.status,
+export const FACTS = sql`t.item, t.decided_on - ${EPOCH} as day, t.published_on - ${EPOCH} as published, t.severity, t.amount_fen as amount, t.status,
   t.valid_to - ${EPOCH} as valid_to, t.uses, t.score_from - ${EPOCH} as score_from, t.incomplete,
   t.public_from - ${EPOCH} as public_from, t.public_to - ${EPOCH} as public_to, t.performed_on - ${EPOCH} as performed`;
 

@@ -1,14 +1,16 @@
 import { createHash, hash, randomUUID } from "node:crypto";
 import { z } from "zod";
-import { toEpochDay } from "@xinpark/kernel/day";
-import { EVALUATOR_VERSION, resultLine, type Evaluation } from "@xinpark/kernel/evaluation";
+import { EVALUATOR_VERSION, gradeId, resultLine, type Evaluation } from "@xinpark/kernel/evaluation";
 import { copyRows } from "@xinpark/platform/bulk";
 import { jobActor, type Door, type Session } from "@xinpark/platform/door";
 import { readLogHash, RowLeaves } from "@xinpark/platform/row-log";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
 import { kindsKnownAt, settleRunPlaces } from "../registry/index.ts";
+import { evaluateLoaded, loadColumns, type Loaded } from "./memory.ts";
+import { dayOfPoint, kindsAtPoint, subjectsAtPoint, type RunPoint } from "./population.ts";
 import { knownNoAt, lastKnownNo, readRecords, readyModel, type ReadyModel } from "./records.ts";
+import { evaluateBySql } from "./statement.ts";
 
 /** Runs of a model: over everyone, or over those a batch touched. Results are rows, never updated in place. */
 
@@ -49,7 +51,15 @@ export interface RunRequest {
   readonly asOf: string | null;
   /** An instant; default: everything known. */
   readonly knownAt: string | null;
+  /** Which execution; default: the evaluator, subject by subject. All give the same integers. */
+  readonly engine?: Engine;
 }
+
+/**
+ * How a run over everyone is carried out: `memory` over columns loaded by binary COPY, `sql` as one statement in the database.
+ * A run by `sql` answers and is not stored: a stored class keeps its reasons, and the statement gives the integers alone.
+ */
+export type Engine = "memory" | "sql";
 
 /** Evaluates every known subject. A question about another day or another state of knowledge is answered, not stored. */
 export async function evaluateAll(
@@ -58,6 +68,7 @@ export async function evaluateAll(
   onBehalfOf: string,
 ): Promise<RunResult> {
   const asOf = request.asOf ?? context.today();
+  const { engine } = request;
   const present = request.knownAt === null && asOf === context.today();
   return context.door.open(
     jobActor("evaluation", onBehalfOf),
@@ -66,22 +77,25 @@ export async function evaluateAll(
       const knownNo =
         request.knownAt === null ? await lastKnownNo(session) : await knownNoAt(session, request.knownAt);
       const model = readyModel(context.installation(), request.model, asOf);
-      const run = present ? await startRun(session, model, asOf, knownNo, null) : null;
-      const subjects = await session.rows(
-        subjectRow,
-        sql`select s.id, s.kind, s.area_no, s.park_no from subject s join batch b on b.id = s.batch_id where b.known_no <= ${knownNo} and (s.merged_into is null or ${!present}) order by s.id`,
-      );
-      const result = await evaluatePages(context, session, model, subjects, {
-        asOf,
-        knownNo,
-        run,
-        entries: !present,
-      });
+      const stored = present && engine !== "sql";
+      const run = stored ? await startRun(session, model, asOf, knownNo, null) : null;
+      const page = { asOf, knownNo, run, entries: !present };
+      const subjects = await session.rows(subjectRow, subjectsAtPoint(page));
+      const result =
+        engine === undefined
+          ? await evaluatePages(context, session, model, subjects, page)
+          : await EXECUTIONS[engine](context, session, model, subjects, page);
       if (run !== null) await finishRun(session, run, result);
       await session.audit({
         operation: "evaluation.run",
-        class: present ? "write" : "read",
-        detail: { model: request.model, asOf, knownNo, subjects: result.subjects },
+        class: stored ? "write" : "read",
+        detail: {
+          model: request.model,
+          asOf,
+          knownNo,
+          subjects: result.subjects,
+          engine: engine ?? "evaluator",
+        },
       });
       return result;
     },
@@ -154,12 +168,39 @@ async function finishRun(queries: Queries, run: number, result: RunResult): Prom
   await settleRunPlaces(queries, run);
 }
 
-interface PageContext {
-  readonly asOf: string;
-  readonly knownNo: number;
+interface PageContext extends RunPoint {
   /** Null: the results are not stored. */
   readonly run: number | null;
-  readonly entries: boolean;
+}
+
+type Execution = (
+  context: EvaluationContext,
+  session: Session,
+  model: ReadyModel,
+  subjects: readonly SubjectRow[],
+  page: PageContext,
+) => Promise<RunResult>;
+
+/** Counts grades and takes the digest, subject by subject in ascending order. */
+class Account {
+  readonly #grades: Record<string, number> = {};
+  readonly #digest = createHash("sha256");
+  #subjects = 0;
+
+  constructor(model: ReadyModel) {
+    for (const grade of model.definition.grades) this.#grades[grade.id] = 0;
+    this.#grades["none"] = 0;
+  }
+
+  add(subject: number, score: number | null, grade: string | null): void {
+    this.#digest.update(resultLine(subject, score, grade));
+    this.#grades[grade ?? "none"] = (this.#grades[grade ?? "none"] ?? 0) + 1;
+    this.#subjects += 1;
+  }
+
+  close(): RunResult {
+    return { subjects: this.#subjects, grades: this.#grades, digest: this.#digest.digest("hex") };
+  }
 }
 
 async function evaluatePages(
@@ -169,11 +210,8 @@ async function evaluatePages(
   subjects: readonly SubjectRow[],
   page: PageContext,
 ): Promise<RunResult> {
-  const digest = createHash("sha256");
-  const grades: Record<string, number> = {};
-  for (const grade of model.definition.grades) grades[grade.id] = 0;
-  grades["none"] = 0;
-  const day = toEpochDay(page.asOf);
+  const account = new Account(model);
+  const day = dayOfPoint(page);
   for (let start = 0; start < subjects.length; start += PAGE) {
     const slice = subjects.slice(start, start + PAGE);
     const ids = slice.map((subject) => subject.id);
@@ -193,15 +231,67 @@ async function evaluatePages(
         day,
       ),
     }));
-    for (const { subject, evaluation } of results) {
-      digest.update(resultLine(subject.id, evaluation.score, evaluation.grade));
-      grades[evaluation.grade ?? "none"] = (grades[evaluation.grade ?? "none"] ?? 0) + 1;
-    }
+    for (const { subject, evaluation } of results)
+      account.add(subject.id, evaluation.score, evaluation.grade);
     if (page.run !== null) await storeResults(session, model, page.run, page, results);
     context.onProgress?.({ subjects: start + slice.length, of: subjects.length });
   }
-  return { subjects: subjects.length, grades, digest: digest.digest("hex") };
+  return account.close();
 }
+
+/** Over columns; what is stored keeps its reasons, which come from the same columns. */
+const evaluateInMemory: Execution = async (context, session, model, subjects, page) => {
+  const known = await kindsAtPoint(session, context.installation(), subjects, page, context.today());
+  const loaded = await loadColumns(session, model.compiled, known, page);
+  const { score, grade } = evaluateLoaded(loaded, page);
+  const account = new Account(model);
+  for (const [index, { id }] of subjects.entries()) {
+    const points = score[index] ?? Number.NaN;
+    account.add(id, Number.isNaN(points) ? null : points, gradeId(model.definition, grade[index] ?? -1));
+  }
+  if (page.run !== null) await storeLoaded(context, session, model, loaded, subjects, page, page.run);
+  return account.close();
+};
+
+async function storeLoaded(
+  context: EvaluationContext,
+  session: Session,
+  model: ReadyModel,
+  { columnar, batch, evaluated }: Loaded,
+  subjects: readonly SubjectRow[],
+  page: PageContext,
+  run: number,
+): Promise<void> {
+  const day = dayOfPoint(page);
+  for (let start = 0; start < subjects.length; start += PAGE) {
+    const results = subjects.slice(start, start + PAGE).map((subject, offset) => ({
+      subject,
+      evaluation:
+        evaluated[start + offset] === 1
+          ? columnar.explain(batch, start + offset, day)
+          : model.compiled.evaluate({ kind: subject.kind }, [], day),
+    }));
+    await storeResults(session, model, run, page, results);
+    context.onProgress?.({ subjects: start + results.length, of: subjects.length });
+  }
+}
+
+/** In the database; only the integers leave it. */
+const evaluateInDatabase: Execution = async (context, session, model, subjects, page) => {
+  const known = await kindsAtPoint(session, context.installation(), subjects, page, context.today());
+  const results = await evaluateBySql(session, model.compiled, known, page);
+  const account = new Account(model);
+  for (const { id } of subjects) {
+    const result = results.get(id);
+    account.add(id, result?.score ?? null, result?.grade ?? null);
+  }
+  return account.close();
+};
+
+const EXECUTIONS: Readonly<Record<Engine, Execution>> = {
+  memory: evaluateInMemory,
+  sql: evaluateInDatabase,
+};
 
 async function storeResults(
   session: Session,

@@ -1,0 +1,272 @@
+/** Records as columns: per item typed arrays sorted by subject. */
+import { problem, ProblemError } from "../../outcome/index.ts";
+import { USE_BITS } from "../../record/index.ts";
+import { checkAsOf, checkRecordCount } from "../compile.ts";
+import { countingDay } from "../qualify.ts";
+import { MAXIMUM_RECORDS, type EvaluatedRecord } from "../types.ts";
+import { growing, sortedOrder, type Growing } from "./growing.ts";
+import type { ItemLayout, Layout } from "./layout.ts";
+
+/** Before every day: of a record without one. */
+export const NO_DAY = -(2 ** 30);
+/** After every day. */
+export const FAR_DAY = 2 ** 30;
+
+const STATUSES = { "in-force": 0, repaired: 1, withdrawn: 2 } as const;
+export const STATUS_NAMES = ["in-force", "repaired", "withdrawn"] as const;
+
+/** Several values a row: those of row r stand from `starts[r]` to before `starts[r + 1]`. */
+export interface WordColumn {
+  readonly starts: Int32Array;
+  readonly codes: Int32Array;
+}
+
+/** The records of one item, sorted by subject. Days are epoch days; a column that would be the same in every row is null. */
+export interface Segment {
+  readonly length: number;
+  /** Index of the subject among those of the batch. */
+  readonly subject: Int32Array;
+  readonly id: Float64Array | Int32Array;
+  /** The day it counts under, or `NO_DAY`. */
+  readonly day: Int32Array;
+  /** An index of `STATUS_NAMES`; null: all in force. */
+  readonly status: Uint8Array | null;
+  /** It counts from this day; null: from always. */
+  readonly scoreFrom: Int32Array | null;
+  /** In force to this day; null: without end. */
+  readonly validTo: Int32Array | null;
+  /** Shown from this day, `FAR_DAY`: never; kept where a fact asks. */
+  readonly publicFrom: Int32Array | null;
+  /** To before this day, or `FAR_DAY`. */
+  readonly publicTo: Int32Array | null;
+  readonly performed: Int32Array | null;
+  readonly knownNo: Float64Array | Int32Array | null;
+  /** Bits of the layout's tests. */
+  readonly tests: readonly Uint32Array[];
+  /** Values of the layout's readers; NaN: none. */
+  readonly values: readonly (Float64Array | Int32Array)[];
+  readonly words: readonly WordColumn[];
+}
+
+/** The value of an integer column where there is none. */
+export const NO_VALUE = -(2 ** 31);
+
+export interface Batch {
+  readonly subjects: number;
+  readonly segments: readonly Segment[];
+  /** The day the columns were made for. */
+  readonly asOf: number;
+  /** Bytes the columns take. */
+  readonly bytes: number;
+  readonly records: number;
+}
+
+export interface BatchBuilder {
+  /** Adds a record of a subject, by the subject's index; records come in any order, those of other items are passed over. */
+  readonly add: (subject: number, record: EvaluatedRecord) => void;
+  /** The batch. Throws ProblemError `records-too-many` (over `MAXIMUM_RECORDS` of one subject). */
+  readonly finish: () => Batch;
+}
+
+const int32 = (length: number): Int32Array => new Int32Array(length);
+const uint32 = (length: number): Uint32Array => new Uint32Array(length);
+const uint8 = (length: number): Uint8Array => new Uint8Array(length);
+const float64 = (length: number): Float64Array => new Float64Array(length);
+
+/** The integer columns of one item while it is read. */
+class SegmentDraft {
+  readonly #layout: ItemLayout;
+  readonly #subject = growing(int32);
+  readonly #id = growing(float64);
+  readonly #day = growing(int32);
+  readonly #status = growing(uint8);
+  readonly #scoreFrom = growing(int32);
+  readonly #validTo = growing(int32);
+  readonly #publicFrom = growing(int32);
+  readonly #publicTo = growing(int32);
+  readonly #performed = growing(int32);
+  readonly #knownNo = growing(float64);
+  readonly #tests: readonly Growing<Uint32Array>[];
+  readonly #values: readonly Growing<Float64Array>[];
+  readonly #words: readonly WordDraft[];
+
+  constructor(layout: ItemLayout, dictionary: Map<string, number>) {
+    this.#layout = layout;
+    this.#tests = Array.from({ length: Math.ceil(layout.tests.length / 32) }, () => growing(uint32));
+    this.#values = layout.readers.map(() => growing(float64));
+    this.#words = layout.words.map(() => new WordDraft(dictionary));
+  }
+
+  add(subject: number, record: EvaluatedRecord, asOf: number): void {
+    const day = countingDay(record);
+    this.#subject.push(subject);
+    this.#id.push(record.id);
+    this.#day.push(day ?? NO_DAY);
+    this.#status.push(STATUSES[record.status]);
+    this.#scoreFrom.push(record.scoreFrom ?? NO_DAY);
+    this.#validTo.push(record.validTo ?? FAR_DAY);
+    if (this.#layout.keepsPublication) {
+      const published = (record.uses & USE_BITS.publish) !== 0;
+      this.#publicFrom.push(published ? (record.publicFrom ?? FAR_DAY) : FAR_DAY);
+      this.#publicTo.push(record.publicTo ?? FAR_DAY);
+    }
+    if (this.#layout.keepsRepair) this.#performed.push(record.performedDay ?? FAR_DAY);
+    if (this.#layout.chooses) this.#knownNo.push(record.knownNo);
+    this.#addTests(record, day, asOf);
+    for (const [index, read] of this.#layout.readers.entries())
+      this.#values[index]?.push(read(record, day) ?? Number.NaN);
+    for (const [index, words] of this.#layout.words.entries()) this.#words[index]?.push(words(record, day));
+  }
+
+  #addTests(record: EvaluatedRecord, day: number | null, asOf: number): void {
+    const { tests } = this.#layout;
+    for (const [index, column] of this.#tests.entries()) {
+      let bits = 0;
+      const first = index * 32;
+      for (let bit = 0; bit < 32 && first + bit < tests.length; bit += 1)
+        if (tests[first + bit]?.(record, day, asOf) === true) bits |= 1 << bit;
+      column.push(bits >>> 0);
+    }
+  }
+
+  /** How many records each subject has, added to `counts`. */
+  count(counts: Int32Array): void {
+    const subjects = this.#subject.gather(identity(this.#subject.length()));
+    for (const subject of subjects) counts[subject] = (counts[subject] ?? 0) + 1;
+  }
+
+  finish(subjects: number): Segment {
+    const { keepsPublication, keepsRepair, chooses } = this.#layout;
+    const length = this.#subject.length();
+    const order = sortedOrder(this.#subject.gather(identity(length)), subjects);
+    return {
+      length,
+      subject: this.#subject.gather(order),
+      id: narrowed(this.#id.gather(order)),
+      day: this.#day.gather(order),
+      status: unlessAll(this.#status.gather(order), STATUSES["in-force"]),
+      scoreFrom: unlessAll(this.#scoreFrom.gather(order), NO_DAY),
+      validTo: unlessAll(this.#validTo.gather(order), FAR_DAY),
+      publicFrom: keepsPublication ? this.#publicFrom.gather(order) : null,
+      publicTo: keepsPublication ? this.#publicTo.gather(order) : null,
+      performed: keepsRepair ? this.#performed.gather(order) : null,
+      knownNo: chooses ? narrowed(this.#knownNo.gather(order)) : null,
+      tests: this.#tests.map((column) => column.gather(order)),
+      values: this.#values.map((column) => narrowed(column.gather(order))),
+      words: this.#words.map((draft) => draft.gather(order)),
+    };
+  }
+}
+
+/** Lists of words, told apart by one dictionary of the batch. */
+class WordDraft {
+  readonly #dictionary: Map<string, number>;
+  readonly #starts = growing(int32);
+  readonly #codes = growing(int32);
+
+  constructor(dictionary: Map<string, number>) {
+    this.#dictionary = dictionary;
+    this.#starts.push(0);
+  }
+
+  push(words: readonly string[]): void {
+    for (const word of words) {
+      const code = this.#dictionary.get(word) ?? this.#dictionary.size;
+      this.#dictionary.set(word, code);
+      this.#codes.push(code);
+    }
+    this.#starts.push(this.#codes.length());
+  }
+
+  gather(order: Int32Array): WordColumn {
+    const from = this.#starts.gather(identity(this.#starts.length()));
+    const all = this.#codes.gather(identity(this.#codes.length()));
+    const starts = new Int32Array(order.length + 1);
+    const codes = new Int32Array(all.length);
+    let length = 0;
+    for (let at = 0; at < order.length; at += 1) {
+      const row = order[at] ?? 0;
+      for (let one = from[row] ?? 0; one < (from[row + 1] ?? 0); one += 1) {
+        codes[length] = all[one] ?? 0;
+        length += 1;
+      }
+      starts[at + 1] = length;
+    }
+    return { starts, codes };
+  }
+}
+
+function identity(length: number): Int32Array {
+  const order = new Int32Array(length);
+  for (let at = 0; at < length; at += 1) order[at] = at;
+  return order;
+}
+
+/** Null when every row says the same. */
+function unlessAll<A extends Int32Array | Uint8Array>(column: A, value: number): A | null {
+  for (const one of column) if (one !== value) return column;
+  return null;
+}
+
+/** Four bytes a value where they suffice; `NaN` becomes `NO_VALUE`. */
+function narrowed(column: Float64Array): Float64Array | Int32Array {
+  for (const one of column) if (one <= NO_VALUE || one >= 2 ** 31) return column;
+  const out = new Int32Array(column.length);
+  for (let at = 0; at < column.length; at += 1) {
+    const value = column[at] ?? Number.NaN;
+    out[at] = Number.isNaN(value) ? NO_VALUE : value;
+  }
+  return out;
+}
+
+function bytesOf(segment: Segment): number {
+  const words = segment.words.flatMap(({ starts, codes }) => [starts, codes]);
+  const { subject, id, day, status, scoreFrom, validTo, publicFrom, publicTo, performed, knownNo } = segment;
+  const columns = [subject, id, day, status, scoreFrom, validTo, publicFrom, publicTo, performed, knownNo];
+  return [...columns, ...segment.tests, ...segment.values, ...words].reduce(
+    (sum, column) => sum + (column?.byteLength ?? 0),
+    0,
+  );
+}
+
+/** An empty batch of so many subjects, for an epoch day. Throws ProblemError `as-of-impossible`. */
+export function buildBatch(layout: Layout, subjects: number, asOf: number): BatchBuilder {
+  checkAsOf(asOf);
+  const dictionary = new Map<string, number>();
+  const drafts = new Map(layout.items.map((one) => [one.item, new SegmentDraft(one, dictionary)]));
+  let records = 0;
+  return {
+    add: (subject, record) => {
+      const draft = drafts.get(record.item);
+      if (draft === undefined) return;
+      draft.add(subject, record, asOf);
+      records += 1;
+    },
+    finish: () => {
+      if (records > MAXIMUM_RECORDS) checkCounts([...drafts.values()], subjects);
+      const segments = [...drafts.values()].map((draft) => draft.finish(subjects));
+      const bytes = segments.reduce((sum, segment) => sum + bytesOf(segment), 0);
+      return { subjects, segments, asOf, bytes, records };
+    },
+  };
+}
+
+function checkCounts(drafts: readonly SegmentDraft[], subjects: number): void {
+  const counts = new Int32Array(subjects);
+  for (const draft of drafts) draft.count(counts);
+  for (const count of counts) checkRecordCount(count);
+}
+
+/** Refuses a day the columns were not made for: throws ProblemError `columns-of-another-day`. */
+export function checkBatchDay(layout: Layout, batch: Batch, asOf: number): void {
+  checkAsOf(asOf);
+  if (!layout.boundToDay || batch.asOf === asOf) return;
+  throw new ProblemError(
+    problem(
+      "invalid",
+      "columns-of-another-day",
+      "模型的条件提到当天，各列只能用于装载时的那一天",
+      "a condition of the model mentions the day asked, so the columns serve only the day they were loaded for",
+    ),
+  );
+}

@@ -1,0 +1,69 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { histories, models } from "../test-models/index.ts";
+import { AS_OF, compile, factFrom, modelFrom, recordFrom } from "../testing.ts";
+import { createColumnarModel, gradeId } from "./index.ts";
+
+const ENTERPRISE = { kind: "enterprise" };
+const SUBJECTS = 5;
+
+test("columns give the integers and the explanation of the evaluator, in whatever order the records come", () => {
+  let scored = 0;
+  let various = 0;
+  fc.assert(
+    fc.property(
+      models,
+      histories(SUBJECTS),
+      fc.nat(),
+      fc.integer({ min: -2, max: 1 }),
+      (model, history, turn, ago) => {
+        const asOf = AS_OF + ago;
+        const columnar = createColumnarModel(model.plan);
+        const builder = columnar.batch(SUBJECTS, asOf);
+        const all = history.flatMap((records, subject) => records.map((record) => ({ subject, record })));
+        const shift = all.length === 0 ? 0 : turn % all.length;
+        for (const { subject, record } of [...all.slice(shift), ...all.slice(0, shift)].toReversed())
+          builder.add(subject, record);
+        const batch = builder.finish();
+        const result = columnar.evaluate(batch, new Uint8Array(SUBJECTS).fill(1), asOf);
+        for (const [subject, records] of history.entries()) {
+          const expected = model.evaluate(ENTERPRISE, records, asOf);
+          const score = result.score[subject] ?? Number.NaN;
+          expect({
+            score: Number.isNaN(score) ? null : score,
+            grade: gradeId(model.plan.model, result.grade[subject] ?? -1),
+          }).toEqual({ score: expected.score, grade: expected.grade });
+          expect(columnar.explain(batch, subject, asOf)).toEqual(expected);
+          if (expected.score !== null) scored += 1;
+          if (new Set(expected.facts.map((fact) => fact.value)).size > 3) various += 1;
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+  expect(scored).toBeGreaterThan(600);
+  expect(various).toBeGreaterThan(200);
+});
+
+test("columns whose conditions mention the day serve that day only", () => {
+  const where = { fields: { field: "$day", atMost: { field: "$today" } } };
+  const columnar = createColumnarModel(compile(modelFrom(), factFrom({ where })).plan);
+  const builder = columnar.batch(1, AS_OF);
+  builder.add(0, recordFrom({ id: 1 }));
+  const batch = builder.finish();
+  const everyone = Uint8Array.of(1);
+  expect([...columnar.evaluate(batch, everyone, AS_OF).score]).toEqual([1]);
+  expect(() => columnar.evaluate(batch, everyone, AS_OF + 1)).toThrow(/day/u);
+});
+
+test("a batch serves other days where no condition mentions the day", () => {
+  const columnar = createColumnarModel(compile(modelFrom(), factFrom({ window: { days: 30 } })).plan);
+  const builder = columnar.batch(2, AS_OF);
+  builder.add(1, recordFrom({ id: 1, day: AS_OF }));
+  builder.add(1, recordFrom({ id: 2, day: AS_OF + 9 }));
+  const batch = builder.finish();
+  const scores = [0, 9, 30, 39].map((later) => [
+    ...columnar.evaluate(batch, Uint8Array.of(0, 1), AS_OF + later).score,
+  ]);
+  expect(scores).toEqual([1, 2, 1, 0].map((score) => [Number.NaN, score]));
+});

@@ -1,0 +1,175 @@
+/** A model over columns: for every subject the score and grade the evaluator gives, and its whole explanation for those asked. */
+import type { ModelDefinition } from "../../definition/index.ts";
+import { checkRecordCount, methodsOf } from "../compile.ts";
+import { compileDerive, compileDeriveValue, isDeriving, type DeriveValue } from "../derive.ts";
+import { createScorer } from "../score.ts";
+import type { Evaluation, FactValue, ModelPlan } from "../types.ts";
+import { buildBatch, checkBatchDay, type Batch, type BatchBuilder } from "./batch.ts";
+import { gatherFact, gathererOf, type FactGatherer } from "./gather.ts";
+import { layoutOf, type Layout } from "./layout.ts";
+import { scratchFor, type Block } from "./rows.ts";
+import { createBlockScorer } from "./score.ts";
+
+/** The result of every subject, by its index. */
+export interface ColumnarResult {
+  /** Thousandths of a point; NaN: none. */
+  readonly score: Float64Array;
+  /** An index of the model's grades; -1: none. */
+  readonly grade: Int16Array;
+}
+
+export interface ColumnarModel {
+  readonly layout: Layout;
+  /** An empty batch of so many subjects, for an epoch day. */
+  readonly batch: (subjects: number, asOf: number) => BatchBuilder;
+  /**
+   * Score and grade of every subject of a batch as of an epoch day; those whose place in `evaluated` is 0 have none.
+   * Throws ProblemError `as-of-impossible` and `columns-of-another-day`.
+   */
+  readonly evaluate: (batch: Batch, evaluated: Uint8Array, asOf: number) => ColumnarResult;
+  /** The whole evaluation of one subject, by its index: what `CompiledModel.evaluate` says of its records. */
+  readonly explain: (batch: Batch, subject: number, asOf: number) => Evaluation;
+}
+
+/** Subjects worked on together: their values stay in the processor's cache. */
+const BLOCK = 4096;
+
+type FactPlan =
+  | { readonly gathers: true; readonly gatherer: FactGatherer }
+  | { readonly gathers: false; readonly derive: DeriveValue };
+
+/** Makes a checked model ready to run over columns. */
+export function createColumnarModel(plan: ModelPlan): ColumnarModel {
+  const layout = layoutOf(plan);
+  const facts = plan.facts.map((definition, index): FactPlan => {
+    const { aggregate } = definition;
+    if (isDeriving(aggregate)) return { gathers: false, derive: compileDeriveValue(definition, aggregate) };
+    return { gathers: true, gatherer: gathererOf(definition, aggregate, layout.sources[index] ?? []) };
+  });
+  return {
+    layout,
+    batch: (subjects, asOf) => buildBatch(layout, subjects, asOf),
+    evaluate: createEvaluateAll(plan, layout, facts),
+    explain: createExplain(plan, layout, facts),
+  };
+}
+
+/** The rows of each segment that belong to the subjects from `first` to before `last`. */
+function blockOf(batch: Batch, first: number, last: number): Block {
+  return {
+    first,
+    last,
+    ranges: batch.segments.map(({ subject }) => [lowerBound(subject, first), lowerBound(subject, last)]),
+  };
+}
+
+/** The first position at which the ascending column reaches `value`. */
+function lowerBound(column: Int32Array, value: number): number {
+  let [low, high] = [0, column.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((column[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+const mostRows = ({ ranges }: Block): number =>
+  ranges.reduce((most, [from, to]) => Math.max(most, to - from), 0);
+
+function createEvaluateAll(
+  plan: ModelPlan,
+  layout: Layout,
+  facts: readonly FactPlan[],
+): ColumnarModel["evaluate"] {
+  const placeOf = new Map(plan.facts.map((fact, index) => [fact.id, index]));
+  const scoreBlock = createBlockScorer(plan);
+  return (batch, evaluated, asOf) => {
+    checkBatchDay(layout, batch, asOf);
+    const score = new Float64Array(batch.subjects).fill(Number.NaN);
+    const grade = new Int16Array(batch.subjects).fill(-1);
+    const values = facts.map(() => new Float64Array(BLOCK));
+    let scratch = scratchFor(BLOCK, 0);
+    for (let first = 0; first < batch.subjects; first += BLOCK) {
+      const block = blockOf(batch, first, Math.min(first + BLOCK, batch.subjects));
+      const rows = mostRows(block);
+      if (rows > scratch.rows.length) scratch = scratchFor(BLOCK, rows * 2);
+      for (const [index, fact] of facts.entries()) {
+        const own = values[index];
+        if (own === undefined) continue;
+        if (fact.gathers) gatherFact(fact.gatherer, batch, block, asOf, scratch, own, null);
+        else deriveBlock(fact.derive, placeOf, values, block.last - first, own);
+      }
+      scoreBlock(values, block, evaluated, score, grade);
+    }
+    return { score, grade };
+  };
+}
+
+function deriveBlock(
+  derive: DeriveValue,
+  placeOf: ReadonlyMap<string, number>,
+  values: readonly Float64Array[],
+  subjects: number,
+  own: Float64Array,
+): void {
+  for (let place = 0; place < subjects; place += 1) {
+    const { value } = derive((fact) => {
+      const part = values[placeOf.get(fact) ?? -1]?.[place] ?? Number.NaN;
+      return Number.isNaN(part) ? null : part;
+    });
+    own[place] = value ?? Number.NaN;
+  }
+}
+
+function createExplain(
+  plan: ModelPlan,
+  layout: Layout,
+  facts: readonly FactPlan[],
+): ColumnarModel["explain"] {
+  const score = createScorer(
+    plan.model,
+    methodsOf(plan),
+    plan.facts.map((fact) => fact.id),
+  );
+  const derives = plan.facts.map((fact) =>
+    isDeriving(fact.aggregate) ? compileDerive(fact, fact.aggregate) : null,
+  );
+  return (batch, subject, asOf) => {
+    checkBatchDay(layout, batch, asOf);
+    const block = blockOf(batch, subject, subject + 1);
+    checkRecordCount(block.ranges.reduce((sum, [from, to]) => sum + to - from, 0));
+    const scratch = scratchFor(1, mostRows(block));
+    const values = new Map<string, FactValue>();
+    const own = new Float64Array(1);
+    const found = facts.map((fact, index): FactValue => {
+      const definition = plan.facts[index];
+      if (definition === undefined) throw new RangeError("a plan has as many facts as it was made of");
+      const { id, label, unit } = definition;
+      const head = { fact: id, label, unit };
+      const derive = derives[index];
+      if (!fact.gathers)
+        return noted(values, { ...head, ...(derive?.((part) => values.get(part)) ?? NOTHING) });
+      const ids: number[] = [];
+      gatherFact(fact.gatherer, batch, block, asOf, scratch, own, ids);
+      const value = own[0] ?? Number.NaN;
+      return noted(values, {
+        ...head,
+        value: Number.isNaN(value) ? null : value,
+        records: ids.sort((a, b) => a - b),
+      });
+    });
+    return score(found);
+  };
+}
+
+const NOTHING = { value: null, records: [] } as const;
+
+function noted(values: Map<string, FactValue>, value: FactValue): FactValue {
+  values.set(value.fact, value);
+  return value;
+}
+
+/** The id of a grade by its index; null: none. */
+export const gradeId = (model: ModelDefinition, index: number): string | null =>
+  model.grades[index]?.id ?? null;

@@ -1,0 +1,194 @@
+/** Records as SQL: each fact's own condition, and the values it reads, computed once a record. */
+import type { Condition, FactDefinition } from "../../definition/index.ts";
+import { USE_BITS } from "../../record/index.ts";
+import { isDeriving } from "../derive.ts";
+import { factPath, flaw } from "../problems.ts";
+import { countsUndated, domainConditions, statusesOf, useBitOf } from "../qualify.ts";
+import type { Edges, ModelPlan } from "../types.ts";
+import type { Problem } from "../../outcome/index.ts";
+import { conditionText } from "./condition.ts";
+import {
+  dayOfText,
+  integerOfText,
+  readerText,
+  valueOperand,
+  wordsText,
+  type FieldColumn,
+} from "./operand.ts";
+import { allOf, anyOf, quoteText } from "./text.ts";
+
+/** Columns with equal expressions are one. */
+export class Columns {
+  readonly #prefix: string;
+  readonly #names = new Map<string, string>();
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  /** The name of the column that holds the expression. */
+  of(expression: string): string {
+    const known = this.#names.get(expression);
+    if (known !== undefined) return known;
+    const name = `${this.#prefix}${this.#names.size}`;
+    this.#names.set(expression, name);
+    return name;
+  }
+
+  list(): readonly string[] {
+    return [...this.#names].map(([expression, name]) => `${expression} as ${name}`);
+  }
+}
+
+/** Where a fact finds its values in the relation of records. */
+export interface FactColumns {
+  readonly counts: string;
+  readonly part: string;
+  readonly value: string;
+  readonly year: string;
+  readonly words: string;
+}
+
+/** The relation of records with the columns of all facts. */
+export interface RecordColumns {
+  readonly text: string;
+  readonly ofFact: ReadonlyMap<string, FactColumns>;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Makes the relation of records from `source`, a relation with the columns subject, id, item, day, published, severity, amount, status,
+ * valid_to, uses, score_from, incomplete, known_no, public_from, public_to, performed (days as integers since 1970-01-01) and payload.
+ */
+export function recordColumns(
+  plan: ModelPlan,
+  edgesOf: (fact: FactDefinition) => Edges,
+  asOf: number,
+  source: string,
+): RecordColumns {
+  const fields = new Columns("f");
+  const columns = new Columns("c");
+  const problems: Problem[] = [];
+  const column: FieldColumn = (field) => fields.of(`payload -> ${quoteText(field)}`);
+  const ofFact = new Map<string, FactColumns>();
+  for (const fact of plan.facts) {
+    if (isDeriving(fact.aggregate)) continue;
+    const condition = (path: string) => (one: Condition) =>
+      conditionText(one, {
+        asOf,
+        column,
+        refuse: (pattern) => problems.push(untranslatable(fact, path, pattern)),
+      });
+    const counts = allOf([
+      ...countingParts(fact, edgesOf(fact), asOf),
+      ...domainParts(fact, plan, condition("where.domain")),
+      ...(fact.where.fields === undefined ? [] : [condition("where.fields")(fact.where.fields)]),
+    ]);
+    ofFact.set(fact.id, {
+      counts: columns.of(counts),
+      part: fact.aggregate === "share" ? columns.of(partText(fact, condition("part.fields"))) : "",
+      ...valueColumns(fact, column, columns),
+    });
+  }
+  const day = "(case when incomplete then coalesce(day, published) else day end)";
+  const kept = ["subject", "id", "item", "known_no", "severity", "amount", "status", "valid_to", "uses"];
+  const days = ["score_from", "incomplete", "public_from", "public_to", "performed"];
+  const read = [...kept, ...days, `${day} as day`, ...fields.list()].join(", ");
+  // The fences keep what is computed once from being written out again wherever it is used.
+  return {
+    text: `select subject, id, known_no, day, ${columns.list().join(", ")} from (select ${read} from (${source}) r offset 0) x offset 0`,
+    ofFact,
+    problems,
+  };
+}
+
+const untranslatable = (fact: FactDefinition, member: string, pattern: string): Problem =>
+  flaw(
+    "pattern-untranslatable",
+    factPath(fact, member),
+    `数据库没有与“${pattern}”含义相同的正则表达式；请简化，或者用 memory 方式计算`,
+    `the database has no pattern that means the same as "${pattern}"; simplify it, or use the execution in memory`,
+  );
+
+/** All that a fact asks beside the content of a record. */
+function countingParts(fact: FactDefinition, { from }: Edges, asOf: number): readonly string[] {
+  const use = useBitOf(fact);
+  const after = from === null ? "day is not null" : `day > ${from}`;
+  const dated = `${after} and day <= ${asOf}`;
+  const { publication, repair, severity } = fact.where;
+  return [
+    inList("item", fact.items),
+    ...(use === null ? [] : [`(uses & ${use}) <> 0`]),
+    `(score_from is null or score_from <= ${asOf})`,
+    ...(fact.countsIncomplete ? [] : ["not incomplete"]),
+    countsUndated(fact) ? `(day is null or day <= ${asOf})` : `coalesce(${dated}, false)`,
+    statusText(fact, asOf),
+    ...(severity === undefined ? [] : [`coalesce(${inList("severity", severity)}, false)`]),
+    ...(publication === undefined ? [] : [inList(`(${publicationText(asOf)})`, publication)]),
+    ...(repair === undefined ? [] : [inList(`(${repairText(asOf)})`, repair)]),
+  ];
+}
+
+const inList = (value: string, texts: readonly string[]): string =>
+  `${value} in (${texts.map(quoteText).join(", ")})`;
+
+function statusText(fact: FactDefinition, asOf: number): string {
+  const statuses = new Set(statusesOf(fact));
+  const current = `(valid_to is null or valid_to >= ${asOf})`;
+  const inForce = statuses.has("in-force");
+  const lapsed = statuses.has("lapsed");
+  const whenInForce = inForce && lapsed ? "true" : inForce ? current : lapsed ? `not ${current}` : null;
+  return anyOf([
+    ...(whenInForce === null ? [] : [allOf(["status = 'in-force'", whenInForce])]),
+    ...(statuses.has("repaired") ? ["status = 'repaired'"] : []),
+    ...(statuses.has("withdrawn") ? ["status = 'withdrawn'"] : []),
+  ]);
+}
+
+const publicationText = (asOf: number): string =>
+  `case when public_from is null or (uses & ${USE_BITS.publish}) = 0 then 'never' when public_to <= ${asOf} then 'over'
+    when public_from > ${asOf} then 'not-yet' else 'shown' end`;
+
+const repairText = (asOf: number): string =>
+  `case when status = 'repaired' then 'repaired' when performed <= ${asOf} then 'performed' else 'open' end`;
+
+function domainParts(
+  fact: FactDefinition,
+  { domains }: ModelPlan,
+  condition: (one: Condition) => string,
+): readonly string[] {
+  if (fact.where.domain === undefined) return [];
+  const byItem = [...domainConditions(domains, fact.where.domain)].filter(([item]) =>
+    fact.items.includes(item),
+  );
+  return [
+    anyOf(
+      byItem.map(([item, one]) =>
+        allOf([`item = ${quoteText(item)}`, ...(one === null ? [] : [condition(one)])]),
+      ),
+    ),
+  ];
+}
+
+function partText(fact: FactDefinition, condition: (one: Condition) => string): string {
+  const { severity, fields } = fact.part ?? {};
+  return allOf([
+    ...(severity === undefined ? [] : [`coalesce(${inList("severity", severity)}, false)`]),
+    ...(fields === undefined ? [] : [condition(fields)]),
+  ]);
+}
+
+function valueColumns(
+  fact: FactDefinition,
+  column: FieldColumn,
+  columns: Columns,
+): Omit<FactColumns, "counts" | "part"> {
+  const { aggregate, value, year } = fact;
+  const none = { value: "", year: "", words: "" };
+  const yearColumn = year === undefined ? "" : columns.of(integerOfText(valueOperand(year.field, column)));
+  if (value === undefined) return { ...none, year: yearColumn };
+  const operand = valueOperand(value, column);
+  if (aggregate === "distinct") return { ...none, words: columns.of(wordsText(operand)) };
+  const text = aggregate === "days-since" ? dayOfText(operand) : readerText(fact, column);
+  return { ...none, year: yearColumn, value: columns.of(text) };
+}

@@ -1,0 +1,138 @@
+import type { CompiledModel, EvaluatedRecord } from "@xinpark/kernel/evaluation";
+import { toEpochDay } from "@xinpark/kernel/day";
+import type { Session } from "@xinpark/platform/door";
+import { literal, sql, type Statement } from "@xinpark/platform/sql";
+import type { Installation } from "../installation/index.ts";
+import { kindsKnownAt } from "../registry/index.ts";
+import { FACTS } from "./records.ts";
+
+/** Everyone at once: whom a run is about, and the records of all of them as one relation. */
+
+export interface RunSubject {
+  readonly id: number;
+  /** As known at the point asked. */
+  readonly kind: string;
+}
+
+/** The day and the state of knowledge a run is about. */
+export interface RunPoint {
+  readonly asOf: string;
+  readonly knownNo: number;
+  /** Read what was known then, instead of what is known now. */
+  readonly entries: boolean;
+}
+
+export const dayOfPoint = (point: RunPoint): number => toEpochDay(point.asOf);
+
+const KINDS_PAGE = 2000;
+
+/** The subjects with their kinds as known at the point. */
+export async function kindsAtPoint(
+  session: Session,
+  installation: Installation,
+  subjects: readonly RunSubject[],
+  point: RunPoint,
+  today: string,
+): Promise<readonly RunSubject[]> {
+  if (!point.entries) return subjects;
+  const known: RunSubject[] = [];
+  for (let start = 0; start < subjects.length; start += KINDS_PAGE) {
+    const page = subjects.slice(start, start + KINDS_PAGE);
+    const ids = page.map((subject) => subject.id);
+    const kinds = await kindsKnownAt(session, installation, ids, point.knownNo, today);
+    for (const { id, kind } of page) known.push({ id, kind: kinds.get(id) ?? kind });
+  }
+  return known;
+}
+
+/** Whether a run over everyone gives the subject a score at all. What is read by consent is not touched by such a run. */
+export const isEvaluated = (model: CompiledModel, { kind }: RunSubject): boolean =>
+  model.plan.model.consent === undefined && model.plan.model.subjectKinds.includes(kind);
+
+/** What a model asks of records beside what every fact does. */
+interface Needs {
+  readonly published: boolean;
+  readonly publication: boolean;
+  readonly performed: boolean;
+  readonly knownNo: boolean;
+}
+
+const CHOOSING: ReadonlySet<string> = new Set(["latest", "first", "days-since", "yearly"]);
+
+function needsOf({ plan: { facts } }: CompiledModel): Needs {
+  return {
+    published: facts.some((fact) => fact.countsIncomplete),
+    publication: facts.some((fact) => fact.where.publication !== undefined),
+    performed: facts.some((fact) => fact.where.repair !== undefined),
+    knownNo: facts.some((fact) => CHOOSING.has(fact.aggregate)),
+  };
+}
+
+/** The items whose records must say more than the common columns. */
+export const itemsWithFields = (model: CompiledModel): readonly string[] =>
+  model.items.filter((item) => (model.fields[item] ?? []).length > 0);
+
+/**
+ * The records of everyone that a model looks at, as one relation without parameters: subject, id, item, days counted from
+ * 1970-01-01, and `payload` where a fact asks for fields. The same records that `readRecords` gives.
+ */
+export function recordsOfEveryone(model: CompiledModel, point: RunPoint): Statement {
+  const items = literal(model.items);
+  const withFields = literal(itemsWithFields(model));
+  if (point.entries)
+    return sql`
+      select distinct on (t.subject_id, t.record_id) t.subject_id as subject, t.record_id as id, ${FACTS}, b.known_no,
+        case when t.item = any(${withFields}) then t.payload end as payload
+      from record_entry t join batch b on b.id = t.batch_id
+      where t.item = any(${items}) and b.known_no <= ${literal(point.knownNo)}
+      order by t.subject_id, t.record_id, t.version desc, t.id desc`;
+  const { knownNo } = needsOf(model);
+  const payload = itemsWithFields(model).length > 0;
+  return sql`
+    select t.subject_id as subject, t.id, ${FACTS}, ${knownNo ? sql`b.known_no` : sql`0::bigint as known_no`},
+      ${payload ? sql`e.payload` : sql`null::jsonb as payload`}
+    from record t ${knownNo ? sql`join batch b on b.id = t.batch_id` : sql``}
+    ${payload ? sql`left join record_entry e on e.subject_id = t.subject_id and e.id = t.entry_id and t.item = any(${withFields})` : sql``}
+    where t.item = any(${items})`;
+}
+
+const STATUSES = ["in-force", "repaired", "withdrawn"] as const;
+
+/** The columns in which records travel by binary COPY; those a model does not ask for are null. */
+export function copiedRecords(model: CompiledModel, point: RunPoint): string {
+  const needs = needsOf(model);
+  const day = (name: Statement, needed: boolean): Statement => (needed ? name : sql`null::int`);
+  return sql`
+    select r.subject, r.id, array_position(${literal(model.items)}, r.item), r.day, ${day(sql`r.published`, needs.published)}, r.severity, r.amount,
+      array_position(${literal(STATUSES)}, r.status), r.valid_to, r.uses, r.score_from, r.incomplete, r.known_no,
+      ${day(sql`r.public_from`, needs.publication)}, ${day(sql`r.public_to`, needs.publication)}, ${day(sql`r.performed`, needs.performed)},
+      ${fieldsAsText(model)}
+    from (${recordsOfEveryone(model, point)}) r`.text;
+}
+
+/** The fields an item's records must carry, as a JSON list in the order of `CompiledModel.fields`. */
+function fieldsAsText(model: CompiledModel): Statement {
+  const items = itemsWithFields(model);
+  if (items.length === 0) return sql`null::text`;
+  const cases = items.reduce(
+    (all, item) =>
+      sql`${all} when ${literal(item)} then jsonb_build_array(${listOf(model.fields[item] ?? [])})::text`,
+    sql``,
+  );
+  return sql`case r.item ${cases} end`;
+}
+
+const listOf = (fields: readonly string[]): Statement =>
+  fields.reduce(
+    (all, field, index) => sql`${all}${index === 0 ? sql`` : sql`, `}r.payload -> ${literal(field)}`,
+    sql``,
+  );
+
+/** Of a record's status, the one that `array_position` counted from 1. */
+export const statusAt = (position: number): EvaluatedRecord["status"] =>
+  STATUSES[position - 1] ?? "withdrawn";
+
+/** The subjects a run over everyone gives a result for, present or as known at the point, ascending. */
+export const subjectsAtPoint = ({ knownNo, entries }: RunPoint): Statement =>
+  sql`select s.id, s.kind, s.area_no, s.park_no from subject s join batch b on b.id = s.batch_id
+    where b.known_no <= ${knownNo} and (s.merged_into is null or ${entries}) order by s.id`;
