@@ -3,7 +3,7 @@ import { z } from "zod";
 import { resultLine } from "@xinpark/kernel/evaluation";
 import { canonicalJson } from "@xinpark/kernel/proof";
 import { sql, type Queries } from "@xinpark/platform/sql";
-import { digestOf } from "../delivery/keys.ts";
+import { digestOf } from "../delivery/index.ts";
 
 /** What follows from other rows, computed anew and compared: order of knowledge, counters and keys of deliveries, digests of runs. */
 

@@ -4,6 +4,7 @@ export { applyRemovals } from "./deciding.ts";
 export { fileHeldRow, type HeldRowFiling } from "./matched.ts";
 export { departmentId, receiveFile, requireItemOfKey, unfinishedBatches } from "./receiving.ts";
 export type { DeliveredFile, Received, ReceiveRequest } from "./receiving.ts";
+export { digestOf } from "./keys.ts";
 export { requireOwnDepartment } from "./own.ts";
 export { deliveryRule } from "./rule.ts";
 export { knownMapping } from "./mapping/profiles.ts";
