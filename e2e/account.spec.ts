@@ -2,10 +2,12 @@
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { RIGHTS } from "@xinpark/kernel/rights";
 import { en } from "../apps/web/src/locales/en.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
 import { codeOf, makeAccount } from "./support/accounts.ts";
 import { ROOT } from "./support/command.ts";
+import { choose } from "./support/delivering.ts";
 import { expect, expectNoSideways, LANGUAGES, settled, test, WIDTHS } from "./support/test.ts";
 
 const TEXTS = { zh, en };
@@ -167,6 +169,27 @@ for (const language of LANGUAGES) {
       await signIn(page, account.login, account.password);
       await page.getByRole("button", { name: texts["step.passkeyUse"] }).click();
       await expect(page.getByRole("alert")).toContainText(texts["own.passkeyFailed"]);
+    });
+
+    test("密钥只报送选定的信息 · a key is held to the items that were chosen", async ({ page, watch }) => {
+      watch.expectStatus(401, 403);
+      const account = await makeAccount("department-officer", `key-${language}`);
+      await signIn(page, account.login, account.password);
+      await page.goto("/account");
+      await settled(page);
+      await page.getByRole("button", { name: texts["own.keyAdd"] }).click();
+      await page.locator("input[name=key-label]").fill("push");
+      await expect(page.getByLabel(texts["own.keyItems"])).toHaveCount(0);
+      await page.getByRole("checkbox", { name: RIGHTS["delivery.send"][language], exact: true }).check();
+      await choose(page, "key-items", "CF");
+      await page.keyboard.press("Escape");
+      await lookedAt(page, "account-key-items", language);
+      await page.locator(".own-form button[type=submit]").click();
+      await expect(page.locator(".own-good .own-secret")).toHaveText(/^xp_/u);
+      const item = language === "zh" ? "行政处罚" : "Administrative penalty";
+      await expect(page.locator(".own-line", { hasText: "push" })).toContainText(
+        texts["own.keyItemsOnly"].replace("{{items}}", item),
+      );
     });
 
     test("须第二重验证的角色，先设置才能办事 · a role that needs a second factor sets one up before anything else", async ({

@@ -4,8 +4,8 @@ import { deliveryChecksOutput, findingsOutput, sessionOutput } from "@xinpark/ke
 import type { Page } from "@playwright/test";
 import { en } from "../apps/web/src/locales/en.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
-import { deliver } from "./support/delivering.ts";
-import { csvFile, penaltyRow } from "./support/penalties.ts";
+import { choose, deliver } from "./support/delivering.ts";
+import { csvFile, MAPPING_LABEL, penaltyRow } from "./support/penalties.ts";
 import { asReader, expect, expectNoSideways, LANGUAGES, settled, test, WIDTHS } from "./support/test.ts";
 
 const TEXTS = { zh, en };
@@ -78,16 +78,26 @@ for (const [index, language] of LANGUAGES.entries()) {
       test("承办任务、零报告、补正退回 · takes a task, reports nothing, answers a return", async ({
         page,
       }) => {
-        await send(row, second, "补充后的事实");
         await page.goto("/due-tasks");
         await settled(page);
         await expect(page.locator(".desk-notices")).toBeVisible();
         const returned = page.locator(".desk-item", { hasText: first });
         await expect(returned).toContainText("违法事实不清");
-        await returned.getByRole("button", { name: t["returns.answer"] }).click();
-        await returned.getByLabel(t["returns.answerBy"]).click();
-        await page.locator(".ant-select-item-option", { hasText: second }).click();
-        await returned.getByRole("button", { name: t["returns.answerOk"] }).click();
+        await returned.getByRole("link", { name: t["returns.send"] }).click();
+        await settled(page);
+        await expect(page.getByText(`${t["returns.reason"]}${t["text.colon"]}违法事实不清`)).toBeVisible();
+        await choose(page, "mapping", MAPPING_LABEL[language]);
+        await page
+          .locator("input[type=file]")
+          .setInputFiles(csvFile(second, [penaltyRow(row, { 事实: "补充后的事实" })]));
+        await page.getByRole("button", { name: t["new.send"], exact: true }).click();
+        await page.waitForURL(/\/deliveries\/\d+$/u);
+        await expect(page.locator(".receipt")).toContainText(
+          t["mending.answers"].split("{{id}}")[0]?.trim() ?? "",
+        );
+        await onDesk(Number(page.url().split("/").at(-1)));
+        await page.goto("/due-tasks");
+        await settled(page);
         await expect(returned).toContainText(t["returns.answered"]);
         const zero = page.getByRole("button", { name: t["due.zero"], exact: true });
         const owed = await zero.count();

@@ -50,13 +50,30 @@ export const dataCommands: readonly CommandDefinition[] = [
           en: "the file is the whole list of this department, item and profile: what it leaves out of the list before is removed",
         },
       },
+      {
+        name: "answers",
+        value: "N",
+        help: {
+          zh: "补正的是哪一件退回（编号见 xinpark returns）",
+          en: "the number of the return that this delivery answers (see xinpark returns)",
+        },
+      },
       purpose,
     ],
     examples: [
       "xinpark deliver list.json --item serious-dishonesty --department zbgx-fgw --snapshot --json",
       "xinpark deliver penalties.xlsx --item CF --department zbgx-sthj --mapping penalties.yaml --json",
+      "xinpark deliver corrected.xlsx --item CF --department zbgx-sthj --answers 3",
     ],
     load: async () => (await import("../commands/deliver.ts")).deliver,
+  },
+  {
+    name: "returns",
+    summary: { zh: "退回补正，未办结的", en: "Deliveries returned and not closed" },
+    arguments: [],
+    options: [purpose],
+    examples: ["xinpark returns", "xinpark returns --json"],
+    load: async () => (await import("../commands/desk.ts")).returns,
   },
   {
     name: "tasks",

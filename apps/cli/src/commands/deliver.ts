@@ -8,9 +8,9 @@ import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Text } from "@xinpark/kernel/outcome";
 import {
   deliveryOperations,
-  departmentId,
   knownMapping,
   receiveFile,
+  requireOwnDepartment,
   runBatch,
 } from "@xinpark/services/delivery";
 import { requireRight } from "@xinpark/platform/operation";
@@ -44,7 +44,12 @@ export const deliver: Run = async (context) => {
     async (open) => {
       const request = { path, item: given.required("item"), department: given.required("department") };
       const mapping = await mappingOf(open, given.text("mapping"), request.department);
-      const batch = await receive(open, { ...request, mapping, snapshot: given.flag("snapshot") });
+      const batch = await receive(open, {
+        ...request,
+        mapping,
+        snapshot: given.flag("snapshot"),
+        answers: answeredOf(given.text("answers")),
+      });
       const receipt = await runToEnd(open, batch);
       progress.end();
       if (output.json) await output.value({ batch: receipt.batch, ...receipt.counts });
@@ -55,6 +60,15 @@ export const deliver: Run = async (context) => {
     { onDelivery },
   );
 };
+
+/** The number of the return that is answered. */
+function answeredOf(given: string | undefined): number | null {
+  if (given === undefined) return null;
+  if (/^[1-9]\d{0,14}$/u.test(given)) return Number(given);
+  throw new ProblemError(
+    problem("invalid", "return-number", "退回编号须为正整数", "a return has a positive number", "--answers"),
+  );
+}
 
 function requireFile(path: string): void {
   if (existsSync(path)) return;
@@ -94,28 +108,33 @@ interface DeliveryRequest {
   readonly department: string;
   readonly mapping: MappingDefinition | null;
   readonly snapshot: boolean;
+  readonly answers: number | null;
 }
 
 async function receive({ application, actor }: OpenApplication, request: DeliveryRequest): Promise<number> {
   requireRight(actor, "delivery.send");
-  const { path, item, department, mapping, snapshot } = request;
+  const { path, item, department, mapping, snapshot, answers } = request;
   const { uploads } = application.delivery;
   const stored = expectValue(await uploads.store(path));
   const file = { ...stored, name: basename(path) };
   const batch = await application.door
     .open(actor, async (session) => {
-      const own = actor.scope.department;
-      if (own !== 0 && own !== (await departmentId(session, department)))
-        throw new ProblemError(departmentNotOwn());
+      await requireOwnDepartment(session, department);
       const received = await receiveFile(session, application.installation(), {
         item,
         department,
         mapping,
         file,
         snapshot,
+        ...(answers === null ? {} : { answers }),
       });
       const { batch, resumed } = received;
-      const detail = { batch, resumed, ...(snapshot ? { snapshot } : {}) };
+      const detail = {
+        batch,
+        resumed,
+        ...(snapshot ? { snapshot } : {}),
+        ...(answers === null ? {} : { return: answers }),
+      };
       await session.audit({ operation: "delivery.send", class: "write", detail });
       return received;
     })
@@ -127,15 +146,6 @@ async function receive({ application, actor }: OpenApplication, request: Deliver
   if (batch.resumed) await uploads.remove(stored.sealed);
   return batch.batch;
 }
-
-const departmentNotOwn = () =>
-  problem(
-    "refused",
-    "department-not-own",
-    "只能以本部门名义报送",
-    "one delivers for one's own department only",
-    "--department",
-  );
 
 /** Until the batch is closed and evaluated, by us or by whoever has taken it up already. */
 async function runToEnd({ application, actor }: OpenApplication, batch: number): Promise<DeliveryOutput> {

@@ -1,36 +1,88 @@
-/** `tasks` and `quality`: what departments owe, and how they deliver. */
-import { qualityInput, type DueTasksOutput, type QualityOutput } from "@xinpark/kernel/contract";
+/** `tasks`, `returns` and `quality`: what departments owe, what they are to correct, and how they deliver. */
+import {
+  qualityInput,
+  type DeliveryReturnOutput,
+  type DueTaskOutput,
+  type QualityOutput,
+} from "@xinpark/kernel/contract";
 import { parseInput } from "@xinpark/platform/operation";
-import { deskQualityOperations, deskTaskOperations } from "@xinpark/services/desk";
+import { deskQualityOperations, deskReturnOperations, deskTaskOperations } from "@xinpark/services/desk";
 import { withApplication } from "../application.ts";
 import type { Run } from "../command/definition.ts";
 import type { Output } from "../output/index.ts";
 
 const PAGE = 500;
 
+/** Every page of a list, one after another. */
+async function everyPage<Item>(
+  read: (page: { readonly limit: number; readonly after?: number }) => Promise<{
+    readonly items: readonly Item[];
+    readonly next: number | null;
+  }>,
+): Promise<Item[]> {
+  const all: Item[] = [];
+  let page = await read({ limit: PAGE });
+  for (;;) {
+    all.push(...page.items);
+    if (page.next === null) return all;
+    page = await read({ limit: PAGE, after: page.next });
+  }
+}
+
+const linesOf = (items: readonly unknown[]): string =>
+  items.map((item) => `${JSON.stringify(item)}\n`).join("");
+
 export const tasks: Run = async (context) => {
   const { arguments: given, output } = context;
   const state = given.flag("overdue") ? "overdue" : "open";
-  return withApplication(context, async ({ application, actor }) => {
-    let after: number | undefined;
-    const all: DueTasksOutput["items"] = [];
-    for (;;) {
-      const page = await deskTaskOperations.list.perform(application.services, application.door, actor, {
-        state,
-        limit: PAGE,
-        ...(after === undefined ? {} : { after }),
-      });
-      all.push(...page.items);
-      if (page.next === null) break;
-      after = page.next;
-    }
-    if (output.json) await output.raw(all.map((task) => `${JSON.stringify(task)}\n`).join(""));
+  return withApplication(context, async ({ application: { services, door }, actor }) => {
+    const all = await everyPage((page) =>
+      deskTaskOperations.list.perform(services, door, actor, { state, ...page }),
+    );
+    if (output.json) await output.raw(linesOf(all));
     else await taskTable(all, output);
     return 0;
   });
 };
 
-async function taskTable(items: DueTasksOutput["items"], output: Output): Promise<void> {
+export const returns: Run = async (context) => {
+  const { output } = context;
+  return withApplication(context, async ({ application: { services, door }, actor }) => {
+    const all = await everyPage((page) =>
+      deskReturnOperations.returns.perform(services, door, actor, { state: "open", ...page }),
+    );
+    if (output.json) await output.raw(linesOf(all));
+    else await returnTable(all, output);
+    return 0;
+  });
+};
+
+async function returnTable(items: readonly DeliveryReturnOutput[], output: Output): Promise<void> {
+  await output.table(
+    [
+      { title: { zh: "编号", en: "No." }, right: true },
+      { title: { zh: "部门", en: "Department" } },
+      { title: { zh: "事项", en: "Item" } },
+      { title: { zh: "批次", en: "Batch" }, right: true },
+      { title: { zh: "行", en: "Rows" } },
+      { title: { zh: "理由", en: "Reason" } },
+      { title: { zh: "应于", en: "Due" } },
+      { title: { zh: "等待", en: "Waiting for" } },
+    ],
+    items.map((one) => [
+      String(one.id),
+      output.text(one.department.label),
+      output.text(one.itemLabel),
+      String(one.batch),
+      one.rows.length === 0 ? output.text({ zh: "整批", en: "all" }) : one.rows.join(", "),
+      one.reason,
+      one.dueOn,
+      one.waiting === null ? "" : output.text(one.waiting.what),
+    ]),
+  );
+}
+
+async function taskTable(items: readonly DueTaskOutput[], output: Output): Promise<void> {
   await output.table(
     [
       { title: { zh: "部门", en: "Department" } },
@@ -81,7 +133,7 @@ async function qualityTable(answer: QualityOutput, output: Output): Promise<void
       { title: { zh: "行数", en: "Rows" }, right: true },
     ],
     answer.items.map((one) => [
-      one.place === null ? "—" : String(one.place),
+      one.rank === null ? "—" : String(one.rank),
       output.text(one.department.label),
       score(one.score),
       ...one.measures.map((measure) => score(measure.value)),

@@ -13,13 +13,15 @@ import { descriptionOf, validateLater } from "./operations.ts";
 /** Sending a file: streamed into the store, then named to the operation. */
 
 /** The form as the API description shows it; the file is read as a stream. */
-const uploadForm = sendInput.pick({ item: true, department: true, mapping: true, snapshot: true }).extend({
-  digest: z
-    .string()
-    .meta({ description: "SHA-256 of the file in hexadecimal; when given, other bytes are refused" })
-    .optional(),
-  file: z.string().meta({ format: "binary" }),
-});
+const uploadForm = sendInput
+  .pick({ item: true, department: true, mapping: true, snapshot: true, answers: true })
+  .extend({
+    digest: z
+      .string()
+      .meta({ description: "SHA-256 of the file in hexadecimal; when given, other bytes are refused" })
+      .optional(),
+    file: z.string().meta({ format: "binary" }),
+  });
 
 export function registerDelivery(api: FastifyInstance, application: Application): void {
   const { send } = deliveryOperations;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   deliveryChecksOutput,
+  deliveryOutput,
   deliveryReturnOutput,
   deliveryReturnsOutput,
   deskNoticesOutput,
@@ -14,6 +15,7 @@ import {
   tasksOutput,
   type DueTaskOutput,
 } from "@xinpark/kernel/contract";
+import { ProblemError } from "@xinpark/kernel/outcome";
 import { jobActor } from "@xinpark/platform/door";
 import { sql } from "@xinpark/platform/sql";
 import { checkAudit } from "@xinpark/services/audit";
@@ -43,8 +45,8 @@ let other: As;
 let office: As;
 
 const work = (): Promise<number> => runDesk(place.application.evaluation);
-const penalise = (rows: readonly Row[], department = BUREAU) =>
-  place.deliver(rows, { item: "CF", department });
+const penalise = (rows: readonly Row[], department = BUREAU, answers?: number) =>
+  place.deliver(rows, { item: "CF", department, ...(answers === undefined ? {} : { answers }) });
 /** A penalty of the bureau's series, decided on a day. */
 const numbered = (index: number, number: number, day: string, changes: Row = {}): Row =>
   penalty(index, { CF_WSH: `示市监罚〔2026〕${number}号`, CF_JDRQ: day, ...changes });
@@ -229,13 +231,26 @@ describe("checks and returns", () => {
     });
     expect(open?.waiting?.owner.zh).toContain("市场监管局");
     expect((await place.get(deliveryReturnsOutput, "/delivery-returns", other)).items).toEqual([]);
-    const answer = (batch: number) =>
-      place.send("POST", `/delivery-returns/${open?.id}/answer`, bureau, { batch });
-    expect(codesOf((await answer(sent.batch)).body)).toEqual(["answer-unfit"]);
-    const corrected = await penalise([numbered(3, 2, "2026/06/08", { CF_SY: "更正后的事实" })]);
+    const id = open?.id ?? 0;
+    // Of another department, and a file that cannot be read: the return stays open.
+    const rejected = await place.receive(csvOf(tableOf([penalty(1)])), { item: "XK", answers: id }).then(
+      () => [],
+      (error: unknown) => (error instanceof ProblemError ? error.problems.map((one) => one.code) : []),
+    );
+    expect(rejected).toEqual(["answer-unfit"]);
+    const broken = await place.receive("表头一,表头二\n甲,乙\n", { item: "CF", answers: id });
+    await runBatch(place.application.delivery, broken).catch(() => false);
+    const openState = async () =>
+      (await place.get(deliveryReturnsOutput, "/delivery-returns", bureau)).items[0]?.state;
+    expect(await openState()).toBe("open");
+    const corrected = await penalise([numbered(3, 2, "2026/06/08", { CF_SY: "更正后的事实" })], BUREAU, id);
     expect(corrected.counts.superseding).toBe(1);
+    expect((await place.get(deliveryOutput, `/deliveries/${corrected.batch}`, bureau)).answers).toBe(id);
     await work();
-    expect((await answer(corrected.batch)).body).toMatchObject({ state: "answered", lateDays: 0 });
+    expect((await place.get(deliveryReturnsOutput, "/delivery-returns", bureau)).items).toMatchObject([
+      { state: "answered", answer: { batch: corrected.batch }, lateDays: 0, mayAnswer: false },
+    ]);
+    await expect(penalise([numbered(3, 2, "2026/06/08")], BUREAU, id)).rejects.toThrow("return-closed");
     expect(await markOf(3)).toEqual([{ from: "2026-06-11", to: null }]);
     place.setToday("2026-06-12");
     await check(corrected.batch, { verdict: "passed" });
@@ -277,10 +292,10 @@ describe("timeliness and quality", () => {
     expect(now?.backlog).toBeGreaterThanOrEqual(1);
     expect((await at("2026-06-12"))?.counts).toMatchObject({ timed: 4, platformLate: 0 });
     expect((await at("2026-06-11"))?.counts).toMatchObject({ timed: 2, departmentLate: 0 });
-    expect(now?.place).not.toBeNull();
+    expect(now?.rank).not.toBeNull();
     expect(now?.score).toBeGreaterThan(0);
     const own = await place.get(qualityOutput, "/quality?month=2026-06", bureau);
-    expect(own.items.map((one) => [one.department.code, one.place])).toEqual([[BUREAU, null]]);
+    expect(own.items.map((one) => [one.department.code, one.rank])).toEqual([[BUREAU, null]]);
   });
 
   it("leads from the figures to deliveries and to the late rows", async () => {

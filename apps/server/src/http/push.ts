@@ -19,7 +19,7 @@ const WAITED_BYTES = 1024 * 1024;
 
 const LINES = "application/x-ndjson";
 
-const query = z.object({ department: pushInput.shape.department, mapping: pushInput.shape.mapping });
+const query = pushInput.pick({ department: true, mapping: true, answers: true });
 const headers = z.object({
   "idempotency-key": z
     .string()

@@ -58,6 +58,7 @@ export interface Sending {
   readonly name?: string;
   /** The file is the whole list. */
   readonly snapshot?: boolean;
+  readonly answers?: number;
 }
 
 /** Request headers that say who asks. */
@@ -276,6 +277,7 @@ async function receiveContent(
         mapping,
         file: { ...stored, name: sending.name ?? "delivery.csv" },
         snapshot: sending.snapshot ?? false,
+        ...(sending.answers === undefined ? {} : { answers: sending.answers }),
       }),
     "filing",
   );

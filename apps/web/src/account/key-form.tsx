@@ -1,6 +1,7 @@
 import type { AccountOutput } from "@xinpark/kernel/contract";
-import { Button, Checkbox, Input, InputNumber } from "antd";
+import { Button, Checkbox, Input, InputNumber, Select } from "antd";
 import { useState } from "react";
+import { useCatalogue } from "../delivery/queries.ts";
 import { useLanguage } from "../shared/language.ts";
 import { useMakeKey } from "./queries.ts";
 import { ActProblem } from "./section.tsx";
@@ -13,6 +14,44 @@ interface KeyFormProps {
 
 const DEFAULT_DAYS = 90;
 
+/** Rights whose use names an item: the others are not held to items. */
+const OF_ITEMS: readonly string[] = ["delivery.send", "source.manage"];
+
+interface ItemsFieldProps {
+  readonly items: readonly string[];
+  readonly onItems: (items: readonly string[]) => void;
+}
+
+/** Which items the key may deliver. */
+function ItemsField({ items, onItems }: ItemsFieldProps) {
+  const { t, say } = useLanguage();
+  const catalogue = useCatalogue().data;
+  return (
+    <div className="field">
+      <label className="field-label" htmlFor="key-items">
+        {t("own.keyItems")}
+      </label>
+      <Select<string[]>
+        id="key-items"
+        mode="multiple"
+        allowClear
+        loading={catalogue === undefined}
+        placeholder={t("own.keyItemsAll")}
+        aria-describedby="key-items-hint"
+        showSearch={{ optionFilterProp: "label" }}
+        options={
+          catalogue?.items.map((one) => ({ value: one.id, label: `${say(one.label)} · ${one.id}` })) ?? []
+        }
+        value={[...items]}
+        onChange={onItems}
+      />
+      <p id="key-items-hint" className="field-hint">
+        {t("own.keyItemsHint")}
+      </p>
+    </div>
+  );
+}
+
 /** What a new key is for, what it may do and for how long. */
 export function KeyForm({ account, onMade, onCancel }: KeyFormProps) {
   const { t, say } = useLanguage();
@@ -20,12 +59,16 @@ export function KeyForm({ account, onMade, onCancel }: KeyFormProps) {
   const { maximumDays } = account.keyRule;
   const [label, setLabel] = useState("");
   const [rights, setRights] = useState<readonly string[]>([]);
+  const [items, setItems] = useState<readonly string[]>([]);
   const [days, setDays] = useState(Math.min(DEFAULT_DAYS, maximumDays));
   const [tried, setTried] = useState(false);
   const missing = label.trim() === "" || rights.length === 0;
+  const delivers = rights.some((right) => OF_ITEMS.includes(right));
   const submit = () => {
     setTried(true);
-    if (!missing) make.mutate({ label, rights, days }, { onSuccess: ({ key }) => onMade(key) });
+    if (missing) return;
+    const held = delivers && items.length > 0 ? { items } : {};
+    make.mutate({ label, rights, ...held, days }, { onSuccess: ({ key }) => onMade(key) });
   };
   return (
     <form
@@ -61,6 +104,7 @@ export function KeyForm({ account, onMade, onCancel }: KeyFormProps) {
           </Checkbox>
         ))}
       </fieldset>
+      {delivers && <ItemsField items={items} onItems={setItems} />}
       <label className="field" htmlFor="key-days">
         <span className="field-label">{t("own.keyDays")}</span>
         <InputNumber

@@ -1,6 +1,7 @@
 import type { AccountOutput } from "@xinpark/kernel/contract";
 import { Button } from "antd";
 import { useState } from "react";
+import { useCatalogue } from "../delivery/queries.ts";
 import { formatInstant } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
 import { CopyButton } from "./copy-button.tsx";
@@ -53,6 +54,11 @@ export function KeySection({ account }: { readonly account: AccountOutput }) {
 function KeyList({ account }: { readonly account: AccountOutput }) {
   const { t, language, say } = useLanguage();
   const revoke = useRevokeKey();
+  const catalogue = useCatalogue().data;
+  const itemName = (id: string): string => {
+    const item = catalogue?.items.find((one) => one.id === id);
+    return item === undefined ? id : say(item.label);
+  };
   const labels = new Map(account.keyRights.map((one) => [one.right, say(one.label)]));
   return (
     <>
@@ -70,6 +76,9 @@ function KeyList({ account }: { readonly account: AccountOutput }) {
               key.rights === null
                 ? t("own.keyRightsAll")
                 : key.rights.map((right) => labels.get(right) ?? right).join(t("text.comma")),
+              ...(key.items === null
+                ? []
+                : [t("own.keyItemsOnly", { items: key.items.map(itemName).join(t("text.comma")) })]),
             ].join(" · ")}
             action={
               <Button

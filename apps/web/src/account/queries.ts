@@ -135,6 +135,8 @@ export function useSwitchMembership() {
 export interface WantedKey {
   readonly label: string;
   readonly rights: readonly string[];
+  /** What it may deliver; everything its membership may unless told. */
+  readonly items?: readonly string[];
   readonly days: number;
 }
 

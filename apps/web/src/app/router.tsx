@@ -107,16 +107,26 @@ const deliveriesRoute = createRoute({
   component: lazyRouteComponent(() => import("../delivery/list-page.tsx"), "DeliveryListPage"),
 });
 
+/** The return that a delivery is to answer. */
+const answersSearch = z.object({
+  answers: z
+    .string()
+    .regex(/^\d{1,15}$/u)
+    .optional()
+    .catch(undefined),
+});
+
 const newDeliveryRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/deliveries/new",
+  validateSearch: answersSearch,
   component: lazyRouteComponent(() => import("../delivery/new-page.tsx"), "NewDeliveryPage"),
 });
 
 const mapRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/deliveries/map",
-  validateSearch: z.object({ mapping: z.string().max(200).optional().catch(undefined) }),
+  validateSearch: answersSearch.extend({ mapping: z.string().max(200).optional().catch(undefined) }),
   component: lazyRouteComponent(() => import("../mapping/map-page.tsx"), "MapPage"),
 });
 

@@ -3,9 +3,9 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Button } from "antd";
 import { may, useSession } from "../account/session.ts";
 import { useLanguage } from "../shared/language.ts";
+import { Empty, PagedList } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
-import { Waiting } from "../shared/waiting.tsx";
 import { EntryItem } from "./entry-item.tsx";
 import { FilterForm } from "./filter-form.tsx";
 import { useAuditEntries, useAuditExport } from "./queries.ts";
@@ -13,39 +13,20 @@ import "./audit.css";
 
 function Entries({ filter, oversight }: { readonly filter: AuditFilter; readonly oversight: boolean }) {
   const { t } = useLanguage();
-  const query = useAuditEntries(filter, oversight);
-  if (query.data === undefined)
-    return query.isError ? (
-      <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />
-    ) : (
-      <Waiting lines={8} />
-    );
-  const entries = query.data.pages.flatMap((page) => page.items);
-  if (entries.length === 0)
-    return (
-      <div className="empty">
-        <p className="empty-title">{t("audit.none")}</p>
-        <p>{t("audit.noneText")}</p>
-      </div>
-    );
   return (
-    <>
-      <ol className="audit-entries">
-        {entries.map((entry) => (
-          <EntryItem key={entry.id} entry={entry} />
-        ))}
-      </ol>
-      {query.isFetchNextPageError && (
-        <ProblemView thrown={query.error} onRetry={() => void query.fetchNextPage()} />
+    <PagedList
+      query={useAuditEntries(filter, oversight)}
+      lines={8}
+      empty={<Empty title={t("audit.none")} text={t("audit.noneText")} />}
+    >
+      {(entries) => (
+        <ol className="audit-entries">
+          {entries.map((entry) => (
+            <EntryItem key={entry.id} entry={entry} />
+          ))}
+        </ol>
       )}
-      {query.hasNextPage && (
-        <div className="more">
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t("state.more")}
-          </Button>
-        </div>
-      )}
-    </>
+    </PagedList>
   );
 }
 

@@ -3,6 +3,7 @@ import { Button } from "antd";
 import { PurposeGate } from "../purpose/purpose-gate.tsx";
 import { formatDay, formatInstant } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
+import { More } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
@@ -73,13 +74,7 @@ function ConsentFile({ consent }: { readonly consent: string }) {
         records={query.data?.pages.flatMap((page) => page.records) ?? []}
         withheld={first.withheld}
       />
-      {query.hasNextPage && (
-        <div className="more">
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t("consent.more")}
-          </Button>
-        </div>
-      )}
+      <More query={query} label={t("consent.more")} />
       <Back />
     </div>
   );

@@ -6,6 +6,7 @@ import { formatDay, formatInstant } from "../shared/format.ts";
 import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { ButtonLink } from "../shared/links.tsx";
+import { Empty, PagedList } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
@@ -25,41 +26,25 @@ function useSide(): Side {
 
 function Consents({ side }: { readonly side: Side }) {
   const { t } = useLanguage();
-  const query = useConsents();
-  if (query.data === undefined)
-    return query.isError ? (
-      <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />
-    ) : (
-      <Waiting lines={6} />
-    );
-  const consents = query.data.pages.flatMap((page) => page.items);
-  if (consents.length === 0)
-    return (
-      <div className="empty">
-        <p className="empty-title">{t("consents.none")}</p>
-        {side !== "office" && <p>{side === "own" ? t("consents.noneOwn") : t("consents.noneBank")}</p>}
-      </div>
-    );
+  const hint = side === "own" ? t("consents.noneOwn") : t("consents.noneBank");
   return (
-    <>
-      <ol className="consent-list">
-        {consents.map((consent) => (
-          <li key={consent.consent}>
-            <ConsentCard consent={consent} side={side === "own" ? "own" : "receiver"}>
-              {side === "own" && <OwnActions consent={consent} />}
-              {side === "bank" && <BankActions consent={consent} />}
-            </ConsentCard>
-          </li>
-        ))}
-      </ol>
-      {query.hasNextPage && (
-        <div className="more">
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t("state.more")}
-          </Button>
-        </div>
+    <PagedList
+      query={useConsents()}
+      empty={<Empty title={t("consents.none")} {...(side === "office" ? {} : { text: hint })} />}
+    >
+      {(consents) => (
+        <ol className="consent-list">
+          {consents.map((consent) => (
+            <li key={consent.consent}>
+              <ConsentCard consent={consent} side={side === "own" ? "own" : "receiver"}>
+                {side === "own" && <OwnActions consent={consent} />}
+                {side === "bank" && <BankActions consent={consent} />}
+              </ConsentCard>
+            </li>
+          ))}
+        </ol>
       )}
-    </>
+    </PagedList>
   );
 }
 

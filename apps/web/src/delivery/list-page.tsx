@@ -1,14 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import type { DeliveryOutput } from "@xinpark/kernel/contract";
-import { Button } from "antd";
 import { may, useSession } from "../account/session.ts";
 import { formatCount, formatInstant } from "../shared/format.ts";
 import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { ButtonLink } from "../shared/links.tsx";
+import { Empty, PagedList } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
-import { ProblemView } from "../shared/problem-view.tsx";
-import { Waiting } from "../shared/waiting.tsx";
 import { CountsBar } from "./counts-bar.tsx";
 import { outcomeCounts } from "./outcomes.ts";
 import { useDeliveries } from "./queries.ts";
@@ -61,39 +59,19 @@ function Entry({ delivery }: { readonly delivery: DeliveryOutput }) {
 
 function Deliveries({ maySend }: { readonly maySend: boolean }) {
   const { t } = useLanguage();
-  const query = useDeliveries();
-  if (query.data === undefined)
-    return query.isError ? (
-      <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />
-    ) : (
-      <Waiting lines={6} />
-    );
-  const deliveries = query.data.pages.flatMap((page) => page.items);
-  if (deliveries.length === 0)
-    return (
-      <div className="empty">
-        <p className="empty-title">{t("deliveries.none")}</p>
-        {maySend && <p>{t("deliveries.noneText")}</p>}
-      </div>
-    );
   return (
-    <>
-      <ol className="deliveries">
-        {deliveries.map((delivery) => (
-          <Entry key={delivery.batch} delivery={delivery} />
-        ))}
-      </ol>
-      {query.isFetchNextPageError && (
-        <ProblemView thrown={query.error} onRetry={() => void query.fetchNextPage()} />
+    <PagedList
+      query={useDeliveries()}
+      empty={<Empty title={t("deliveries.none")} {...(maySend ? { text: t("deliveries.noneText") } : {})} />}
+    >
+      {(deliveries) => (
+        <ol className="deliveries">
+          {deliveries.map((delivery) => (
+            <Entry key={delivery.batch} delivery={delivery} />
+          ))}
+        </ol>
       )}
-      {query.hasNextPage && (
-        <div className="more">
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t("state.more")}
-          </Button>
-        </div>
-      )}
-    </>
+    </PagedList>
   );
 }
 

@@ -79,15 +79,21 @@ export function MendedBy({ row }: { readonly row: ReceiptRowOutput }) {
   );
 }
 
-/** The delivery that this one corrects. */
+/** The delivery that this one corrects, and the return that it answers. */
 export function Corrects({ delivery }: { readonly delivery: DeliveryOutput }) {
   const { t } = useLanguage();
-  if (delivery.corrects === null) return null;
   return (
-    <p className="section-lead">
-      <Link to="/deliveries/$batch" params={{ batch: String(delivery.corrects) }}>
-        {t("mending.corrects", { batch: delivery.corrects })}
-      </Link>
-    </p>
+    <>
+      {delivery.corrects !== null && (
+        <p className="section-lead">
+          <Link to="/deliveries/$batch" params={{ batch: String(delivery.corrects) }}>
+            {t("mending.corrects", { batch: delivery.corrects })}
+          </Link>
+        </p>
+      )}
+      {delivery.answers !== null && (
+        <p className="section-lead">{t("mending.answers", { id: delivery.answers })}</p>
+      )}
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button, Checkbox, Progress, Select } from "antd";
 import { useState } from "react";
@@ -10,6 +10,7 @@ import { ButtonLink } from "../shared/links.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
+import { AnswersField, useOpenReturns } from "./answers-field.tsx";
 import { DownloadTemplate } from "./download-template.tsx";
 import { FileField } from "./file-field.tsx";
 import { ItemFields } from "./item-fields.tsx";
@@ -150,12 +151,21 @@ const isOwnProfile = (
   id: string | null,
 ): boolean => profiles?.some((one) => one.id === id && one.department !== null) === true;
 
+const idOf = (one: { readonly id: number } | undefined): string | null =>
+  one === undefined ? null : String(one.id);
+
 /** The form; its choices come from the catalogue, the departments and the mapping profiles. */
 function DeliveryForm({ own }: { readonly own: string | null }) {
   const { t, say } = useLanguage();
   const catalogue = useCatalogue();
   const departments = useDepartments();
-  const [itemId, setItemId] = useState<string | null>(null);
+  const { answers: asked } = useSearch({ from: "/deliveries/new" });
+  const [answers, setAnswers] = useState<string | null>(asked ?? null);
+  const returns = useOpenReturns();
+  const answered = returns?.find((one) => String(one.id) === answers);
+  const [chosenItem, setItemId] = useState<string | null>(null);
+  // What answers a return is the same item of the same department.
+  const itemId = answered?.item ?? chosenItem;
   const [chosenDepartment, setDepartment] = useState<string | null>(null);
   const [mapping, setMapping] = useState<string | null>(null);
   const [snapshot, setSnapshot] = useState(false);
@@ -164,7 +174,7 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
   const { sending, sent } = useSending();
   const checking = useDriftCheck((input) => sending.mutate(input));
   const isKnown = departments.data?.items.some((one) => one.code === own) === true;
-  const department = chosenDepartment ?? (isKnown ? own : null);
+  const department = answered?.department.code ?? chosenDepartment ?? (isKnown ? own : null);
   const mappings = useMappings(itemId, department);
   if (catalogue.isError)
     return <ProblemView thrown={catalogue.error} onRetry={() => void catalogue.refetch()} />;
@@ -177,7 +187,7 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
   const submit = () => {
     setTried(true);
     if (itemId === null || department === null || file === null) return;
-    const input = { item: itemId, department, mapping, snapshot, file };
+    const input = { item: itemId, department, mapping, snapshot, answers: idOf(answered), file };
     if (mapping === null) sending.mutate(input);
     else checking.mutate({ input, mapping });
   };
@@ -192,6 +202,16 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
         submit();
       }}
     >
+      <AnswersField
+        returns={returns}
+        value={answers}
+        onChange={(value) => {
+          setAnswers(value);
+          setItemId(itemId);
+          setMapping(null);
+        }}
+        disabled={busy}
+      />
       <ChoiceField
         id="item"
         label={t("new.item")}
@@ -204,6 +224,7 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
         value={itemId}
         onChange={(value) => {
           setItemId(value);
+          setAnswers(null);
           setMapping(null);
         }}
         disabled={busy}
@@ -217,7 +238,11 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
         error={tried && department === null ? t("new.departmentMissing") : null}
         choices={known.map((one) => ({ value: one.code, label: say(one.label) }))}
         value={department}
-        onChange={setDepartment}
+        onChange={(value) => {
+          setDepartment(value);
+          setItemId(itemId);
+          setAnswers(null);
+        }}
         disabled={busy}
       />
       <ChoiceField
@@ -233,7 +258,9 @@ function DeliveryForm({ own }: { readonly own: string | null }) {
         clearable
       />
       <p className="field-hint">
-        <Link to="/deliveries/map">{t("map.own")}</Link>
+        <Link to="/deliveries/map" search={answered === undefined ? {} : { answers: String(answered.id) }}>
+          {t("map.own")}
+        </Link>
       </p>
       <div className="field">
         <span className="field-label">{t("new.file")}</span>

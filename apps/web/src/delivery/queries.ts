@@ -136,6 +136,8 @@ export interface NewDelivery {
   readonly mapping: string | null;
   /** The file is the whole list: what it leaves out is removed. */
   readonly snapshot: boolean;
+  /** The number of the return that it answers. */
+  readonly answers: string | null;
   readonly file: File;
 }
 
@@ -149,6 +151,7 @@ export function sendDelivery(
   form.append("department", input.department);
   if (input.mapping !== null) form.append("mapping", input.mapping);
   if (input.snapshot) form.append("snapshot", "true");
+  if (input.answers !== null) form.append("answers", input.answers);
   form.append("file", input.file, input.file.name);
   return upload(deliveryOutput, apiPath("/deliveries"), form, onProgress);
 }

@@ -5,14 +5,12 @@ import type {
   RowFindingOutput,
   RowOutcome,
 } from "@xinpark/kernel/contract";
-import { Button } from "antd";
 import { recordAnchor } from "../registry/open-records.ts";
 import { subjectAddress } from "../registry/queries.ts";
 import { formatCount, formatDay } from "../shared/format.ts";
 import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
-import { ProblemView } from "../shared/problem-view.tsx";
-import { Waiting } from "../shared/waiting.tsx";
+import { PagedList } from "../shared/paged-list.tsx";
 import { MendedBy } from "./mending.tsx";
 import { OUTCOMES } from "./outcomes.ts";
 import { useCatalogue, useReceiptRows } from "./queries.ts";
@@ -138,37 +136,25 @@ function OutcomeFilter({ delivery, outcome }: Pick<ReceiptRowsProps, "delivery" 
 function Rows({ batch, delivery, outcome }: ReceiptRowsProps) {
   const { t } = useLanguage();
   const query = useReceiptRows(batch, delivery.state, outcome);
-  if (query.data === undefined)
-    return query.isError ? (
-      <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />
-    ) : (
-      <Waiting lines={5} />
-    );
-  const rows = query.data.pages.flatMap((page) => page.items);
-  if (rows.length === 0) return <p className="empty">{t("rows.none")}</p>;
   return (
-    <>
-      <ol className="receipt-rows" aria-busy={query.isPlaceholderData}>
-        {rows.map((row) => (
-          <ReceiptRow key={row.row} row={row} item={delivery.item} />
-        ))}
-      </ol>
-      {query.isFetchNextPageError && (
-        <ProblemView thrown={query.error} onRetry={() => void query.fetchNextPage()} />
+    <PagedList
+      query={query}
+      lines={5}
+      more={t("rows.more")}
+      empty={<p className="empty">{t("rows.none")}</p>}
+    >
+      {(rows) => (
+        <ol className="receipt-rows" aria-busy={query.isPlaceholderData}>
+          {rows.map((row) => (
+            <ReceiptRow key={row.row} row={row} item={delivery.item} />
+          ))}
+        </ol>
       )}
-      {query.hasNextPage && (
-        <div className="more">
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t("rows.more")}
-          </Button>
-        </div>
-      )}
-    </>
+    </PagedList>
   );
 }
 
 /** The rows that have something to say: row, column, value, reason, remedy, owner. */
-/** One row of a receipt: how it ended, and why. */
 export function ReceiptRows({ batch, delivery, outcome }: ReceiptRowsProps) {
   const { t } = useLanguage();
   return (

@@ -29,6 +29,11 @@ export const deliveryZh = {
   "new.snapshot": "此文件是整份名单",
   "new.snapshotWarning":
     "本部门该类信息（同一映射方案）原名单上有、而此文件中没有的，整批生效时即移出。移出过多的须先确认；文件处理失败时一条也不移出。",
+  "new.answers": "补正的退回（可选）",
+  "new.answersNone": "不是补正",
+  "new.answersHint": "报送更正后的数据时选定所补正的退回；本次报送核验通过，退回即办结。",
+  "new.answersChoice": "退回 {{id}} · {{item}} · {{file}} · {{day}} 到期",
+  "new.answersGone": "这件退回已补正或者办结，本次作为一般报送。",
   "new.title": "报送新文件",
   "new.lead": "选定信息类别和部门，把原有表格直接报上来。整批处理完才生效，中途不会留下半批数据。",
   "new.item": "信息类别（目录项）",
@@ -122,6 +127,7 @@ export const deliveryZh = {
   "mending.mended": "已由批次 {{batch}} 第 {{row}} 行更正（{{outcome}}）",
   "mending.notMended": "批次 {{batch}} 第 {{row}} 行再次报送：{{outcome}}",
   "mending.corrects": "本次报送更正批次 {{batch}} 中退回的行",
+  "mending.answers": "本次报送补正退回 {{id}}，核验通过即办结",
   "receipt.download": "下载回执（JSON）",
   "rows.title": "需要留意的行",
   "rows.lead": "没有问题的接收行只计数，不在此列出。行号与表格软件中看到的一致。",
@@ -170,6 +176,12 @@ export const deliveryEn: Readonly<Record<keyof typeof deliveryZh, string>> = {
   "new.snapshot": "This file is the whole list",
   "new.snapshotWarning":
     "What stood on this department's list for this item and profile and is not in the file is removed when the batch takes effect. An implausibly large removal waits for confirmation; a file that fails removes nothing.",
+  "new.answers": "Return that this corrects (optional)",
+  "new.answersNone": "Corrects no return",
+  "new.answersHint":
+    "Choose the return when you deliver corrected data; it is closed once this delivery is checked.",
+  "new.answersChoice": "Return {{id}} · {{item}} · {{file}} · due on {{day}}",
+  "new.answersGone": "That return was answered or closed already; this is an ordinary delivery.",
   "new.title": "Deliver a file",
   "new.lead":
     "Choose what it is and whose, and send the spreadsheet as it is. A batch takes effect as a whole; half a batch is never left behind.",
@@ -272,6 +284,7 @@ export const deliveryEn: Readonly<Record<keyof typeof deliveryZh, string>> = {
   "mending.mended": "Corrected by batch {{batch}}, row {{row}} ({{outcome}})",
   "mending.notMended": "Delivered again in batch {{batch}}, row {{row}}: {{outcome}}",
   "mending.corrects": "This delivery corrects returned rows of batch {{batch}}",
+  "mending.answers": "This delivery answers return {{id}}, which is closed once it is checked",
   "receipt.download": "Download receipt (JSON)",
   "rows.title": "Rows to look at",
   "rows.lead":

@@ -5,10 +5,12 @@ import { useState } from "react";
 import { Form, TextField, useFields } from "../shared/form.tsx";
 import { formatCount, formatDay } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
+import { ExportList } from "../export/list-button.tsx";
+import { Empty } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
-import { Chips, Empty, TermLine, WaitingFor } from "./parts.tsx";
+import { Chips, TermLine, WaitingFor } from "./parts.tsx";
 import { useCheck, useChecks } from "./queries.ts";
 import { Returns } from "./returns.tsx";
 
@@ -117,11 +119,14 @@ function Checks({ state }: { readonly state: "open" | "done" }) {
   if (query.data === undefined) return <Waiting lines={6} />;
   if (query.data.items.length === 0) return <Empty title={t("checks.none")} />;
   return (
-    <ul className="desk-list">
-      {query.data.items.map((one) => (
-        <CheckItem key={one.batch} one={one} />
-      ))}
-    </ul>
+    <>
+      <ExportList operation="desk.checks" query={{ state }} />
+      <ul className="desk-list">
+        {query.data.items.map((one) => (
+          <CheckItem key={one.batch} one={one} />
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -6,10 +6,12 @@ import { PurposeGate } from "../purpose/purpose-gate.tsx";
 import { ChoiceField, Form, TextField, useFields } from "../shared/form.tsx";
 import { formatDay } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
+import { ExportList } from "../export/list-button.tsx";
+import { Empty, PagedList } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
-import { Chips, Empty, TermLine, WaitingFor } from "./parts.tsx";
+import { Chips, TermLine, WaitingFor } from "./parts.tsx";
 import { useExplain, useFindings, useSettle, useSides, type Settlement } from "./queries.ts";
 
 function Sides({ id }: { readonly id: number }) {
@@ -207,7 +209,6 @@ export function FindingsPage() {
   const { t } = useLanguage();
   const [state, setState] = useState<"open" | "settled">("open");
   const query = useFindings(state);
-  const items = query.data?.pages.flatMap((page) => page.items);
   return (
     <div className="page">
       <PageTitle title={t("findings.title")} />
@@ -222,21 +223,16 @@ export function FindingsPage() {
           { value: "settled", label: t("findings.done") },
         ]}
       />
-      {query.isError && <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />}
-      {items === undefined && !query.isError && <Waiting lines={6} />}
-      {items?.length === 0 && <Empty title={t("findings.none")} />}
-      <ul className="desk-list">
-        {items?.map((one) => (
-          <Item key={one.id} one={one} />
-        ))}
-      </ul>
-      {query.hasNextPage && (
-        <p className="more">
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t("state.more")}
-          </Button>
-        </p>
-      )}
+      <ExportList operation="finding.list" query={{ state }} />
+      <PagedList query={query} empty={<Empty title={t("findings.none")} />}>
+        {(items) => (
+          <ul className="desk-list">
+            {items.map((one) => (
+              <Item key={one.id} one={one} />
+            ))}
+          </ul>
+        )}
+      </PagedList>
     </div>
   );
 }

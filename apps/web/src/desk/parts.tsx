@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import type { Text } from "@xinpark/kernel/outcome";
 import { formatDay } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
@@ -66,15 +65,6 @@ export function Chips<T extends string>({
           {choice.count !== undefined && <span className="chip-count">{choice.count}</span>}
         </button>
       ))}
-    </div>
-  );
-}
-
-export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
-  return (
-    <div className="empty">
-      <p className="empty-title">{title}</p>
-      {children}
     </div>
   );
 }

@@ -5,11 +5,13 @@ import { useSession } from "../account/session.ts";
 import { PurposeGate } from "../purpose/purpose-gate.tsx";
 import { formatCount, formatDay } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
+import { ExportList } from "../export/list-button.tsx";
+import { Empty } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
-import { Empty } from "./parts.tsx";
-import { AskedFields } from "./quality-page.tsx";
+
+import { AskedFields, exportOf } from "./quality-page.tsx";
 import { useLateRecords, useQualityDeliveries } from "./queries.ts";
 import "./desk.css";
 
@@ -143,6 +145,9 @@ export function QualityDepartmentPage() {
       {query.isError && <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />}
       {query.data === undefined && !query.isError && <Waiting lines={6} />}
       {query.data?.items.length === 0 && <Empty title={t("quality.noDeliveries")} />}
+      {query.data !== undefined && query.data.items.length > 0 && (
+        <ExportList operation="desk.qualityDeliveries" query={{ department, ...exportOf(asked) }} />
+      )}
       <ul className="desk-list">
         {query.data?.items.map((one) => (
           <Delivery key={one.batch} one={one} />

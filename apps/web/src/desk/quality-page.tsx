@@ -4,10 +4,12 @@ import { useSession } from "../account/session.ts";
 import { TextField } from "../shared/form.tsx";
 import { formatCount, formatDay } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
+import { ExportList } from "../export/list-button.tsx";
+import { Empty } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
-import { Empty } from "./parts.tsx";
+
 import { useQuality } from "./queries.ts";
 import "./desk.css";
 
@@ -69,7 +71,7 @@ function Row({
           {say(one.department.label)}
         </Link>
       </th>
-      {places && <td>{one.place ?? "—"}</td>}
+      {places && <td>{one.rank ?? "—"}</td>}
       <td className="quality-score">{one.score === null ? "—" : (one.score / 10).toFixed(1)}</td>
       {rule.measures.map((measure) => {
         const measured = one.measures.find((known) => known.id === measure.id);
@@ -102,10 +104,10 @@ function Row({
 
 function Table({ quality, asked }: { readonly quality: QualityOutput; readonly asked: Asked }) {
   const { t, say } = useLanguage();
-  const places = quality.items.some((one) => one.place !== null);
+  const places = quality.items.some((one) => one.rank !== null);
   const sorted = places
     ? quality.items.toSorted(
-        (a, b) => (a.place ?? Number.MAX_SAFE_INTEGER) - (b.place ?? Number.MAX_SAFE_INTEGER),
+        (a, b) => (a.rank ?? Number.MAX_SAFE_INTEGER) - (b.rank ?? Number.MAX_SAFE_INTEGER),
       )
     : quality.items;
   const heads = [
@@ -175,6 +177,12 @@ function Formula({ quality }: { readonly quality: QualityOutput }) {
   );
 }
 
+/** What was asked, as the list's operation takes it. */
+export const exportOf = ({ month, asOf }: Asked): Readonly<Record<string, unknown>> => ({
+  month,
+  ...(asOf === "" ? {} : { asOf }),
+});
+
 const route = getRouteApi("/quality");
 const MONTH = /^\d{4}-(?:0[1-9]|1[0-2])$/u;
 
@@ -203,6 +211,7 @@ export function QualityPage() {
           <Empty title={t("quality.none")} />
         ) : (
           <>
+            <ExportList operation="desk.quality" query={exportOf(asked)} />
             <Table quality={query.data} asked={asked} />
             <Formula quality={query.data} />
           </>

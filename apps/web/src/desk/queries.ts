@@ -73,11 +73,6 @@ export function useReturns(state: "open" | "closed") {
   });
 }
 
-export const useAnswerReturn = () =>
-  useDeskAct(({ id, batch }: { readonly id: number; readonly batch: number }) =>
-    callWith(deliveryReturnOutput, "POST", apiPath(`/delivery-returns/${id}/answer`), { batch }),
-  );
-
 export const useCloseReturn = () =>
   useDeskAct(({ id, reason }: { readonly id: number; readonly reason: string }) =>
     callWith(deliveryReturnOutput, "POST", apiPath(`/delivery-returns/${id}/closing`), { reason }),

@@ -2,56 +2,16 @@ import { Link } from "@tanstack/react-router";
 import type { DeliveryReturnOutput } from "@xinpark/kernel/contract";
 import { Button } from "antd";
 import { useState } from "react";
-import { ChoiceField, Form, TextField } from "../shared/form.tsx";
+import { ExportList } from "../export/list-button.tsx";
+import { Form, TextField } from "../shared/form.tsx";
 import { formatDay } from "../shared/format.ts";
 import { ButtonLink } from "../shared/links.tsx";
 import { useLanguage } from "../shared/language.ts";
+import { Empty } from "../shared/paged-list.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
-import { Empty, TermLine, WaitingFor } from "./parts.tsx";
-import { useAnswerReturn, useCloseReturn, useReturns } from "./queries.ts";
-
-/** Names the delivery that answers. */
-function Answer({ one, onDone }: { readonly one: DeliveryReturnOutput; readonly onDone: () => void }) {
-  const { t, language } = useLanguage();
-  const answer = useAnswerReturn();
-  const [batch, setBatch] = useState("");
-  if (one.candidates.length === 0)
-    return (
-      <div className="form-panel">
-        <p>{t("returns.noCandidate")}</p>
-        <div className="form-actions">
-          <ButtonLink look="primary" to="/deliveries/new">
-            {t("returns.send")}
-          </ButtonLink>
-          <Button onClick={onDone}>{t("form.cancel")}</Button>
-        </div>
-      </div>
-    );
-  return (
-    <div className="form-panel">
-      <Form
-        onSubmit={() => answer.mutate({ id: one.id, batch: Number(batch) }, { onSuccess: onDone })}
-        ok={t("returns.answerOk")}
-        busy={answer.isPending}
-        problem={answer.error}
-        onCancel={onDone}
-        disabled={batch === ""}
-      >
-        <ChoiceField
-          label={t("returns.answerBy")}
-          value={batch}
-          onChange={setBatch}
-          wide
-          choices={one.candidates.map((candidate) => ({
-            value: String(candidate.batch),
-            label: `${candidate.batch} · ${candidate.fileName} · ${formatDay(candidate.on, language)}`,
-          }))}
-        />
-      </Form>
-    </div>
-  );
-}
+import { TermLine, WaitingFor } from "./parts.tsx";
+import { useCloseReturn, useReturns } from "./queries.ts";
 
 function Close({ one, onDone }: { readonly one: DeliveryReturnOutput; readonly onDone: () => void }) {
   const { t } = useLanguage();
@@ -77,8 +37,7 @@ const STATES = { open: "tag tag-warn", answered: "tag tag-plain", closed: "tag t
 
 function ReturnItem({ one }: { readonly one: DeliveryReturnOutput }) {
   const { t, say, language } = useLanguage();
-  const [open, setOpen] = useState<"answer" | "close" | null>(null);
-  const done = () => setOpen(null);
+  const [closing, setClosing] = useState(false);
   return (
     <li className="card desk-item">
       <div>
@@ -104,6 +63,7 @@ function ReturnItem({ one }: { readonly one: DeliveryReturnOutput }) {
           <TermLine term={one} />
         </p>
         <p className="desk-line">
+          <span>{t("returns.number", { id: one.id })}</span>
           <span>{t("returns.by", { by: one.returnedBy, day: formatDay(one.returnedOn, language) })}</span>
           {one.marked > 0 && <span>{t("returns.marked", { count: one.marked })}</span>}
           {one.answer !== null && (
@@ -120,19 +80,19 @@ function ReturnItem({ one }: { readonly one: DeliveryReturnOutput }) {
         </p>
         <WaitingFor waiting={one.waiting} />
       </div>
-      {open === null && (
+      {!closing && (
         <div className="desk-acts">
           {one.mayAnswer && (
-            <Button type="primary" onClick={() => setOpen("answer")}>
-              {t("returns.answer")}
-            </Button>
+            <ButtonLink look="primary" to="/deliveries/new" search={{ answers: String(one.id) }}>
+              {t("returns.send")}
+            </ButtonLink>
           )}
-          {one.mayClose && <Button onClick={() => setOpen("close")}>{t("returns.close")}</Button>}
+          {one.mayClose && <Button onClick={() => setClosing(true)}>{t("returns.close")}</Button>}
         </div>
       )}
-      {open !== null && (
+      {closing && (
         <div className="desk-wide">
-          {open === "answer" ? <Answer one={one} onDone={done} /> : <Close one={one} onDone={done} />}
+          <Close one={one} onDone={() => setClosing(false)} />
         </div>
       )}
     </li>
@@ -148,10 +108,13 @@ export function Returns({ state }: { readonly state: "open" | "closed" }) {
   if (query.data.items.length === 0)
     return <Empty title={t(state === "open" ? "returns.none" : "returns.noneClosed")} />;
   return (
-    <ul className="desk-list">
-      {query.data.items.map((one) => (
-        <ReturnItem key={one.id} one={one} />
-      ))}
-    </ul>
+    <>
+      <ExportList operation="desk.returns" query={{ state }} />
+      <ul className="desk-list">
+        {query.data.items.map((one) => (
+          <ReturnItem key={one.id} one={one} />
+        ))}
+      </ul>
+    </>
   );
 }

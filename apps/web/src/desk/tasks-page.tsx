@@ -3,14 +3,15 @@ import type { DueTaskOutput } from "@xinpark/kernel/contract";
 import { Button } from "antd";
 import { useState } from "react";
 import { useSession } from "../account/session.ts";
+import { ExportList } from "../export/list-button.tsx";
 import { Form, TextField } from "../shared/form.tsx";
 import { formatDay } from "../shared/format.ts";
 import { ButtonLink } from "../shared/links.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
+import { Empty, PagedList } from "../shared/paged-list.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
-import { Waiting } from "../shared/waiting.tsx";
-import { Chips, Empty, TermLine, WaitingFor } from "./parts.tsx";
+import { Chips, TermLine, WaitingFor } from "./parts.tsx";
 import {
   useDeskNotices,
   useDueTasks,
@@ -140,9 +141,7 @@ function Tasks() {
   const { t } = useLanguage();
   const [state, setState] = useState<TaskState>("open");
   const query = useDueTasks(state);
-  const pages = query.data?.pages;
-  const counts = pages?.[0]?.counts;
-  const tasks = pages?.flatMap((page) => page.items);
+  const counts = query.data?.pages[0]?.counts;
   return (
     <>
       <Chips
@@ -159,25 +158,16 @@ function Tasks() {
           { value: "settled", label: t("due.done") },
         ]}
       />
-      {query.isError && <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />}
-      {tasks === undefined && !query.isError && <Waiting lines={6} />}
-      {tasks?.length === 0 && (
-        <Empty title={t("due.none")}>
-          <p>{t("due.noneText")}</p>
-        </Empty>
-      )}
-      <ul className="desk-list">
-        {tasks?.map((task) => (
-          <TaskItem key={task.id} task={task} />
-        ))}
-      </ul>
-      {query.hasNextPage && (
-        <p className="more">
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t("state.more")}
-          </Button>
-        </p>
-      )}
+      <ExportList operation="desk.tasks" query={{ state }} />
+      <PagedList query={query} empty={<Empty title={t("due.none")} text={t("due.noneText")} />}>
+        {(tasks) => (
+          <ul className="desk-list">
+            {tasks.map((task) => (
+              <TaskItem key={task.id} task={task} />
+            ))}
+          </ul>
+        )}
+      </PagedList>
     </>
   );
 }
@@ -193,12 +183,12 @@ export function DueTasksPage() {
       <p className="lead">{t(office ? "due.leadOffice" : "due.lead")}</p>
       <Notices />
       {!office && (
-        <section aria-labelledby="returns">
+        <section className="page-section" aria-labelledby="returns">
           <h2 id="returns">{t("returns.title")}</h2>
           <Returns state="open" />
         </section>
       )}
-      <section aria-labelledby="due">
+      <section className="page-section" aria-labelledby="due">
         <h2 id="due">{t("due.tasks")}</h2>
         <Tasks />
       </section>

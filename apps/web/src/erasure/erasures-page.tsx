@@ -6,9 +6,9 @@ import { recordAnchor } from "../registry/open-records.ts";
 import { ChoiceField, Form, TextField, useFields } from "../shared/form.tsx";
 import { formatInstant } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
+import { Empty, PagedList } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
-import { Waiting } from "../shared/waiting.tsx";
 import { useDecideErasure, useErasures, useProposeErasure } from "./queries.ts";
 import "../registry/acts.css";
 
@@ -169,36 +169,16 @@ function Erasure({ one }: { readonly one: ErasureOutput }) {
 
 function ErasureList() {
   const { t } = useLanguage();
-  const query = useErasures();
-  if (query.data === undefined)
-    return query.isError ? (
-      <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />
-    ) : (
-      <Waiting lines={6} />
-    );
-  const erasures = query.data.pages.flatMap((page) => page.items);
-  if (erasures.length === 0)
-    return (
-      <div className="empty">
-        <p className="empty-title">{t("erasure.none")}</p>
-        <p>{t("erasure.noneText")}</p>
-      </div>
-    );
   return (
-    <>
-      <ul className="withholdings">
-        {erasures.map((one) => (
-          <Erasure key={one.erasure} one={one} />
-        ))}
-      </ul>
-      {query.hasNextPage && (
-        <div className="more">
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t("state.more")}
-          </Button>
-        </div>
+    <PagedList query={useErasures()} empty={<Empty title={t("erasure.none")} text={t("erasure.noneText")} />}>
+      {(erasures) => (
+        <ul className="withholdings">
+          {erasures.map((one) => (
+            <Erasure key={one.erasure} one={one} />
+          ))}
+        </ul>
       )}
-    </>
+    </PagedList>
   );
 }
 

@@ -1,12 +1,13 @@
 import { lookupListOutput } from "@xinpark/kernel/contract";
 import type { LookupOutput } from "@xinpark/kernel/contract";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button, Checkbox } from "antd";
+import { Checkbox } from "antd";
 import { useState } from "react";
 import { apiPath, call } from "../shared/api.ts";
 import { formatInstant } from "../shared/format.ts";
 import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
+import { More } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
@@ -77,13 +78,7 @@ export function LookupsPage() {
           )}
         </>
       )}
-      {query.hasNextPage && (
-        <div className="more">
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t("state.more")}
-          </Button>
-        </div>
-      )}
+      <More query={query} />
     </div>
   );
 }

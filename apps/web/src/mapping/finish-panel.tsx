@@ -1,4 +1,4 @@
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { CatalogueItemOutput, ProfileContent } from "@xinpark/kernel/contract";
 import { Button, Input } from "antd";
@@ -24,6 +24,7 @@ function useFinishing({ start, item, content }: FinishPanelProps) {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const saving = useSave();
+  const { answers = null } = useSearch({ from: "/deliveries/map" });
   const [id, setId] = useState(start.profile?.id ?? null);
   const save = async () => {
     const saved = await saving.mutateAsync({ id, item: item.id, department: start.department, content });
@@ -34,7 +35,14 @@ function useFinishing({ start, item, content }: FinishPanelProps) {
     mutationFn: async () => {
       const saved = await save();
       return sendDelivery(
-        { item: item.id, department: start.department, mapping: saved.id, snapshot: false, file: start.file },
+        {
+          item: item.id,
+          department: start.department,
+          mapping: saved.id,
+          snapshot: false,
+          answers,
+          file: start.file,
+        },
         () => undefined,
       );
     },

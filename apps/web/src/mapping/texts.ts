@@ -71,7 +71,8 @@ export const mappingZh = {
   "map.personal": "含个人号码，不建议导入",
   "map.blankColumn": "空列",
   "map.trial": "试运行",
-  "map.trialLead": "用真实的核验和关联规则跑一遍（最多前 5,000 行），给出与正式回执一样的结果，但不入库。",
+  "map.trialLead":
+    "用真实的核验和关联规则跑一遍（文件很长时只读开头一部分），给出与正式回执一样的结果，但不入库。",
   "map.trialOpen": "还没有着落的必填字段会使所有行被退回：{{fields}}",
   "map.tryIt": "试运行",
   "map.trying": "正在逐行核验并与企业关联，结果马上出来",
@@ -177,7 +178,7 @@ export const mappingEn: Readonly<Record<keyof typeof mappingZh, string>> = {
   "map.blankColumn": "blank",
   "map.trial": "Try it",
   "map.trialLead":
-    "The very checks and links of a delivery, for the first 5,000 rows at most: the result is what the receipt would say. Nothing is filed.",
+    "The very checks and links of a delivery, of a long file for its first rows: the result is what the receipt would say. Nothing is filed.",
   "map.trialOpen": "Mandatory fields without a source refuse every row: {{fields}}",
   "map.tryIt": "Try it now",
   "map.trying": "Checking row by row and linking to enterprises; the result comes at once",

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { HeldMatchesOutput, MatchCandidate, MatchDecisionOutput } from "@xinpark/kernel/contract";
 import { Button } from "antd";
 import { useState } from "react";
+import { ExportList } from "../export/list-button.tsx";
 import { TextField } from "../shared/form.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
@@ -54,22 +55,25 @@ function HeldList() {
       </div>
     );
   return (
-    <ul className="withholdings">
-      {held.data.items.map((row) => (
-        <li key={`${row.batch}-${row.row}`} className="card">
-          <h2>{row.name}</h2>
-          <p className="field-hint">
-            {row.itemLabel[language]} · {row.departmentLabel[language]}
-          </p>
-          {row.candidates.length === 0 && <p>{t("matches.noCandidate")}</p>}
-          <ul className="candidates">
-            {row.candidates.map((candidate) => (
-              <Candidate key={candidate.id} row={row} candidate={candidate} />
-            ))}
-          </ul>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ExportList operation="matching.held" />
+      <ul className="withholdings">
+        {held.data.items.map((row) => (
+          <li key={`${row.batch}-${row.row}`} className="card">
+            <h2>{row.name}</h2>
+            <p className="field-hint">
+              {row.itemLabel[language]} · {row.departmentLabel[language]}
+            </p>
+            {row.candidates.length === 0 && <p>{t("matches.noCandidate")}</p>}
+            <ul className="candidates">
+              {row.candidates.map((candidate) => (
+                <Candidate key={candidate.id} row={row} candidate={candidate} />
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -112,6 +116,7 @@ function Decisions() {
   return (
     <section>
       <h2>{t("matches.decided")}</h2>
+      <ExportList operation="matching.decisions" />
       <ul className="withholdings">
         {decided.data.items.map((one) => (
           <Decision key={one.id} one={one} />

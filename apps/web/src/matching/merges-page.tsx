@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { SubjectMergeOutput } from "@xinpark/kernel/contract";
 import { Button } from "antd";
 import { useState } from "react";
+import { ExportList } from "../export/list-button.tsx";
 import { TextField, useFields } from "../shared/form.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
@@ -115,21 +116,24 @@ function MergeList() {
   if (merges.data === undefined) return <Waiting lines={6} />;
   if (merges.data.items.length === 0) return <p className="empty-title">{t("merges.none")}</p>;
   return (
-    <ul className="withholdings">
-      {merges.data.items.map((merge) => (
-        <li key={merge.id} className="card">
-          <h2>{t(STATES[merge.state])}</h2>
-          <p className="field-hint">
-            {t("merges.by")} {merge.proposedBy} · {merge.document} · {merge.reason}
-          </p>
-          <div className="merge-sides">
-            <Side label={t("merges.keeps")} one={merge.survivor} />
-            <Side label={t("merges.goes")} one={merge.other} />
-          </div>
-          <Acts merge={merge} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ExportList operation="registry.merges" />
+      <ul className="withholdings">
+        {merges.data.items.map((merge) => (
+          <li key={merge.id} className="card">
+            <h2>{t(STATES[merge.state])}</h2>
+            <p className="field-hint">
+              {t("merges.by")} {merge.proposedBy} · {merge.document} · {merge.reason}
+            </p>
+            <div className="merge-sides">
+              <Side label={t("merges.keeps")} one={merge.survivor} />
+              <Side label={t("merges.goes")} one={merge.other} />
+            </div>
+            <Acts merge={merge} />
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

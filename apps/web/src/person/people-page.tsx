@@ -4,9 +4,8 @@ import { may, useSession } from "../account/session.ts";
 import { Form, TextField, useFields } from "../shared/form.tsx";
 import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
+import { Empty, PagedList } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
-import { ProblemView } from "../shared/problem-view.tsx";
-import { Waiting } from "../shared/waiting.tsx";
 import { FirstPassword, PersonCard } from "./person-card.tsx";
 import { useOpenAccount, usePeople } from "./queries.ts";
 
@@ -52,36 +51,23 @@ function OpenForm({ onDone }: { readonly onDone: () => void }) {
 
 function People({ q }: { readonly q: string }) {
   const { t } = useLanguage();
-  const query = usePeople(q);
-  if (query.data === undefined)
-    return query.isError ? (
-      <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />
-    ) : (
-      <Waiting lines={6} />
-    );
-  const people = query.data.pages.flatMap((page) => page.items);
-  if (people.length === 0)
-    return (
-      <div className="empty page-section">
-        <p className="empty-title">{t("people.none")}</p>
-        <p>{t("people.noneText")}</p>
-      </div>
-    );
   return (
-    <>
-      <ol className="entry-list">
-        {people.map((person) => (
-          <PersonCard key={person.id} person={person} />
-        ))}
-      </ol>
-      {query.hasNextPage && (
-        <div className="more">
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t("state.more")}
-          </Button>
+    <PagedList
+      query={usePeople(q)}
+      empty={
+        <div className="page-section">
+          <Empty title={t("people.none")} text={t("people.noneText")} />
         </div>
+      }
+    >
+      {(people) => (
+        <ol className="entry-list">
+          {people.map((person) => (
+            <PersonCard key={person.id} person={person} />
+          ))}
+        </ol>
       )}
-    </>
+    </PagedList>
   );
 }
 

@@ -5,6 +5,7 @@ import type { KeyboardEvent, RefObject } from "react";
 import { useSession } from "../account/session.ts";
 import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
+import { More } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
@@ -118,13 +119,7 @@ function Results({ text, onClear, openFirst }: ResultsProps) {
       {hits.length === 0 && text === "" && <p className="empty">{t("search.nothingYet")}</p>}
       {hits.length > 0 && <ExportList operation="registry.search" query={{ text }} />}
       {hits.length > 0 && <HitList hits={hits} text={text} />}
-      {query.hasNextPage && (
-        <div className="more">
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t("state.more")}
-          </Button>
-        </div>
-      )}
+      <More query={query} />
     </div>
   );
 }

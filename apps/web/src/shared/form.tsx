@@ -81,6 +81,7 @@ interface ChoiceFieldProps extends FieldProps {
   readonly choices: readonly Choice[];
   readonly placeholder?: string;
   readonly clearable?: boolean;
+  readonly disabled?: boolean;
 }
 
 export function ChoiceField({
@@ -92,6 +93,7 @@ export function ChoiceField({
   choices,
   placeholder,
   clearable = false,
+  disabled = false,
 }: ChoiceFieldProps) {
   const id = useId();
   return (
@@ -104,6 +106,7 @@ export function ChoiceField({
         options={[...choices]}
         showSearch={{ optionFilterProp: "label" }}
         allowClear={clearable}
+        disabled={disabled}
         {...(placeholder === undefined ? {} : { placeholder })}
         {...(value === "" ? {} : { value })}
         onChange={(chosen: string | undefined) => onChange(chosen ?? "")}

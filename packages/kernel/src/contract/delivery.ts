@@ -63,6 +63,8 @@ export const deliveryOutput = z.object({
   mended: z.int(),
   /** The batch whose error workbook this delivery is. */
   corrects: identifierNumber.nullable(),
+  /** The return (退回补正) that this delivery answers. */
+  answers: identifierNumber.nullable(),
   /** The last day on which the delivered file is kept; null once it is gone. */
   fileUntil: day.nullable(),
   personalStripped: z.int(),

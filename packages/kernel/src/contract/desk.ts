@@ -105,18 +105,13 @@ export const deliveryReturnOutput = z.object({
   waiting: z.object({ what: text, owner: text }).nullable(),
   answer: z.object({ batch: identifierNumber, on: day, by: z.string() }).nullable(),
   closed: z.object({ on: day, by: z.string(), reason: z.string().nullable() }).nullable(),
+  /** Whether the asker may deliver what answers it. */
   mayAnswer: z.boolean(),
   mayClose: z.boolean(),
-  /** Later deliveries of the same department and item that may answer it. */
-  candidates: z.array(z.object({ batch: identifierNumber, fileName: z.string(), on: day })),
 });
 export type DeliveryReturnOutput = z.infer<typeof deliveryReturnOutput>;
 export const deliveryReturnsInput = pageQuery.extend({ state: z.enum(["open", "closed"]).default("open") });
 export const deliveryReturnsOutput = z.object({ items: z.array(deliveryReturnOutput), next: nextPage });
-export const answerReturnInput = z.object({
-  return: z.coerce.number().int().positive(),
-  batch: identifierNumber,
-});
 export const closeReturnInput = z.object({
   return: z.coerce.number().int().positive(),
   reason: z.string().trim().min(1).max(500),
@@ -163,10 +158,12 @@ export const qualityDepartmentOutput = z.object({
   deliveries: z.int(),
   zeroReports: z.int(),
   provisional: z.boolean(),
-  measures: z.array(z.object({ id: z.string(), value: z.int().nullable(), part: z.int(), over: z.int() })),
+  measures: z.array(
+    z.object({ id: z.string(), label: text, value: z.int().nullable(), part: z.int(), over: z.int() }),
+  ),
   score: z.int().nullable(),
   /** Only where all departments are compared. */
-  place: z.int().nullable(),
+  rank: z.int().nullable(),
 });
 export type QualityDepartmentOutput = z.infer<typeof qualityDepartmentOutput>;
 export const qualityOutput = z.object({

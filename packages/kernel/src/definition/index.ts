@@ -12,6 +12,7 @@ export * from "./place.ts";
 export * from "./reading.ts";
 export * from "./request-limit.ts";
 export * from "./security.ts";
+export * from "./delivery-rule.ts";
 export * from "./snapshot-rule.ts";
 export * from "./parse.ts";
 export * from "./json-schema.ts";

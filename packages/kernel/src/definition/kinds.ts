@@ -35,6 +35,7 @@ export const DEFINITION_KINDS: Readonly<Record<DefinitionKind, KindName>> = {
   "serial-rule": named("文号连续性规则", "Rules of serial numbers"),
   "comparison-rule": named("核查比对规则", "Rules of comparison"),
   "snapshot-rule": named("全量名单规则", "Rules of whole lists"),
+  "delivery-rule": named("报送接入规则", "Rules of intake"),
   "export-template": named("导出模板", "Templates of exports"),
   "attribute-rule": named("主体属性规则", "Rules of attributes"),
   "report-rule": named("报告规则", "Report rules"),

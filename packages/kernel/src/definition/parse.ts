@@ -26,6 +26,7 @@ import {
 } from "./place.ts";
 import { reportRuleSchema } from "./report.ts";
 import { requestLimitSchema } from "./request-limit.ts";
+import { deliveryRuleSchema } from "./delivery-rule.ts";
 import { snapshotRuleSchema } from "./snapshot-rule.ts";
 import { securitySettingSchema } from "./security.ts";
 import { purposeSchema, readingLimitSchema, retentionRuleSchema } from "./reading.ts";
@@ -61,6 +62,7 @@ export const definitionSchemas = {
   "serial-rule": serialRuleSchema,
   "comparison-rule": comparisonRuleSchema,
   "snapshot-rule": snapshotRuleSchema,
+  "delivery-rule": deliveryRuleSchema,
   "export-template": exportTemplateSchema,
   "attribute-rule": attributeRuleSchema,
 } as const;
@@ -95,6 +97,7 @@ export const definitionSchema = z.discriminatedUnion("kind", [
   serialRuleSchema,
   comparisonRuleSchema,
   snapshotRuleSchema,
+  deliveryRuleSchema,
   exportTemplateSchema,
   attributeRuleSchema,
 ]);

@@ -92,6 +92,7 @@ export function checkReferences(definition: Definition, library: Library): reado
     case "domain":
     case "export-template":
     case "identifier-kind":
+    case "delivery-rule":
     case "mask-rule":
     case "onboarding-rule":
     case "purpose":

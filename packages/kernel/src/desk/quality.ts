@@ -1,4 +1,5 @@
 import type { QualityCounter, QualityRuleDefinition } from "../definition/index.ts";
+import type { Text } from "../outcome/index.ts";
 
 /** The quality of a department's deliveries: measures and their weighted mean, in thousandths. */
 
@@ -6,6 +7,7 @@ export type QualityCounts = Readonly<Record<QualityCounter, number>>;
 
 export interface Measured {
   readonly id: string;
+  readonly label: Text;
   /** Thousandths, floored; null where there is nothing to measure. */
   readonly value: number | null;
   readonly part: number;
@@ -30,7 +32,8 @@ export function measureQuality(
       names.reduce((total, name) => total + counts[name], 0);
     const over = counts[measure.over];
     const part = Math.min(over, Math.max(0, sum(measure.plus) - sum(measure.minus)));
-    return { id: measure.id, value: over === 0 ? null : Math.floor((part * THOUSAND) / over), part, over };
+    const value = over === 0 ? null : Math.floor((part * THOUSAND) / over);
+    return { id: measure.id, label: measure.label, value, part, over };
   });
   let weights = 0;
   let total = 0;

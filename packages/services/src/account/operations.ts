@@ -330,7 +330,8 @@ const makeOwnKey = defineOperation({
     const own = ownSession(session.actor);
     const key = { ...input, membership: own.membershipId, createdBy: own.accountId };
     const made = await issueKey(session, key, settingOf(context, session));
-    return { value: made, detail: { key: made.id, rights: input.rights } };
+    const { rights, items } = input;
+    return { value: made, detail: { key: made.id, rights, ...(items === undefined ? {} : { items }) } };
   },
 });
 

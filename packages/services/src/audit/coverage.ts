@@ -17,7 +17,8 @@ export const COVERAGE: Readonly<Record<string, string>> = {
   record: "rebuilt from the entries",
   evaluation_run: "digest and number over its results",
   known_order: "against the closed batches",
-  delivery_key: "every delivered version has its key, with the digest of its content; the key's own digest is not checked",
+  delivery_key:
+    "every delivered version has its key, with the digest of its content; the key's own digest is not checked",
   snapshot_key: "not checked: which keys the latest whole list holds",
   mended_row: "not checked: follows from the corrected workbook, whose rows are",
   subject:

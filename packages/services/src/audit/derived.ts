@@ -3,7 +3,7 @@ import { z } from "zod";
 import { resultLine } from "@xinpark/kernel/evaluation";
 import { canonicalJson } from "@xinpark/kernel/proof";
 import { sql, type Queries } from "@xinpark/platform/sql";
-import { digestOf } from "../delivery/keys.ts";
+import { digestOf } from "../delivery/index.ts";
 
 /** What follows from other rows, computed anew and compared: order of knowledge, counters and keys of deliveries, digests of runs. */
 
@@ -105,7 +105,7 @@ const keyRow = z.object({ id: z.number(), payload: z.unknown(), digest: z.string
 /** The digest by which a repetition is known, against the content of its version. Of the key itself only the place is held. */
 async function checkKeyDigests(queries: Queries): Promise<DerivedFault[]> {
   const faults: DerivedFault[] = [];
-  for (let after = 0; faults.length < MOST; ) {
+  for (let after = 0; faults.length < MOST;) {
     const rows = await queries.rows(
       keyRow,
       sql`select e.id, e.payload, k.digest from record_entry e join delivery_key k

@@ -22,6 +22,14 @@ import { receiveFile, requireItemOfKey } from "./receiving.ts";
 
 /** Operations of delivery. */
 
+/** The return that a delivery answers. */
+export const answersField = z.coerce
+  .number()
+  .int()
+  .positive()
+  .meta({ description: "The number of the return (退回补正) that this delivery answers" })
+  .optional();
+
 /** A file already stored, named with what it is. */
 export const sendInput = z.object({
   item: z.string().min(1).max(100),
@@ -34,6 +42,7 @@ export const sendInput = z.object({
         "The file is the whole list of this department, item and profile: what it leaves out of the list before is removed",
     })
     .optional(),
+  answers: answersField,
   fileName: z
     .string()
     .min(1)
@@ -50,8 +59,8 @@ const send = defineOperation({
   name: "delivery.send",
   label: { zh: "报送文件", en: "Deliver a file" },
   description: {
-    zh: "以 multipart 上传 .xlsx、.xls、分隔文本（CSV、TSV，UTF-8 或 GB18030）、JSON 或 XML：item、department、mapping（可选）、snapshot（可选，true 表示文件是整份名单，名单上没有的即移出）在前，file 在后。立即返回批次，处理在后台进行。",
-    en: "Upload .xlsx, .xls, separated text (CSV, TSV, UTF-8 or GB18030), JSON or XML as multipart: fields item, department, mapping (optional), snapshot (optional; true: the file is the whole list, and what it leaves out is removed) first, then file. The batch is answered at once; work goes on in the background.",
+    zh: "以 multipart 上传 .xlsx、.xls、分隔文本（CSV、TSV，UTF-8 或 GB18030）、JSON 或 XML：item、department、mapping（可选）、snapshot（可选，true 表示文件是整份名单，名单上没有的即移出）、answers（可选，补正的是哪一件退回）在前，file 在后。立即返回批次，处理在后台进行。",
+    en: "Upload .xlsx, .xls, separated text (CSV, TSV, UTF-8 or GB18030), JSON or XML as multipart: fields item, department, mapping (optional), snapshot (optional; true: the file is the whole list, and what it leaves out is removed), answers (optional: the return that it answers) first, then file. The batch is answered at once; work goes on in the background.",
   },
   method: "POST",
   path: "/deliveries",
@@ -81,6 +90,7 @@ const send = defineOperation({
       mapping,
       file,
       snapshot: input.snapshot === "true",
+      ...(input.answers === undefined ? {} : { answers: input.answers }),
     });
     return {
       value: await readDelivery(session, installation, received.batch),
@@ -88,6 +98,7 @@ const send = defineOperation({
         batch: received.batch,
         resumed: received.resumed,
         ...(input.snapshot === "true" ? { snapshot: true } : {}),
+        ...(input.answers === undefined ? {} : { return: input.answers }),
       },
     };
   },

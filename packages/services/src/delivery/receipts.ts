@@ -46,6 +46,7 @@ const deliveryRow = z.object({
   released: z.number(),
   mended: z.number(),
   corrects_batch_id: z.number().nullable(),
+  answers: z.number().nullable(),
   stored_until: z.string().nullable(),
   is_stored: z.boolean(),
   problems: z.array(problemShape),
@@ -68,7 +69,7 @@ const deliveries = (where: Statement, tail: Statement): Statement => sql`
   select b.id, b.state, b.item, b.day, o.code as department, ${NAME_OF_THEN}, b.mapping_id, b.file_name, b.file_bytes, b.file_digest, b.received_at,
     b.closed_at, b.known_no, b.delivered_by, b.progress, b.rows_done, b.accepted, b.duplicate, b.superseding, b.held, b.refused, b.ignored, b.incomplete,
     b.personal_stripped, (select count(*) from held_row h where h.batch_id = b.id and h.released_on is not null and h.removed is null) as released,
-    ${mendedCount} as mended, b.corrects_batch_id, b.stored_until, b.stored_as is not null as is_stored, b.problems,
+    ${mendedCount} as mended, b.corrects_batch_id, (select max(r.id) from delivery_return r where r.answer_batch_id = b.id) as answers, b.stored_until, b.stored_as is not null as is_stored, b.problems,
     b.remarks, b.snapshot, b.removed, b.removal, b.removing, b.removal_reasons, d.confirmed, d.decided_by, d.decided_at, d.reason as decision_reason,
     b.evaluated_subjects, b.evaluated_at
   from batch b left join removal_decision d on d.batch_id = b.id join organisation o on o.id = b.department_id ${formerNameOn(sql`o.id`, sql`b.day`)} where ${where} ${tail}`;
@@ -136,6 +137,7 @@ function deliveryOf(installation: Installation, row: DeliveryRow): DeliveryOutpu
     released: row.released,
     mended: row.mended,
     corrects: row.corrects_batch_id,
+    answers: row.answers,
     fileUntil: row.is_stored ? row.stored_until : null,
     personalStripped: row.personal_stripped,
     problems: row.problems.map(shownProblem),

@@ -4,6 +4,7 @@ import { expectValue, failed, problem, ProblemError } from "@xinpark/kernel/outc
 import type { Session } from "@xinpark/platform/door";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import { keptUntil } from "../consent/index.ts";
+import { answerReturn } from "../desk/index.ts";
 import type { Installation } from "../installation/index.ts";
 
 /** Receiving: a stored file becomes a batch that waits to be run. The same unfinished file is the same batch. */
@@ -25,6 +26,8 @@ export interface ReceiveRequest {
   readonly synthetic?: boolean;
   /** The file is the whole list: what it leaves out of the list before is removed. */
   readonly snapshot?: boolean;
+  /** The return that this delivery answers. */
+  readonly answers?: number;
   readonly file: DeliveredFile;
   /** What the sender calls it: the same word again is the same delivery. */
   readonly idempotencyKey?: string;
@@ -40,8 +43,21 @@ export interface Received {
 
 const idRow = z.object({ id: z.number() });
 
-/** Problems: `item` or `department` unknown, profile of another item. */
+/**
+ * A batch for the file; it answers the return that is named.
+ * Problems: `item` or `department` unknown, profile of another item, `return-unknown`, `return-closed`, `answer-unfit`.
+ */
 export async function receiveFile(
+  session: Session,
+  installation: Installation,
+  request: ReceiveRequest,
+): Promise<Received> {
+  const received = await receive(session, installation, request);
+  if (request.answers !== undefined) await answerReturn(session, request.answers, received.batch);
+  return received;
+}
+
+async function receive(
   session: Session,
   installation: Installation,
   request: ReceiveRequest,

@@ -28,6 +28,7 @@ const list = defineOperation({
   right: "finding.read",
   audit: "read",
   purpose: "none",
+  exports: "guarded",
   handle: async (context: ServiceContext, session, input) => {
     const value = await listFindings(session, context.installation(), {
       state: input.state,

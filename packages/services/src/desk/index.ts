@@ -1,4 +1,5 @@
 export { runDesk } from "./running.ts";
+export { answerReturn } from "./returns.ts";
 export type { DeskContext } from "./rules.ts";
 export { deskTaskOperations } from "./task-operations.ts";
 export { deskReturnOperations } from "./return-operations.ts";

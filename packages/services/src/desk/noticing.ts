@@ -26,7 +26,8 @@ export async function giveNotices(session: Session, installation: Installation):
     sql`select o.* from (
         select 'task' as kind, id, department_id as department, due_on, period_to as begun_on from due_task where outcome is null
         union all select 'check', batch_id, department_id, due_on, due_on - 30 from delivery_check where verdict is null
-        union all select 'return', id, department_id, due_on, returned_on from delivery_return where closed_on is null and answer_batch_id is null
+        union all select 'return', id, department_id, due_on, returned_on from delivery_return where closed_on is null
+          and not exists (select from batch b where b.id = answer_batch_id and b.state <> 'failed')
         union all select 'finding', id, department_id, due_on, raised_on from finding where state = 'open') o
       where o.due_on between ${session.today}::date - ${HORIZON}::int and ${session.today}::date + ${HORIZON}::int`,
   );

@@ -27,6 +27,7 @@ const read = defineOperation({
   right: "delivery.read",
   audit: "read",
   purpose: "none",
+  exports: "open",
   handle: async (context: ServiceContext, session, input) => {
     const request = requestOf(session, input);
     return {
@@ -50,6 +51,7 @@ const deliveries = defineOperation({
   right: "delivery.read",
   audit: "read",
   purpose: "none",
+  exports: "open",
   handle: async (context: ServiceContext, session, input) => {
     const request = { ...requestOf(session, input), department: input.department };
     return {
@@ -73,6 +75,7 @@ const late = defineOperation({
   right: "delivery.read",
   audit: "read",
   purpose: "required",
+  exports: "guarded",
   handle: async (context: ServiceContext, session, input) => {
     const value = await lateRecords(session, context.installation(), {
       batch: input.batch,

@@ -209,7 +209,7 @@ export async function readQuality(
       }),
     )
     .filter(isReached);
-  const places = mindsAll(session) ? rank(items.map((one) => one.score)) : [];
+  const ranks = mindsAll(session) ? rank(items.map((one) => one.score)) : [];
   return {
     month,
     asOf,
@@ -221,7 +221,7 @@ export async function readQuality(
       confirmed: rule.sources.every((source) => source.confirmed),
       measures: rule.measures,
     },
-    items: items.map((one, index) => ({ ...one, place: places[index] ?? null })),
+    items: items.map((one, index) => ({ ...one, rank: ranks[index] ?? null })),
   };
 }
 
@@ -264,6 +264,6 @@ function departmentOf(
     provisional: timed.provisional,
     measures: [...quality.measures],
     score: quality.score,
-    place: null,
+    rank: null,
   };
 }

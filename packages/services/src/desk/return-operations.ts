@@ -1,5 +1,4 @@
 import {
-  answerReturnInput,
   checkDeliveryInput,
   closeReturnInput,
   deliveryCheckOutput,
@@ -14,7 +13,7 @@ import { defineOperation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
 import { applyWaiting } from "../record/index.ts";
 import { checkDelivery, listChecks, readCheck } from "./checks.ts";
-import { answerReturn, closeReturn, listReturns, readReturn } from "./returns.ts";
+import { closeReturn, listReturns, readReturn } from "./returns.ts";
 
 /** Operations of checks on arrival and of returns. */
 
@@ -39,6 +38,7 @@ const checks = defineOperation({
   right: "delivery.check",
   audit: "read",
   purpose: "none",
+  exports: "open",
   handle: async (context: ServiceContext, session, input) => ({
     value: await listChecks(session, context.installation(), {
       state: input.state,
@@ -77,8 +77,8 @@ const returns = defineOperation({
   name: "desk.returns",
   label: { zh: "退回补正", en: "Returns" },
   description: {
-    zh: "退回本部门（或全部）补正的报送：理由、期限和等待谁办理。",
-    en: "Deliveries returned to one's department (or all): why, until when, and whose turn it is.",
+    zh: "退回本部门（或全部）补正的报送：理由、期限和等待谁办理。补正后的报送以 answers 写明编号即为答复，核验通过即办结。",
+    en: "Deliveries returned to one's department (or all): why, until when, and whose turn it is. The corrected delivery names the return in `answers`; once that is checked the return is closed.",
   },
   method: "GET",
   path: "/delivery-returns",
@@ -87,6 +87,7 @@ const returns = defineOperation({
   right: "delivery.read",
   audit: "read",
   purpose: "none",
+  exports: "open",
   handle: async (context: ServiceContext, session, input) => ({
     value: await listReturns(session, context.installation(), {
       state: input.state,
@@ -94,29 +95,6 @@ const returns = defineOperation({
       limit: input.limit,
     }),
   }),
-});
-
-const answer = defineOperation({
-  name: "desk.answerReturn",
-  label: { zh: "以补正报送答复退回", en: "Answer a return by a delivery" },
-  description: {
-    zh: "指明本部门补正后的报送批次；核验通过即办结。",
-    en: "Name the department's corrected delivery; the return is closed once that is checked.",
-  },
-  method: "POST",
-  path: "/delivery-returns/{return}/answer",
-  input: answerReturnInput,
-  output: deliveryReturnOutput,
-  right: "delivery.send",
-  audit: "write",
-  purpose: "none",
-  handle: async (context: ServiceContext, session, input) => {
-    await answerReturn(session, input.return, input.batch);
-    return {
-      value: await readReturn(session, context.installation(), input.return),
-      detail: { return: input.return, batch: input.batch },
-    };
-  },
 });
 
 const close = defineOperation({
@@ -144,4 +122,4 @@ const close = defineOperation({
   follow: carryOutMarks,
 });
 
-export const deskReturnOperations = { checks, check, returns, answer, close };
+export const deskReturnOperations = { checks, check, returns, close };

@@ -11,7 +11,8 @@ import { accountOf, labelOf, OFFICE, pageOf, termOf, textShape } from "./terms.t
 
 /**
  * Returns (退回补正). What is returned and was taken in stays: it is true until its source corrects it, and it is marked as under
- * objection meanwhile, by an act like any other. The source answers with a delivery, and the marks are lifted.
+ * objection meanwhile, by an act like any other. The source answers with a delivery that names the return, and the marks are lifted
+ * when that is checked.
  */
 
 const targetRow = z.object({
@@ -139,17 +140,13 @@ const returnRow = z.object({
   closed_on: z.string().nullable(),
   closed_by: z.string().nullable(),
   closing_reason: z.string().nullable(),
-  candidates: z.array(z.object({ batch: z.number(), fileName: z.string(), on: z.string() })),
 });
 type ReturnRow = z.infer<typeof returnRow>;
 
 const returns = (where: Statement, tail: Statement): Statement => sql`
   select r.id as place, r.id, r.batch_id, r.department_id, o.code as department, jsonb_build_object('zh', o.label_zh, 'en', o.label_en) as label, r.item,
     b.file_name, r.row_numbers, r.reason, r.due_on, r.provisional, r.returned_on, r.returned_by, r.acts, r.answer_batch_id, n.state as answer_state,
-    r.answered_on, r.answered_by, r.closed_on, r.closed_by, r.closing_reason,
-    case when r.closed_on is null then coalesce((select jsonb_agg(jsonb_build_object('batch', d.id, 'fileName', d.file_name, 'on', d.day) order by d.id desc)
-      from (select c.id, c.file_name, c.day from batch c where c.department_id = r.department_id and c.item = r.item and c.id > r.batch_id
-        and c.kind not in ('single', 'release') and c.state <> 'failed' order by c.id desc limit 10) d), '[]') else '[]' end as candidates
+    r.answered_on, r.answered_by, r.closed_on, r.closed_by, r.closing_reason
   from delivery_return r join batch b on b.id = r.batch_id join organisation o on o.id = r.department_id
   left join batch n on n.id = r.answer_batch_id where ${where} ${tail}`;
 
@@ -222,7 +219,6 @@ function shown(session: Session, installation: Installation, row: ReturnRow): De
         : { on: row.closed_on, by: row.closed_by ?? "", reason: row.closing_reason },
     mayAnswer: state === "open" && own && rights.includes("delivery.send"),
     mayClose: state !== "closed" && rights.includes("delivery.check"),
-    candidates: row.candidates,
   };
 }
 
@@ -243,34 +239,32 @@ function waitingOf(row: ReturnRow, state: DeliveryReturnOutput["state"]): Delive
   }
 }
 
-/** Names the delivery that answers a return. Problems: `return-unknown`, `return-closed`, `return-not-own`, `answer-unfit`. */
+/**
+ * A delivery just received answers a return: it waits for no other answer, and is closed when the delivery is checked. An answer that
+ * could not be read left it open. Problems: `return-unknown`, `return-closed`, `answer-unfit`.
+ */
 export async function answerReturn(session: Session, id: number, batch: number): Promise<void> {
   const row = await oneReturn(session, id);
-  if (session.actor.scope.department !== row.department_id)
-    throw new ProblemError(
-      problem(
-        "refused",
-        "return-not-own",
-        "只能办理本部门的退回补正",
-        "one answers the returns of one's own department only",
-        "return",
-      ),
-    );
+  if (row.answer_batch_id === batch && row.closed_on === null) return;
   if (row.closed_on !== null || isAnswered(row)) throw new ProblemError(CLOSED);
   const fit = await session.run(sql`
     update delivery_return r set answer_batch_id = b.id, answered_on = ${session.today}, answered_by = ${session.actor.name}
-    from batch b where r.id = ${id} and b.id = ${batch} and b.department_id = r.department_id and b.item = r.item and b.id > r.batch_id
-      and b.kind not in ('single', 'release') and b.state <> 'failed'`);
+    from batch b where r.id = ${id} and r.closed_on is null and r.answer_batch_id is not distinct from ${row.answer_batch_id}
+      and b.id = ${batch} and b.department_id = r.department_id and b.item = r.item and b.id > r.batch_id`);
   if (fit === 1) return;
-  throw new ProblemError(
-    problem(
+  throw new ProblemError({
+    ...problem(
       "invalid",
       "answer-unfit",
-      "须是本部门同一事项在退回之后的报送",
-      "the answer is a later delivery of the same item by the same department",
-      "batch",
+      `退回事项 ${id} 属于另一部门或另一事项`,
+      `return ${id} is of another department or item`,
+      "answers",
     ),
-  );
+    remedy: {
+      zh: "补正以同一部门、同一事项报送",
+      en: "what was returned is delivered again as the same item by the same department",
+    },
+  });
 }
 
 const CLOSED = problem(

@@ -29,6 +29,7 @@ const list = defineOperation({
   right: "delivery.read",
   audit: "read",
   purpose: "none",
+  exports: "open",
   handle: async (context: ServiceContext, session, input) => ({
     value: await listTasks(session, context.installation(), {
       state: input.state,

@@ -4,7 +4,7 @@ import { jobActor, type Door, type Session } from "@xinpark/platform/door";
 import type { SealedFile } from "@xinpark/platform/file-store";
 import { sql } from "@xinpark/platform/sql";
 import type { ServiceContext } from "../context/index.ts";
-import { knownMapping, receiveFile, type Received } from "../delivery/index.ts";
+import { deliveryRule, knownMapping, receiveFile, type Received } from "../delivery/index.ts";
 import { fetchSource, type Fetched } from "./fetching.ts";
 import { oneSource, sourceRows, type SourceRow } from "./store.ts";
 
@@ -18,9 +18,8 @@ export interface PullContext {
   readonly startBatch: (batch: number) => void;
 }
 
-/** Pages of one pull; a source that never ends is taken up again at its next time. */
-const MOST_PAGES = 200;
-const MOST_BACKOFF_MINUTES = 24 * 60;
+/** A wait doubles no further: beyond this it is longer than any rule allows. */
+const MOST_DOUBLINGS = 16;
 const SOURCE_LOCK = 7006;
 
 const asJob = <T>(context: PullContext, work: (session: Session) => Promise<T>): Promise<T> =>
@@ -44,7 +43,8 @@ export async function pullSource(context: PullContext, id: number): Promise<bool
       sql`select pg_try_advisory_xact_lock(${SOURCE_LOCK}, ${id}::int) as locked`,
     );
     if (lock?.locked !== true) return false;
-    for (let page = 0; page < MOST_PAGES; page += 1) if (!(await pullPage(context, id))) break;
+    const { mostPages } = deliveryRule(context.services.installation(), session.today).pull;
+    for (let page = 0; page < mostPages; page += 1) if (!(await pullPage(context, id))) break;
     return true;
   });
 }
@@ -66,7 +66,9 @@ async function pullPage(context: PullContext, id: number): Promise<boolean> {
     return fetched.file !== null && goesOn(source, fetched);
   } catch (error) {
     const found = error instanceof ProblemError ? error.problems[0] : undefined;
-    await asJob(context, (session) => noteFailure(session, source, found ?? UNEXPECTED, started));
+    await asJob(context, (session) =>
+      noteFailure(context, session, source, { found: found ?? UNEXPECTED, started }),
+    );
     if (found === undefined) throw error;
     return false;
   }
@@ -137,20 +139,24 @@ async function isKnown(session: Session, source: SourceRow, digest: string): Pro
   return row?.state === "closed" && row.file_digest === digest;
 }
 
-/** The next try comes later with every failure, and never later than the source's own time or a day. */
+/** The next try comes later with every failure, and never later than the source's own time or what the rule allows. */
 async function noteFailure(
+  context: PullContext,
   session: Session,
   source: SourceRow,
-  found: Problem,
-  started: string,
+  { found, started }: { readonly found: Problem; readonly started: string },
 ): Promise<void> {
+  const { firstRetryMinutes, longestRetryMinutes } = deliveryRule(
+    context.services.installation(),
+    session.today,
+  ).pull;
   const status = found.details?.["status"];
   await session.run(sql`
     insert into pull_run (source_id, department_id, started_at, outcome, http_status, problem)
     values (${source.id}, ${source.department_id}, ${started}, 'failed', ${typeof status === "number" ? status : null}, ${JSON.stringify(found)}::jsonb)`);
   await session.run(sql`
     update pull_source set failures = failures + 1, next_at = clock_timestamp() + make_interval(mins =>
-      least(every_minutes, ${MOST_BACKOFF_MINUTES}::int, power(2, least(failures, 16))::int)) where id = ${source.id}`);
+      least(every_minutes, ${longestRetryMinutes}::int, ${firstRetryMinutes}::int * power(2, least(failures, ${MOST_DOUBLINGS}::int)))::int) where id = ${source.id}`);
   await session.audit({
     operation: "source.pull",
     class: "write",

@@ -6,6 +6,7 @@ import { defineOperation } from "@xinpark/platform/operation";
 import { sql } from "@xinpark/platform/sql";
 import type { ServiceContext } from "../context/index.ts";
 import {
+  answersField,
   knownMapping,
   readDelivery,
   readReceiptRows,
@@ -25,6 +26,7 @@ export const pushInput = z.object({
   /** Who delivers; one's own department unless told. */
   department: z.string().min(1).max(100).optional(),
   mapping: z.string().max(200).optional(),
+  answers: answersField,
   idempotencyKey: z
     .string()
     .regex(/^[\x21-\x7E]{1,200}$/u)
@@ -40,8 +42,8 @@ const push = defineOperation({
   name: "exchange.push",
   label: { zh: "推送记录", en: "Push records" },
   description: {
-    zh: "部门系统以 JSON 推送某一事项的记录：对象数组（application/json）或每行一个对象（application/x-ndjson），键为目录字段代码，见 /catalogue/{item}/schema。核验、回执与文件报送相同，整批生效；同一内容重复推送不重复入库。可带 Idempotency-Key。小批即时答复 200 和逐行说明；未办完的答复 202，到 Location 查看。",
-    en: "A department's system pushes records of an item as JSON: a list of objects (application/json) or an object a line (application/x-ndjson), keyed by the field codes of /catalogue/{item}/schema. Checked and receipted as a file is, known as a whole; the same content twice is filed once. Idempotency-Key may be sent. Small pushes are answered at once with 200 and each finding; what is not through is answered 202, look at Location.",
+    zh: "部门系统以 JSON 推送某一事项的记录：对象数组（application/json）或每行一个对象（application/x-ndjson），键为目录字段代码，见 /catalogue/{item}/schema。核验、回执与文件报送相同，整批生效；同一内容重复推送不重复入库。可带 Idempotency-Key；补正退回的以 answers 写明编号。小批即时答复 200 和逐行说明；未办完的答复 202，到 Location 查看。",
+    en: "A department's system pushes records of an item as JSON: a list of objects (application/json) or an object a line (application/x-ndjson), keyed by the field codes of /catalogue/{item}/schema. Checked and receipted as a file is, known as a whole; the same content twice is filed once. Idempotency-Key may be sent; what answers a return names it in `answers`. Small pushes are answered at once with 200 and each finding; what is not through is answered 202, look at Location.",
   },
   method: "POST",
   path: "/catalogue/{item}/records",
@@ -70,6 +72,7 @@ const push = defineOperation({
         sealed: input.fileSealed,
         keyId: input.fileKey,
       },
+      ...(input.answers === undefined ? {} : { answers: input.answers }),
       ...(input.idempotencyKey === undefined ? {} : { idempotencyKey: input.idempotencyKey }),
     });
     const value = await pushed(session, installation, batch, resumed, input.lines);

@@ -9,11 +9,16 @@ export type Language = keyof Text;
 export interface Column {
   readonly path: readonly string[];
   readonly label: Text;
+  /** It holds whole numbers. */
+  readonly whole: boolean;
 }
 
 const node = z.looseObject({
   type: z.union([z.string(), z.array(z.string())]).optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
+  /** Of a record whose keys are listed: they stand for properties. */
+  propertyNames: z.looseObject({ enum: z.array(z.string()).optional() }).optional(),
+  additionalProperties: z.unknown().optional(),
   anyOf: z.array(z.unknown()).optional(),
   items: z.unknown().optional(),
 });
@@ -31,14 +36,22 @@ export function columnsOf(output: z.ZodType): readonly Column[] | null {
   return row.properties === undefined ? null : columnsIn(row, [], []);
 }
 
+function propertiesOf({ properties, propertyNames, additionalProperties }: Node) {
+  if (properties !== undefined || propertyNames?.enum === undefined) return properties;
+  return Object.fromEntries(propertyNames.enum.map((name) => [name, additionalProperties ?? {}]));
+}
+
 function columnsIn(row: Node, path: readonly string[], labels: readonly Text[]): Column[] {
-  const names = new Set(Object.keys(row.properties ?? {}));
-  return Object.entries(row.properties ?? {}).flatMap(([name, schema]) => {
+  const properties = propertiesOf(row) ?? {};
+  const names = new Set(Object.keys(properties));
+  return Object.entries(properties).flatMap(([name, schema]) => {
     const inner = present(node.parse(schema));
     const place = [...path, name];
     const named = [...labels, labelOf(name, names)];
     const taken = isHolder(inner) && place.length < DEPTH;
-    return taken ? columnsIn(inner, place, named) : [{ path: place, label: joined(named) }];
+    return taken
+      ? columnsIn(inner, place, named)
+      : [{ path: place, label: joined(named), whole: inner.type === "integer" }];
   });
 }
 
@@ -49,10 +62,14 @@ function present(schema: Node): Node {
 }
 
 /** An object that is taken apart: neither a text in two languages nor a problem, which are told whole. */
-const isHolder = ({ properties }: Node): boolean =>
-  properties !== undefined &&
-  Object.keys(properties).toSorted().join() !== "en,zh" &&
-  properties["message"] === undefined;
+function isHolder(node: Node): boolean {
+  const properties = propertiesOf(node);
+  return (
+    properties !== undefined &&
+    Object.keys(properties).toSorted().join() !== "en,zh" &&
+    properties["message"] === undefined
+  );
+}
 
 /** `itemLabel` is the item in words; beside it `item` is its code. */
 function labelOf(name: string, beside: ReadonlySet<string>): Text {
@@ -84,7 +101,20 @@ const record = z.record(z.string(), z.unknown());
 const spoken = z.object({ zh: z.string(), en: z.string() });
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})$/u;
 /** Of an object within a list that is told in one cell, what is worth telling, in this order. */
-const TELLING = ["column", "field", "label", "name", "title", "reason", "message", "code"];
+const TELLING = [
+  "column",
+  "field",
+  "label",
+  "name",
+  "title",
+  "value",
+  "from",
+  "charged",
+  "days",
+  "reason",
+  "message",
+  "code",
+];
 
 function cellText(value: unknown, language: Language): string {
   if (value === null || value === undefined) return "";

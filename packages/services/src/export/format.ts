@@ -13,6 +13,8 @@ export interface TextTable {
   /** Who asked and why: above the table in CSV, on a sheet of its own in a workbook. */
   readonly head: readonly TextRow[];
   readonly headings: TextRow;
+  /** Columns of whole numbers, by their place: a workbook can add them up. */
+  readonly numbers?: ReadonlySet<number>;
   readonly rows: AsyncIterable<TextRow>;
 }
 
@@ -21,8 +23,7 @@ export const bytesOf = (
   format: "csv" | "xlsx",
   table: TextTable,
   encoding: TextEncodingName,
-): AsyncIterable<Uint8Array> =>
-  format === "csv" ? csvBytes(csvRows(table), encoding) : workbookBytes(workbookOf(table));
+): AsyncIterable<Uint8Array> => (format === "csv" ? csvBytes(csvRows(table), encoding) : tableBytes(table));
 
 async function* csvRows({ head, headings, rows }: TextTable): AsyncGenerator<TextRow> {
   yield* head;
@@ -33,8 +34,33 @@ async function* csvRows({ head, headings, rows }: TextTable): AsyncGenerator<Tex
 
 const HEAD_WIDTH = 60;
 
-function workbookOf({ name, head, headings, rows }: TextTable) {
-  const columns = headings.map((heading) => ({ heading, format: "text", width: widthOf(heading) }) as const);
+/** Rows by which the widths of columns are chosen. */
+const LOOKED_AT = 200;
+
+async function* tableBytes(table: TextTable): AsyncGenerator<Uint8Array> {
+  const rows = table.rows[Symbol.asyncIterator]();
+  try {
+    const first: TextRow[] = [];
+    for (let next = await rows.next(); next.done !== true; next = await rows.next()) {
+      first.push(next.value);
+      if (first.length === LOOKED_AT) break;
+    }
+    async function* all(): AsyncGenerator<TextRow> {
+      yield* first;
+      for (let next = await rows.next(); next.done !== true; next = await rows.next()) yield next.value;
+    }
+    yield* workbookBytes(workbookOf({ ...table, rows: all() }, first));
+  } finally {
+    await rows.return?.();
+  }
+}
+
+function workbookOf({ name, head, headings, numbers, rows }: TextTable, first: readonly TextRow[]) {
+  const columns = headings.map((heading, index) => ({
+    heading,
+    format: numbers?.has(index) === true ? ("integer" as const) : ("text" as const),
+    width: widthOf([heading, ...first.map((row) => row[index] ?? "")]),
+  }));
   const [title = [], ...said] = head;
   const about = {
     name: "说明 About",
@@ -43,18 +69,30 @@ function workbookOf({ name, head, headings, rows }: TextTable) {
     ),
     rows: said,
   };
-  return { sheets: [{ name, columns, rows, filter: true }, ...(head.length > 0 ? [about] : [])] };
+  const cells = cellRows(rows, numbers ?? NONE);
+  return { sheets: [{ name, columns, rows: cells, filter: true }, ...(head.length > 0 ? [about] : [])] };
 }
 
-/** Chinese characters are twice as wide as letters. */
-const widthOf = (heading: string): number =>
+const NONE: ReadonlySet<number> = new Set();
+const WHOLE = /^-?\d{1,15}$/u;
+
+async function* cellRows(rows: AsyncIterable<TextRow>, numbers: ReadonlySet<number>) {
+  for await (const row of rows)
+    yield row.map((text, index) => (numbers.has(index) && WHOLE.test(text) ? Number(text) : text));
+}
+
+const LEAST_WIDTH = 10;
+const MOST_WIDTH = 48;
+
+/** As wide as the widest of the texts, within bounds; Chinese characters are twice as wide as letters. */
+const widthOf = (texts: readonly string[]): number =>
   Math.min(
-    40,
-    Math.max(
-      14,
-      Array.from(heading).reduce((sum, one) => sum + (one > "\u2E7F" ? 2 : 1), 4),
-    ),
+    MOST_WIDTH,
+    texts.reduce((most, text) => Math.max(most, charactersOf(text) + 4), LEAST_WIDTH),
   );
+
+const charactersOf = (text: string): number =>
+  Array.from(text).reduce((sum, one) => sum + (one > "\u2E7F" ? 2 : 1), 0);
 
 const BLOCK = 64 * 1024;
 

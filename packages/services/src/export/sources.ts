@@ -94,10 +94,13 @@ function listSource(context: ExportContext, row: ExportRow): ExportSource {
     }
   }
   const headings = list.columns.map((column) => column.label[language]);
+  const marks = marker === null ? [] : MARK_HEADINGS[language];
+  const numbers = new Set(list.columns.flatMap(({ whole }, at) => (whole ? [marks.length + at] : [])));
   const table = (actor: Actor, progress: Progress): TextTable => ({
     name: list.operation.label[language],
     head: marker === null ? [] : [...whoAndWhy(context.installation(), row, context.today())],
-    headings: marker === null ? headings : [...MARK_HEADINGS[language], ...headings],
+    headings: [...marks, ...headings],
+    numbers,
     rows: rows(actor, progress),
   });
   return { detail: { list: list.operation.name }, encoding: "utf-8", table };

@@ -257,6 +257,7 @@ const list = defineOperation({
   right: "registry.match",
   audit: "read",
   purpose: "none",
+  exports: "guarded",
   handle: async (_context: ServiceContext, session, { after, limit }) => {
     const rows = await session.rows(
       decisionRow,

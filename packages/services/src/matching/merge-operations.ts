@@ -246,6 +246,7 @@ const list = defineOperation({
   right: "registry.merge",
   audit: "read",
   purpose: "none",
+  exports: "guarded",
   handle: async (_context: ServiceContext, session, { after, limit }) => {
     const rows = await session.rows(
       mergeRow,

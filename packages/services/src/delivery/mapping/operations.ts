@@ -32,7 +32,7 @@ import {
   retireProfile,
   saveProfile,
 } from "./profiles.ts";
-import { TRIAL_ROWS, tryFile } from "./trial.ts";
+import { tryFile } from "./trial.ts";
 import { readUpload, recordUpload, withUpload } from "./uploads.ts";
 
 /** Operations of mapping. Whoever delivers for a department maps for it. */
@@ -164,8 +164,8 @@ const trial = defineOperation({
   name: "mapping.trial",
   label: { zh: "试运行", en: "Try a mapping" },
   description: {
-    zh: `按给出的映射对文件的前 ${TRIAL_ROWS} 行做真实核验与关联，给出各类行数和问题；不入库。`,
-    en: `Checks and links the first ${TRIAL_ROWS} rows of the file just as a delivery would and gives counts and findings; nothing is filed.`,
+    zh: "按给出的映射对文件的前若干行（规则 delivery-rule 定其行数）做真实核验与关联，给出各类行数和问题；不入库。",
+    en: "Checks and links the first rows of the file (as many as the delivery-rule says) just as a delivery would and gives counts and findings; nothing is filed.",
   },
   method: "POST",
   path: "/mapping-uploads/{upload}/trial",

@@ -11,12 +11,11 @@ import { Filing, type NumberedRow } from "../filing.ts";
 import { openSource, type TableSource } from "../readers/index.ts";
 import { readingOf } from "../reading.ts";
 import { readDelivery, readReceiptRows } from "../receipts.ts";
+import { deliveryRule } from "../rule.ts";
 import { driftNotices, intakeContext } from "./intake-context.ts";
 
 /** A trial: the very intake and filing of a delivery, in a transaction that is always undone. */
 
-/** Rows tried: one chunk, so that a delivery of the same kind that comes meanwhile waits for a moment only. */
-export const TRIAL_ROWS = 5000;
 const SHOWN_ROWS = 200;
 
 export interface Trial {
@@ -72,15 +71,16 @@ async function trySource(
   const intake = compileIntake(item, trial.mapping, source.header, intakeContext(installation, trial.day));
   if (!intake.ok)
     return failedTrial([...intake.problems, ...driftNotices(installation, item, trial.mapping, source)]);
+  const most = deliveryRule(installation, trial.day).trial.rows;
   const rows: NumberedRow[] = [];
   let whole = true;
   for await (const block of source.rows({ block: 500 })) {
     for (const row of block) rows.push({ rowNo: row.number, row: intake.value.prepare(row.cells) });
-    whole = rows.length <= TRIAL_ROWS;
+    whole = rows.length <= most;
     if (!whole) break;
   }
   const tried = await undone(door, trial.by, (session) =>
-    fileAndRead(session, installation, trial, rows.slice(0, TRIAL_ROWS)),
+    fileAndRead(session, installation, trial, rows.slice(0, most)),
   );
   return { ...tried, whole };
 }
