@@ -79,6 +79,8 @@ test("后来的文件改了列名：先警告，采用新列名后照常 · a la
   await page.locator("button[type=submit]").click();
   await expect(page.locator(".map-drift-stops")).toContainText("可能已改名为“罚款数额(元)”");
   await page.getByRole("link", { name: zh["new.changeMapping"] }).click();
+  // The page before has a field for a file too.
+  await expect(page.getByRole("button", { name: zh["map.look"] })).toBeVisible();
   await page.locator("input[type=file]").setInputFiles(later);
   await page.getByRole("button", { name: zh["map.look"] }).click();
   await page.getByRole("button", { name: zh["map.followRenames"] }).click();
