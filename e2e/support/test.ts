@@ -140,12 +140,19 @@ export async function asReader<T>(
   }
 }
 
+/** What sticks out to the right although nothing around it cuts it off; nothing where the page is as wide as the window. */
+const STICKING_OUT = `(() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width && document.body.scrollWidth <= width) return [];
+  const out = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > width + 0.5);
+  const deepest = out.filter((one) => !out.some((other) => other !== one && one.contains(other)));
+  return ["wider by " + (document.documentElement.scrollWidth - width) + " px",
+    ...deepest.map((one) => one.tagName + "." + one.className + " " + one.textContent.trim().slice(0, 40))];
+})()`;
+
 /** Nothing sticks out to the right. */
 export async function expectNoSideways(page: Page): Promise<void> {
-  const wide = await page.evaluate(
-    "[document.documentElement.scrollWidth - document.documentElement.clientWidth, document.body.scrollWidth - document.documentElement.clientWidth]",
-  );
-  expect(wide, "pixels beyond the right edge").toEqual([0, 0]);
+  expect(await page.evaluate(STICKING_OUT), "beyond the right edge").toEqual([]);
 }
 
 /** The page has its data and knows who reads it: nothing waits any more. */
