@@ -1,7 +1,8 @@
 import { defineConfig, type ReporterDescription } from "@playwright/test";
-import { chromiumPlace } from "./e2e/support/browser.ts";
+import { findChromium } from "./scripts/support/chromium.ts";
 
-const chromium = await chromiumPlace();
+const chromium = await findChromium();
+if (chromium === undefined) throw new Error("no Chromium was found: set CHROMIUM to its path");
 const jsonReport = process.env["PLAYWRIGHT_JSON_OUTPUT_NAME"];
 const reporters: ReporterDescription[] = [["list"]];
 if (jsonReport !== undefined && jsonReport !== "") reporters.push(["json", { outputFile: jsonReport }]);

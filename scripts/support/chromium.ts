@@ -1,6 +1,12 @@
 /** Finding a Chromium: the one named, the system's (the one without a window first, which starts soonest), else the registry's. */
 import { existsSync } from "node:fs";
 
+export interface Chromium {
+  readonly path: string;
+  /** What it must be started with. */
+  readonly arguments: readonly string[];
+}
+
 const SYSTEM = [
   "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
@@ -8,14 +14,16 @@ const SYSTEM = [
   "/usr/bin/google-chrome",
 ];
 
-export async function findChromium(): Promise<string | undefined> {
+export async function findChromium(): Promise<Chromium | undefined> {
+  // The browser's own sandbox refuses to run as root.
+  const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   const named = process.env["CHROMIUM"];
-  if (named !== undefined && named !== "") return existsSync(named) ? named : undefined;
-  const installed = SYSTEM.find((path) => existsSync(path));
-  if (installed !== undefined || process.platform !== "linux" || process.arch !== "x64") return installed;
+  const path = named !== undefined && named !== "" ? named : SYSTEM.find((one) => existsSync(one));
+  if (path !== undefined) return existsSync(path) ? { path, arguments: sandbox } : undefined;
+  if (process.platform !== "linux" || process.arch !== "x64") return undefined;
   try {
     const { default: packaged } = await import("@sparticuz/chromium");
-    return await packaged.executablePath();
+    return { path: await packaged.executablePath(), arguments: [...packaged.args, ...sandbox] };
   } catch {
     return undefined;
   }

@@ -130,15 +130,14 @@ export async function runBrowser(temporary: string): Promise<Counts> {
   const specs = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".spec.ts")) : [];
   if (specs.length === 0) return NOTHING;
   say("— browser tests");
-  const chromium = await findChromium();
-  if (chromium === undefined) {
+  if ((await findChromium()) === undefined) {
     say("no Chromium was found (set CHROMIUM to its path): the browser tests are skipped");
     return process.env["CI"] === "true" ? failedAs("no Chromium for the browser tests") : SKIPPED;
   }
   const report = join(temporary, "browser.json");
   const { code } = await run("playwright", ["test", "--reporter=list,json"], {
     shown: true,
-    environment: { CHROMIUM: chromium, TMPDIR: temporary, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+    environment: { TMPDIR: temporary, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
     timeoutMilliseconds: SUITE_MILLISECONDS,
   });
   if (!existsSync(report)) return failedAs("browser tests: no report");

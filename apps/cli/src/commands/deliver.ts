@@ -48,7 +48,7 @@ export const deliver: Run = async (context) => {
         ...request,
         mapping,
         snapshot: given.flag("snapshot"),
-        answers: answeredOf(given.text("answers")),
+        answers: given.integer("answers", 1, Number.MAX_SAFE_INTEGER) ?? null,
       });
       const receipt = await runToEnd(open, batch);
       progress.end();
@@ -60,15 +60,6 @@ export const deliver: Run = async (context) => {
     { onDelivery },
   );
 };
-
-/** The number of the return that is answered. */
-function answeredOf(given: string | undefined): number | null {
-  if (given === undefined) return null;
-  if (/^[1-9]\d{0,14}$/u.test(given)) return Number(given);
-  throw new ProblemError(
-    problem("invalid", "return-number", "退回编号须为正整数", "a return has a positive number", "--answers"),
-  );
-}
 
 function requireFile(path: string): void {
   if (existsSync(path)) return;

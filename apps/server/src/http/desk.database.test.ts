@@ -232,7 +232,13 @@ describe("checks and returns", () => {
     expect(open?.waiting?.owner.zh).toContain("市场监管局");
     expect((await place.get(deliveryReturnsOutput, "/delivery-returns", other)).items).toEqual([]);
     const id = open?.id ?? 0;
-    // Of another department, and a file that cannot be read: the return stays open.
+    // Another department's officer, another item, and a file that cannot be read: the return stays open.
+    const foreign = await place.upload(
+      { item: "CF", department: OTHER_BUREAU, answers: String(id) },
+      csvOf(tableOf([penalty(5)])),
+      other,
+    );
+    expect([foreign.status, codesOf(foreign.body)]).toEqual([404, ["return-unknown"]]);
     const rejected = await place.receive(csvOf(tableOf([penalty(1)])), { item: "XK", answers: id }).then(
       () => [],
       (error: unknown) => (error instanceof ProblemError ? error.problems.map((one) => one.code) : []),

@@ -10,7 +10,6 @@ import { Empty } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
-
 import { AskedFields, exportOf } from "./quality-page.tsx";
 import { useLateRecords, useQualityDeliveries } from "./queries.ts";
 import "./desk.css";

@@ -1,6 +1,7 @@
 import type { EvaluationOutput, ForecastOutput, RecordOutput } from "@xinpark/kernel/contract";
-import { Button, Select } from "antd";
+import { Button } from "antd";
 import { useId, useState, type ReactNode } from "react";
+import { ChoiceField } from "../shared/form.tsx";
 import { formatDay, formatPoints, formatSignedPoints } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
 import { ProblemView } from "../shared/problem-view.tsx";
@@ -15,13 +16,10 @@ interface RecordsProps {
   readonly onRecord: (id: number) => void;
 }
 
-const gradeOf = (evaluation: EvaluationOutput, id: string | null) =>
-  evaluation.grades.find((one) => one.id === id) ?? null;
-
 function GradeTag({ evaluation, id }: { readonly evaluation: EvaluationOutput; readonly id: string | null }) {
   const { t, say } = useLanguage();
-  const grade = gradeOf(evaluation, id);
-  if (grade === null) return t("class.none");
+  const grade = evaluation.grades.find((one) => one.id === id);
+  if (grade === undefined) return t("class.none");
   return (
     <>
       <span className={`forecast-grade grade-${grade.code}`}>{grade.id}</span> {say(grade.label)}
@@ -58,17 +56,16 @@ interface RowProps extends PointsProps {
 }
 
 function Row({ evaluation, day, grade, children, ...points }: RowProps) {
-  const { t } = useLanguage();
   return (
     <tr>
-      <td data-label={t("forecast.day")}>{day}</td>
-      <td data-label={t("forecast.score")}>
+      <td>{day}</td>
+      <td>
         <Points {...points} />
       </td>
-      <td data-label={t("forecast.grade")}>
+      <td>
         <GradeTag evaluation={evaluation} id={grade} />
       </td>
-      <td data-label={t("forecast.because")}>{children}</td>
+      <td>{children}</td>
     </tr>
   );
 }
@@ -164,6 +161,8 @@ const repairable = (evaluation: EvaluationOutput, records: readonly RecordOutput
   );
 };
 
+const NO_REPAIR = "none";
+
 interface ForecastProps extends RecordsProps {
   readonly code: string;
   readonly evaluation: EvaluationOutput;
@@ -184,22 +183,16 @@ export function ForecastView({ code, evaluation, ...rest }: ForecastProps) {
       <p className="class-note">{t("forecast.lead")}</p>
       {!asked && <Button onClick={() => setAsked(true)}>{t("forecast.ask")}</Button>}
       {asked && choices.length > 0 && (
-        <div className="field">
-          <label className="field-label" htmlFor={`${id}-repair`}>
-            {t("forecast.suppose")}
-          </label>
-          <Select<number>
-            id={`${id}-repair`}
-            className="field-select"
-            value={repair ?? 0}
-            onChange={(chosen: number) => setRepair(chosen === 0 ? null : chosen)}
-            options={[
-              { value: 0, label: t("forecast.supposeNone") },
-              ...choices.map((one) => ({ value: one.id, label: nameOf(one.id) })),
-            ]}
-          />
-          <p className="field-hint">{t("forecast.supposeHint")}</p>
-        </div>
+        <ChoiceField
+          label={t("forecast.suppose")}
+          hint={t("forecast.supposeHint")}
+          value={repair === null ? NO_REPAIR : String(repair)}
+          onChange={(chosen) => setRepair(chosen === NO_REPAIR ? null : Number(chosen))}
+          choices={[
+            { value: NO_REPAIR, label: t("forecast.supposeNone") },
+            ...choices.map((one) => ({ value: String(one.id), label: nameOf(one.id) })),
+          ]}
+        />
       )}
       {query.isError && <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />}
       {asked && query.data === undefined && !query.isError && <Waiting lines={4} />}

@@ -15,7 +15,7 @@ export function useForecast(code: string, model: string, repair: number | null, 
         apiPath(`/subjects/${encodeURIComponent(code)}/forecast`, {
           model,
           days: DAYS_AHEAD,
-          repair: repair ?? undefined,
+          repair,
         }),
         { signal },
       ),

@@ -182,7 +182,7 @@ export function createScorer(
   const unmet = createRequirements(model, factIds);
   const settle = createPrecedence(model, factIds);
   return (values) => {
-    const requirement = unmet(values);
+    const requirement = unmet((index) => values[index]?.value ?? null);
     if (requirement !== null) return { ...NOT_SCORED, ...requirement, facts: values };
     const ledger: Ledger = { running: 0, contributions: [] };
     enter(ledger, base);

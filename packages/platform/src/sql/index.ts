@@ -59,12 +59,6 @@ const quotedText = (text: string): string =>
     ? ` E'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`
     : `'${text.replaceAll("'", "''")}'`;
 
-/** Text that another part of the program composed, without parameters: never input. */
-export function composed(text: string): Statement {
-  const piece: Piece = { [PIECE]: true, text, values: [], strings: [text], parts: [] };
-  return piece;
-}
-
 function render(strings: readonly string[], parts: readonly unknown[], values: unknown[]): string {
   let text = strings[0] ?? "";
   parts.forEach((part, index) => {

@@ -183,9 +183,10 @@ const shortDigest = (text: string): string => createHash("sha256").update(text).
 /** Makes a template unless it is complete already; a complete one is closed to connections. */
 async function makeTemplate(
   server: Server,
-  { owner }: Connections,
+  connections: Connections,
   make: () => Promise<void>,
 ): Promise<void> {
+  const { owner } = connections;
   const lockPath = join(server.folder, `${server.cluster.version}.${owner.database}.lock`);
   const made = await withLock(lockPath, async () => {
     const complete = await withClient({ ...owner, database: "postgres" }, async (client) => {
@@ -196,9 +197,7 @@ async function makeTemplate(
     });
     if (complete) return;
     await make();
-    await withClient({ ...owner, database: "postgres" }, (client) =>
-      client.query(`alter database ${quoted(owner.database)} allow_connections false`),
-    );
+    await onServer(connections, `alter database ${quoted(owner.database)} allow_connections false`);
   });
   expectValue(made);
 }

@@ -6,7 +6,7 @@ import { jobActor, type Door, type Session } from "@xinpark/platform/door";
 import { readLogHash, RowLeaves } from "@xinpark/platform/row-log";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
-import { kindsKnownAt, settleRunPlaces } from "../registry/index.ts";
+import { settleRunPlaces } from "../registry/index.ts";
 import { evaluateLoaded, loadColumns, type Loaded } from "./memory.ts";
 import { dayOfPoint, kindsAtPoint, subjectsAtPoint, type RunPoint } from "./population.ts";
 import { knownNoAt, lastKnownNo, readRecords, readyModel, type ReadyModel } from "./records.ts";
@@ -51,15 +51,15 @@ export interface RunRequest {
   readonly asOf: string | null;
   /** An instant; default: everything known. */
   readonly knownAt: string | null;
-  /** Which execution; default: the evaluator, subject by subject. All give the same integers. */
+  /** Which execution; default: the evaluator. All give the same integers. */
   readonly engine?: Engine;
 }
 
 /**
- * How a run over everyone is carried out: `memory` over columns loaded by binary COPY, `sql` as one statement in the database.
+ * How a run over everyone is carried out: `evaluator` subject by subject, `memory` over columns loaded by binary COPY, `sql` as one statement in the database.
  * A run by `sql` answers and is not stored: a stored class keeps its reasons, and the statement gives the integers alone.
  */
-export type Engine = "memory" | "sql";
+export type Engine = "evaluator" | "memory" | "sql";
 
 /** Evaluates every known subject. A question about another day or another state of knowledge is answered, not stored. */
 export async function evaluateAll(
@@ -68,7 +68,7 @@ export async function evaluateAll(
   onBehalfOf: string,
 ): Promise<RunResult> {
   const asOf = request.asOf ?? context.today();
-  const { engine } = request;
+  const { engine = "evaluator" } = request;
   const present = request.knownAt === null && asOf === context.today();
   return context.door.open(
     jobActor("evaluation", onBehalfOf),
@@ -81,10 +81,7 @@ export async function evaluateAll(
       const run = stored ? await startRun(session, model, asOf, knownNo, null) : null;
       const page = { asOf, knownNo, run, entries: !present };
       const subjects = await session.rows(subjectRow, subjectsAtPoint(page));
-      const result =
-        engine === undefined
-          ? await evaluatePages(context, session, model, subjects, page)
-          : await EXECUTIONS[engine](context, session, model, subjects, page);
+      const result = await EXECUTIONS[engine](context, session, model, subjects, page);
       if (run !== null) await finishRun(session, run, result);
       await session.audit({
         operation: "evaluation.run",
@@ -94,7 +91,7 @@ export async function evaluateAll(
           asOf,
           knownNo,
           subjects: result.subjects,
-          engine: engine ?? "evaluator",
+          engine,
         },
       });
       return result;
@@ -220,13 +217,11 @@ async function evaluatePages(
       model.definition.consent === undefined
         ? await readRecords(session, model.compiled, ids, page.entries ? page.knownNo : null)
         : NO_RECORDS;
-    const kinds = page.entries
-      ? await kindsKnownAt(session, context.installation(), ids, page.knownNo, context.today())
-      : null;
-    const results = slice.map((subject) => ({
+    const known = await kindsAtPoint(session, context.installation(), slice, page, context.today());
+    const results = slice.map((subject, index) => ({
       subject,
       evaluation: model.compiled.evaluate(
-        { kind: kinds?.get(subject.id) ?? subject.kind },
+        { kind: known[index]?.kind ?? subject.kind },
         records.get(subject.id) ?? [],
         day,
       ),
@@ -289,6 +284,7 @@ const evaluateInDatabase: Execution = async (context, session, model, subjects, 
 };
 
 const EXECUTIONS: Readonly<Record<Engine, Execution>> = {
+  evaluator: evaluatePages,
   memory: evaluateInMemory,
   sql: evaluateInDatabase,
 };

@@ -1,5 +1,5 @@
-import { compileStatement, MAXIMUM_RECORDS, type CompiledModel } from "@xinpark/kernel/evaluation";
-import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
+import { checkRecordCount, compileStatement, type CompiledModel } from "@xinpark/kernel/evaluation";
+import { expectValue } from "@xinpark/kernel/outcome";
 import { copyOut } from "@xinpark/platform/bulk";
 import type { Session } from "@xinpark/platform/door";
 import { literal, sql, type Statement } from "@xinpark/platform/sql";
@@ -35,19 +35,11 @@ export async function evaluateBySql(
   // Compiling a statement this wide to machine code costs more than it saves.
   await session.run(sql`set local jit = off`);
   await copyOut(session.client, statement, (row) => {
-    if ((row.integer(3) ?? 0) > MAXIMUM_RECORDS) throw new ProblemError(tooMany());
+    checkRecordCount(row.integer(3) ?? 0);
     results.set(row.integer(0) ?? 0, { score: row.integer(1), grade: row.text(2) });
   });
   return results;
 }
-
-const tooMany = () =>
-  problem(
-    "too-large",
-    "records-too-many",
-    `一个主体的记录超过 ${MAXIMUM_RECORDS} 条`,
-    `one subject has more than ${MAXIMUM_RECORDS} records`,
-  );
 
 /** Of the present they are told by their kind; what they were in the past was read for each. */
 function evaluatedSubjects(

@@ -3,6 +3,7 @@ import type { ModelDefinition } from "../../definition/index.ts";
 import { hold } from "../integer.ts";
 import { methodsOf } from "../compile.ts";
 import type { CompiledMethod } from "../method.ts";
+import { createRequirements } from "../requirement.ts";
 import { planLimits } from "../score.ts";
 import type { ModelPlan } from "../types.ts";
 import { BLOCK, type Block } from "./rows.ts";
@@ -28,7 +29,7 @@ export function createBlockScorer(plan: ModelPlan): BlockScorer {
   const factIds = plan.facts.map((fact) => fact.id);
   const indicators = indicatorColumns(plan, factIds);
   const limits = planLimits(model, factIds);
-  const meets = requirementsOf(model, factIds);
+  const unmet = createRequirements(model, factIds);
   const settle = precedenceOf(model, factIds);
   const froms = model.grades.map((one) => one.from);
   const sums = model.dimensions.map(() => new Float64Array(BLOCK));
@@ -44,13 +45,21 @@ export function createBlockScorer(plan: ModelPlan): BlockScorer {
     for (const { limit, change, index } of limits)
       applyLimit(values[index], limit.atLeast, change, running, subjects);
     for (let place = 0; place < subjects; place += 1) {
-      if (evaluated[first + place] !== 1 || !meets(values, place)) continue;
+      if (evaluated[first + place] !== 1 || unmet(valuesAt(values, place)) !== null) continue;
       const points = hold(running[place] ?? 0, model.minimum, model.maximum);
       score[first + place] = points;
       grade[first + place] = settle(values, place) ?? gradeAt(froms, points);
     }
   };
 }
+
+/** What a subject's facts give; null of what is missing. */
+const valuesAt =
+  (values: readonly Float64Array[], place: number) =>
+  (index: number): number | null => {
+    const value = values[index]?.[place] ?? Number.NaN;
+    return Number.isNaN(value) ? null : value;
+  };
 
 function gradeAt(froms: readonly number[], points: number): number {
   for (let index = 0; index < froms.length; index += 1) if (points >= (froms[index] ?? 0)) return index;
@@ -106,25 +115,6 @@ function indicatorColumns(plan: ModelPlan, factIds: readonly string[]): readonly
     const dimension = model.dimensions.findIndex((one) => one.id === indicator.dimension);
     return [{ method, fact: factIds.indexOf(indicator.fact), dimension }];
   });
-}
-
-/** Whether every requirement holds. */
-function requirementsOf(
-  model: ModelDefinition,
-  factIds: readonly string[],
-): (values: readonly Float64Array[], place: number) => boolean {
-  const plans = (model.requires ?? []).map(({ fact, atLeast, atMost, whenMissing }) => ({
-    index: factIds.indexOf(fact),
-    low: atLeast ?? Number.NEGATIVE_INFINITY,
-    high: atMost ?? Number.POSITIVE_INFINITY,
-    missing: whenMissing === "holds",
-  }));
-  if (plans.length === 0) return () => true;
-  return (values, place) =>
-    plans.every(({ index, low, high, missing }) => {
-      const value = values[index]?.[place] ?? Number.NaN;
-      return Number.isNaN(value) ? missing : value >= low && value <= high;
-    });
 }
 
 /** The grade of the first of the results of others that is known; null: the model's own counts. */
