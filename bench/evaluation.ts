@@ -1,12 +1,19 @@
 /** Everyone evaluated by one model of thirty indicators: columns in memory, our statement, and a statement written by hand. */
 import { fromEpochDay, toEpochDay } from "@xinpark/kernel/day";
-import { gradeId, type CompiledModel, type ColumnarResult } from "@xinpark/kernel/evaluation";
+import {
+  createColumnScorer,
+  gradeId,
+  type CompiledModel,
+  type ColumnarResult,
+} from "@xinpark/kernel/evaluation";
+import { createTrial } from "@xinpark/kernel/laboratory";
 import { copyOut } from "@xinpark/platform/bulk";
 import { queriesOn } from "@xinpark/platform/sql";
 import { freshDatabase } from "@xinpark/platform/test-support";
 import {
   evaluateBySql,
   evaluateLoaded,
+  inTurns,
   loadColumns,
   type Loaded,
   type RunPoint,
@@ -70,8 +77,29 @@ interface Measured {
   readonly warm: number[];
   readonly statement: number[];
   readonly hand: number[];
+  readonly trial: number[];
   readonly counts: Counts[];
   loaded: Loaded | null;
+}
+
+const GROUPS = 20;
+
+/** From a slider to the new distribution: the draft scored from kept facts, and counted beside what stands by four groupings. */
+async function tried(model: CompiledModel, { columnar, batch, evaluated }: Loaded, was: ColumnarResult) {
+  const columns = await inTurns(columnar.facts(batch, toEpochDay(AS_OF)));
+  const groupings = ["park", "trade", "size", "region"].map((id, place) => ({
+    id,
+    groups: GROUPS,
+    codes: Uint16Array.from(evaluated, (_, subject) => (subject * (place + 7)) % GROUPS),
+  }));
+  const side = { model: model.plan.model, result: was };
+  const held = createTrial(side, evaluated, groupings);
+  const { seconds, value } = await timed(async () => {
+    const result = await inTurns(createColumnScorer(model.plan)(columns, evaluated));
+    return { result, trial: held({ ...side, result }) };
+  });
+  if (value.trial.worse + value.trial.better > 0) throw new Error("the model moves somebody against itself");
+  return { seconds, counts: gradesOf(model, value.result) };
 }
 
 async function round(
@@ -86,6 +114,9 @@ async function round(
   const statement = await timed(() => evaluateBySql(session, model, subjects, POINT));
   const byHandGrades: (string | null)[] = [];
   const hand = await timed(() => copyOut(client, byHand(AS_OF), (row) => byHandGrades.push(row.text(2))));
+  const trial = await tried(model, loaded.value, warm.value);
+  measured.trial.push(trial.seconds);
+  measured.counts.push(trial.counts);
   measured.load.push(loaded.seconds);
   measured.warm.push(warm.seconds);
   measured.statement.push(statement.seconds);
@@ -109,7 +140,15 @@ export async function benchEvaluation(options: BenchOptions): Promise<BenchResul
       id: index + 1,
       kind: "enterprise",
     }));
-    const measured: Measured = { load: [], warm: [], statement: [], hand: [], counts: [], loaded: null };
+    const measured: Measured = {
+      load: [],
+      warm: [],
+      statement: [],
+      hand: [],
+      trial: [],
+      counts: [],
+      loaded: null,
+    };
     await client.query("begin");
     for (let run = 0; run < options.runs; run += 1) await round(client, model, subjects, measured);
     await client.query("commit");
@@ -140,6 +179,7 @@ function resultOf(options: BenchOptions, measured: Measured): BenchResult {
       coldSeconds: rounded(cold),
       loadSeconds: rounded(median(measured.load)),
       statementSeconds: rounded(statement),
+      trialSeconds: rounded(median(measured.trial)),
       bytesARecord: batch === undefined ? null : rounded(batch.bytes / batch.records),
       grades: measured.counts[0],
       machineLoad: load(),

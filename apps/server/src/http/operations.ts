@@ -16,6 +16,7 @@ import {
 import { definitionOperations } from "@xinpark/services/definition";
 import { consentOperations, consentReadingOperations } from "@xinpark/services/consent";
 import { exportOperations, listExportOperations } from "@xinpark/services/export";
+import { laboratoryOperations } from "@xinpark/services/laboratory";
 import { lookupOperations } from "@xinpark/services/lookup";
 import { purposeOperations } from "@xinpark/services/purpose";
 import { heldMatchOperations, matchingOperations, mergeOperations } from "@xinpark/services/matching";
@@ -41,6 +42,7 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
   ...Object.values(mergeOperations),
   ...Object.values(fileOperations),
   ...Object.values(evaluationOperations),
+  ...Object.values(laboratoryOperations),
   ...Object.values(deliveryOperations),
   ...Object.values(deskTaskOperations),
   ...Object.values(deskReturnOperations),

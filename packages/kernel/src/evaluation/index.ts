@@ -7,8 +7,15 @@ export type { Difference } from "./difference.ts";
 export { forecast, NO_PROMISE } from "./forecast.ts";
 export type { Cause, CauseKind, Forecast, ForecastDay, ForecastRequest, SupposedRepair } from "./forecast.ts";
 export { checkRecordCount } from "./compile.ts";
-export { createColumnarModel, gradeId } from "./columnar/index.ts";
-export type { Batch, BatchBuilder, ColumnarModel, ColumnarResult } from "./columnar/index.ts";
+export { coversFacts, createColumnarModel, createColumnScorer, gradeId } from "./columnar/index.ts";
+export type {
+  Batch,
+  BatchBuilder,
+  ColumnarModel,
+  ColumnarResult,
+  ColumnScorer,
+  FactColumns,
+} from "./columnar/index.ts";
 export { compileStatement } from "./statement/index.ts";
 export type { StatementSources } from "./statement/index.ts";
 export { resultLine } from "./digest.ts";

@@ -23,6 +23,7 @@ export const PROTECTED_TABLES = [
   "evaluation_result",
   "finding",
   "held_row",
+  "laboratory_report",
   "mandate",
   "match_decision",
   "mended_row",

@@ -1,9 +1,12 @@
 export { evaluateAll, evaluateBatch } from "./run.ts";
 export type { Engine, EvaluationContext, RunRequest, RunResult } from "./run.ts";
-export { readEvaluation } from "./read.ts";
+export { describeEvaluation, readEvaluation } from "./read.ts";
 export { evaluationOperations } from "./operations.ts";
-export { evaluateLoaded, loadColumns } from "./memory.ts";
+export { evaluatedOf, evaluateLoaded, inTurns, loadColumns, loadFacts } from "./memory.ts";
 export type { Loaded } from "./memory.ts";
-export type { RunPoint, RunSubject } from "./population.ts";
+export { kindsAtPoint, subjectsAtPoint } from "./population.ts";
+export type { RecordSources, RunPoint, RunSubject } from "./population.ts";
+export { compileAsOf, lastKnownNo, readSubjectRecords, readyModel } from "./records.ts";
+export type { ReadyModel } from "./records.ts";
 export { evaluateBySql } from "./statement.ts";
 export type { SqlResult } from "./statement.ts";

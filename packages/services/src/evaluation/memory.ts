@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
 import {
   createColumnarModel,
@@ -7,6 +8,7 @@ import {
   type ColumnarResult,
   type CompiledModel,
   type EvaluatedRecord,
+  type FactColumns,
 } from "@xinpark/kernel/evaluation";
 import { copyOut, type BinaryRow } from "@xinpark/platform/bulk";
 import type { Session } from "@xinpark/platform/door";
@@ -15,6 +17,7 @@ import {
   dayOfPoint,
   isEvaluated,
   statusAt,
+  type RecordSources,
   type RunPoint,
   type RunSubject,
 } from "./population.ts";
@@ -37,9 +40,35 @@ export async function loadColumns(
 ): Promise<Loaded> {
   const columnar = createColumnarModel(model.plan);
   const builder = columnar.batch(subjects.length, dayOfPoint(point));
-  const evaluated = Uint8Array.from(subjects, (subject) => (isEvaluated(model, subject) ? 1 : 0));
+  const evaluated = evaluatedOf(model, subjects);
   if (evaluated.includes(1)) await copyRecords(session, model, subjects, point, builder);
   return { columnar, batch: builder.finish(), evaluated };
+}
+
+/** 1 for those to whom a run over everyone gives a score at all. */
+export const evaluatedOf = (model: CompiledModel, subjects: readonly RunSubject[]): Uint8Array =>
+  Uint8Array.from(subjects, (subject) => (isEvaluated(model, subject) ? 1 : 0));
+
+/** The values of everyone's facts, for one model or several at once. The records themselves are let go. */
+export async function loadFacts(
+  session: Pick<Session, "client">,
+  sources: RecordSources,
+  subjects: readonly RunSubject[],
+  point: RunPoint,
+): Promise<FactColumns> {
+  const columnar = createColumnarModel(sources.plan);
+  const builder = columnar.batch(subjects.length, dayOfPoint(point));
+  await copyRecords(session, sources, subjects, point, builder);
+  return inTurns(columnar.facts(builder.finish(), dayOfPoint(point)));
+}
+
+/** Carries work out step by step and lets whoever waits in between. */
+export async function inTurns<T>(steps: Generator<undefined, T>): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await setImmediate();
+  }
 }
 
 /** Score and grade of everyone. */
@@ -48,7 +77,7 @@ export const evaluateLoaded = ({ columnar, batch, evaluated }: Loaded, point: Ru
 
 async function copyRecords(
   session: Pick<Session, "client">,
-  model: CompiledModel,
+  model: RecordSources,
   subjects: readonly RunSubject[],
   point: RunPoint,
   builder: BatchBuilder,
@@ -94,7 +123,7 @@ class FieldReader {
   readonly #names: CompiledModel["fields"];
   readonly #remembered = new Map<string, Map<string, EvaluatedRecord["fields"]>>();
 
-  constructor(model: CompiledModel) {
+  constructor(model: RecordSources) {
     this.#names = model.fields;
   }
 

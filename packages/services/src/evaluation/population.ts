@@ -49,6 +49,9 @@ export async function kindsAtPoint(
 export const isEvaluated = (model: CompiledModel, { kind }: RunSubject): boolean =>
   model.plan.model.consent === undefined && model.plan.model.subjectKinds.includes(kind);
 
+/** What is read of everyone's records: for one model, or for several at once. */
+export type RecordSources = Pick<CompiledModel, "items" | "fields" | "plan">;
+
 /** What a model asks of records beside what every fact does. */
 interface Needs {
   readonly published: boolean;
@@ -59,7 +62,7 @@ interface Needs {
 
 const CHOOSING: ReadonlySet<string> = new Set(["latest", "first", "days-since", "yearly"]);
 
-function needsOf({ plan: { facts } }: CompiledModel): Needs {
+function needsOf({ plan: { facts } }: RecordSources): Needs {
   return {
     published: facts.some((fact) => fact.countsIncomplete),
     publication: facts.some((fact) => fact.where.publication !== undefined),
@@ -69,14 +72,14 @@ function needsOf({ plan: { facts } }: CompiledModel): Needs {
 }
 
 /** The items whose records must say more than the common columns. */
-export const itemsWithFields = (model: CompiledModel): readonly string[] =>
+export const itemsWithFields = (model: RecordSources): readonly string[] =>
   model.items.filter((item) => (model.fields[item] ?? []).length > 0);
 
 /**
  * The records of everyone that a model looks at, as one relation without parameters: subject, id, item, days counted from
  * 1970-01-01, and `payload` where a fact asks for fields. The same records that `readRecords` gives.
  */
-export function recordsOfEveryone(model: CompiledModel, point: RunPoint): Statement {
+export function recordsOfEveryone(model: RecordSources, point: RunPoint): Statement {
   const items = literal(model.items);
   const withFields = literal(itemsWithFields(model));
   if (point.entries)
@@ -99,7 +102,7 @@ export function recordsOfEveryone(model: CompiledModel, point: RunPoint): Statem
 const STATUSES = ["in-force", "repaired", "withdrawn"] as const;
 
 /** The columns in which records travel by binary COPY; those a model does not ask for are null. */
-export function copiedRecords(model: CompiledModel, point: RunPoint): string {
+export function copiedRecords(model: RecordSources, point: RunPoint): string {
   const needs = needsOf(model);
   const day = (name: Statement, needed: boolean): Statement => (needed ? name : sql`null::int`);
   return sql`
@@ -111,7 +114,7 @@ export function copiedRecords(model: CompiledModel, point: RunPoint): string {
 }
 
 /** The fields an item's records must carry, as a JSON list in the order of `CompiledModel.fields`. */
-function fieldsAsText(model: CompiledModel): Statement {
+function fieldsAsText(model: RecordSources): Statement {
   const items = itemsWithFields(model);
   if (items.length === 0) return sql`null::text`;
   const cases = items.reduce(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ContributionOutput, EvaluationOutput } from "@xinpark/kernel/contract";
 import type { IndicatorDefinition, ModelDefinition } from "@xinpark/kernel/definition";
+import type { Evaluation } from "@xinpark/kernel/evaluation";
 import { unreachable } from "@xinpark/kernel/outcome";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
@@ -56,11 +57,30 @@ const AWAITS_PERSON = {
   en: "The model only proposes; it holds once a person has confirmed it",
 };
 
-function evaluationOf(
+/** An evaluation that is not stored, labelled as a stored one is. */
+export function describeEvaluation(
+  installation: Installation,
+  model: ModelDefinition,
+  asOf: string,
+  evaluation: Evaluation,
+): Omit<EvaluationOutput, "computedAt"> {
+  const { score, grade, why } = evaluation;
+  const contributions = evaluation.contributions.map((one) => ({ ...one, records: [...one.records] }));
+  const row = { model: model.id, model_version: model.version, as_of: asOf, score, grade };
+  return describe(installation, model, { ...row, evaluation: { why, contributions } });
+}
+
+const evaluationOf = (
   installation: Installation,
   model: ModelDefinition,
   row: z.infer<typeof resultRow>,
-): EvaluationOutput {
+): EvaluationOutput => ({ ...describe(installation, model, row), computedAt: row.computed_at });
+
+function describe(
+  installation: Installation,
+  model: ModelDefinition,
+  row: Omit<z.infer<typeof resultRow>, "computed_at">,
+): Omit<EvaluationOutput, "computedAt"> {
   const grades = model.grades.map(({ id, label, code, meaning, from }) => ({
     id,
     label,
@@ -76,7 +96,6 @@ function evaluationOf(
     version: model.version,
     title: model.title,
     asOf: row.as_of,
-    computedAt: row.computed_at,
     score: row.score,
     minimum: model.minimum,
     maximum: model.maximum,

@@ -5,18 +5,12 @@ import { compileDerive, compileDeriveValue, isDeriving, type DeriveValue } from 
 import { createScorer } from "../score.ts";
 import type { Evaluation, FactValue, ModelPlan } from "../types.ts";
 import { buildBatch, checkBatchDay, type Batch, type BatchBuilder } from "./batch.ts";
+import { FactColumnsBuilder, type FactColumns } from "./facts.ts";
 import { gatherFact, gathererOf, type FactGatherer } from "./gather.ts";
 import { layoutOf, type Layout } from "./layout.ts";
+import type { ColumnarResult } from "./result.ts";
 import { BLOCK, scratchFor, type Block } from "./rows.ts";
 import { createBlockScorer } from "./score.ts";
-
-/** The result of every subject, by its index. */
-export interface ColumnarResult {
-  /** Thousandths of a point; NaN: none. */
-  readonly score: Float64Array;
-  /** An index of the model's grades; -1: none. */
-  readonly grade: Int16Array;
-}
 
 export interface ColumnarModel {
   readonly layout: Layout;
@@ -27,6 +21,11 @@ export interface ColumnarModel {
    * Throws ProblemError `as-of-impossible` and `columns-of-another-day`.
    */
   readonly evaluate: (batch: Batch, evaluated: Uint8Array, asOf: number) => ColumnarResult;
+  /**
+   * The values of every fact for every subject, kept: scoring again takes them instead of the records. A step is a few thousand
+   * subjects, so that whoever waits for other things is let in between. Throws as `evaluate`.
+   */
+  readonly facts: (batch: Batch, asOf: number) => Generator<undefined, FactColumns>;
   /** The whole evaluation of one subject, by its index: what `CompiledModel.evaluate` says of its records. */
   readonly explain: (batch: Batch, subject: number, asOf: number) => Evaluation;
 }
@@ -47,6 +46,7 @@ export function createColumnarModel(plan: ModelPlan): ColumnarModel {
     layout,
     batch: (subjects, asOf) => buildBatch(layout, subjects, asOf),
     evaluate: createEvaluateAll(plan, layout, facts),
+    facts: createFactColumns(plan, layout, facts),
     explain: createExplain(plan, layout, facts),
   };
 }
@@ -74,32 +74,64 @@ function lowerBound(column: Int32Array, value: number): number {
 const mostRows = ({ ranges }: Block): number =>
   ranges.reduce((most, [from, to]) => Math.max(most, to - from), 0);
 
+interface ValuedBlock {
+  readonly block: Block;
+  /** By fact, the values of the block's subjects; good until the next block is asked for. */
+  readonly values: readonly Float64Array[];
+}
+
+function* valuedBlocks(
+  plan: ModelPlan,
+  facts: readonly FactPlan[],
+  batch: Batch,
+  asOf: number,
+): Generator<ValuedBlock, undefined> {
+  const placeOf = new Map(plan.facts.map((fact, index) => [fact.id, index]));
+  const values = facts.map(() => new Float64Array(BLOCK));
+  let scratch = scratchFor(BLOCK, 0);
+  for (let first = 0; first < batch.subjects; first += BLOCK) {
+    const block = blockOf(batch, first, Math.min(first + BLOCK, batch.subjects));
+    const rows = mostRows(block);
+    if (rows > scratch.rows.length) scratch = scratchFor(BLOCK, rows * 2);
+    for (const [index, fact] of facts.entries()) {
+      const own = values[index];
+      if (own === undefined) continue;
+      if (fact.gathers) gatherFact(fact.gatherer, batch, block, asOf, scratch, own, null);
+      else deriveBlock(fact.derive, placeOf, values, block.last - first, own);
+    }
+    yield { block, values };
+  }
+}
+
 function createEvaluateAll(
   plan: ModelPlan,
   layout: Layout,
   facts: readonly FactPlan[],
 ): ColumnarModel["evaluate"] {
-  const placeOf = new Map(plan.facts.map((fact, index) => [fact.id, index]));
   const scoreBlock = createBlockScorer(plan);
   return (batch, evaluated, asOf) => {
     checkBatchDay(layout, batch, asOf);
     const score = new Float64Array(batch.subjects).fill(Number.NaN);
     const grade = new Int16Array(batch.subjects).fill(-1);
-    const values = facts.map(() => new Float64Array(BLOCK));
-    let scratch = scratchFor(BLOCK, 0);
-    for (let first = 0; first < batch.subjects; first += BLOCK) {
-      const block = blockOf(batch, first, Math.min(first + BLOCK, batch.subjects));
-      const rows = mostRows(block);
-      if (rows > scratch.rows.length) scratch = scratchFor(BLOCK, rows * 2);
-      for (const [index, fact] of facts.entries()) {
-        const own = values[index];
-        if (own === undefined) continue;
-        if (fact.gathers) gatherFact(fact.gatherer, batch, block, asOf, scratch, own, null);
-        else deriveBlock(fact.derive, placeOf, values, block.last - first, own);
-      }
+    for (const { block, values } of valuedBlocks(plan, facts, batch, asOf))
       scoreBlock(values, block, evaluated, score, grade);
-    }
     return { score, grade };
+  };
+}
+
+function createFactColumns(
+  plan: ModelPlan,
+  layout: Layout,
+  facts: readonly FactPlan[],
+): ColumnarModel["facts"] {
+  return function* gather(batch, asOf) {
+    checkBatchDay(layout, batch, asOf);
+    const builder = new FactColumnsBuilder(plan, batch.subjects);
+    for (const { block, values } of valuedBlocks(plan, facts, batch, asOf)) {
+      builder.write(block, values);
+      yield;
+    }
+    return builder.finish();
   };
 }
 
