@@ -178,7 +178,10 @@ const SHIFTED = 0.25;
 
 export function Figures({ trial }: TrialProps) {
   const { t } = useLanguage();
-  const index = trial.stability.scores;
+  const { scores, grades } = trial.stability;
+  // Thresholds move grades and leave scores: the larger of the two says how far apart they are.
+  const index = scores === null && grades === null ? null : Math.max(scores ?? 0, grades ?? 0);
+  const shown = (value: number | null): string => (value === null ? "—" : value.toFixed(3));
   const verdict =
     index === null
       ? null
@@ -212,7 +215,7 @@ export function Figures({ trial }: TrialProps) {
       <div className="fact">
         <dt>{t("laboratory.psi")}</dt>
         <dd>
-          {index === null ? "—" : index.toFixed(3)}{" "}
+          {shown(scores)} / {shown(grades)}{" "}
           {verdict !== null && <small className="figure-note">{t(verdict)}</small>}
         </dd>
       </div>

@@ -16,6 +16,8 @@ import { GroupTable, MigrationTable } from "./migrations.tsx";
 import { Movers } from "./movers.tsx";
 import { useTrial, type MoverChoice, type Tried } from "./queries.ts";
 import { SaveAsDraft } from "./save.tsx";
+import "../definition/definition.css";
+import "../evaluation/evaluation.css";
 import "./laboratory.css";
 
 /** The laboratory: a published model beside what the hand makes of it, on everyone within reach. */

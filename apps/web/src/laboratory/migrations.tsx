@@ -56,7 +56,7 @@ export function MigrationTable({ trial, onChoose }: Props) {
                           type="button"
                           className="link-button"
                           aria-label={t("laboratory.openCell", {
-                            count: formatCount(count),
+                            number: formatCount(count),
                             from: row.label,
                             to: column.label,
                           })}

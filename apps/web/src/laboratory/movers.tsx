@@ -38,48 +38,51 @@ function Compared({ explained }: { readonly explained: LaboratoryExplainOutput }
     value === undefined ? "—" : formatSignedPoints(value);
   const score = (value: number | null): string => (value === null ? "—" : formatPoints(value));
   return (
-    <table className="plain-table compared-table">
-      <thead>
-        <tr>
-          <th scope="col">{t("laboratory.contribution")}</th>
-          <th scope="col">{t("laboratory.before")}</th>
-          <th scope="col">{t("laboratory.after")}</th>
-          <th scope="col">{t("laboratory.change")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {[...told.filter((one) => one.by !== 0), ...told.filter((one) => one.by === 0)].map((one) => {
-          const fact = one.after ?? one.before;
-          return (
-            <tr key={one.at} className={one.by === 0 ? "" : "compared-changed"}>
-              <th scope="row">
-                {say(one.label)}
-                {fact !== null && fact.factLabel !== null && (
-                  <small>
-                    {say(fact.factLabel)}
-                    {t("text.colon")}
-                    {fact.missing ? t("class.missing") : (fact.valueText ?? fact.value)}
-                  </small>
-                )}
-              </th>
-              <td className="number">{points(one.before?.points)}</td>
-              <td className="number">{points(one.after?.points)}</td>
-              <td className="number">{one.by === 0 ? "" : formatSignedPoints(one.by)}</td>
-            </tr>
-          );
-        })}
-        <tr className="compared-total">
-          <th scope="row">{t("laboratory.score")}</th>
-          <td className="number">{score(explained.before.score)}</td>
-          <td className="number">{score(explained.after.score)}</td>
-          <td className="number">
-            {explained.before.score !== null && explained.after.score !== null
-              ? formatSignedPoints(explained.after.score - explained.before.score)
-              : ""}
-          </td>
-        </tr>
-      </tbody>
-    </table>
+    <>
+      {rows.every((one) => one.by === 0) && <p className="field-hint">{t("laboratory.samePoints")}</p>}
+      <table className="plain-table compared-table">
+        <thead>
+          <tr>
+            <th scope="col">{t("laboratory.contribution")}</th>
+            <th scope="col">{t("laboratory.before")}</th>
+            <th scope="col">{t("laboratory.after")}</th>
+            <th scope="col">{t("laboratory.change")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {[...told.filter((one) => one.by !== 0), ...told.filter((one) => one.by === 0)].map((one) => {
+            const fact = one.after ?? one.before;
+            return (
+              <tr key={one.at} className={one.by === 0 ? "" : "compared-changed"}>
+                <th scope="row">
+                  {say(one.label)}
+                  {fact !== null && fact.factLabel !== null && (
+                    <small>
+                      {say(fact.factLabel)}
+                      {t("text.colon")}
+                      {fact.missing ? t("class.missing") : (fact.valueText ?? fact.value)}
+                    </small>
+                  )}
+                </th>
+                <td className="number">{points(one.before?.points)}</td>
+                <td className="number">{points(one.after?.points)}</td>
+                <td className="number">{one.by === 0 ? "" : formatSignedPoints(one.by)}</td>
+              </tr>
+            );
+          })}
+          <tr className="compared-total">
+            <th scope="row">{t("laboratory.score")}</th>
+            <td className="number">{score(explained.before.score)}</td>
+            <td className="number">{score(explained.after.score)}</td>
+            <td className="number">
+              {explained.before.score !== null && explained.after.score !== null
+                ? formatSignedPoints(explained.after.score - explained.before.score)
+                : ""}
+            </td>
+          </tr>
+        </tbody>
+      </table>
+    </>
   );
 }
 
@@ -122,8 +125,9 @@ function MoverLine({
           <GradeTag grades={trial.after.grades} grade={after.grade} />
           {before.score !== null && after.score !== null && (
             <span className="mover-points">
-              {formatPoints(before.score)} → {formatPoints(after.score)} (
-              {formatSignedPoints(after.score - before.score)})
+              {before.score === after.score
+                ? formatPoints(after.score)
+                : `${formatPoints(before.score)} → ${formatPoints(after.score)} (${formatSignedPoints(after.score - before.score)})`}
             </span>
           )}
         </span>

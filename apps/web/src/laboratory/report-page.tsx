@@ -11,6 +11,8 @@ import { Figures, GradeDistribution, ScoreDistribution } from "./distribution.ts
 import { MigrationTable } from "./migrations.tsx";
 import { BackTestPart } from "./report-back-test.tsx";
 import { ratio, rate } from "./report-format.ts";
+import "../definition/definition.css";
+import "../evaluation/evaluation.css";
 import "./laboratory.css";
 
 /** A stored laboratory report: to be read, printed and filed with the papers. */

@@ -153,6 +153,6 @@ test("an indicator counted once is itself in what it gives, and counted not at a
         expect(points(scaledIndicator(indicator, 0)) + 0).toBe(0);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 15 },
   );
 });

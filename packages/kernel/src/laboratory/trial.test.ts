@@ -91,9 +91,9 @@ test("a draft scored from kept facts gives what the compiled draft gives from th
       }
       moved += moversOf(scored(model, columns), result, everyone(SUBJECTS)).length;
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
-  expect(moved).toBeGreaterThan(50);
+  expect(moved).toBeGreaterThan(25);
 });
 
 const MODEL = {
