@@ -6,7 +6,7 @@ import { waterfall } from "./waterfall.ts";
 import type { Step, StepGroup, Waterfall } from "./waterfall.ts";
 
 /** A fact's value with its unit. Money and yes-or-no facts are told by the unit that their definition states. */
-function FactValue({ contribution }: { readonly contribution: ContributionOutput }) {
+export function FactValue({ contribution }: { readonly contribution: ContributionOutput }) {
   const { t, language, say } = useLanguage();
   const { value, unit, valueText } = contribution;
   if (contribution.missing) return <span className="absent">{t("class.missing")}</span>;

@@ -7,6 +7,7 @@ import {
 } from "@xinpark/kernel/contract";
 import { Button } from "antd";
 import { useState } from "react";
+import { FactValue } from "../evaluation/contributions.tsx";
 import { formatCount, formatPoints, formatSignedPoints } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
 import { ProblemView } from "../shared/problem-view.tsx";
@@ -60,7 +61,7 @@ function Compared({ explained }: { readonly explained: LaboratoryExplainOutput }
                     <small>
                       {say(fact.factLabel)}
                       {t("text.colon")}
-                      {fact.missing ? t("class.missing") : (fact.valueText ?? fact.value)}
+                      <FactValue contribution={fact} />
                     </small>
                   )}
                 </th>

@@ -21,7 +21,7 @@ export function BackTestPart({ content }: { readonly content: LaboratoryReportCo
       <dl className="facts trial-figures">
         {[
           ["report.lab.rows", formatCount(backTest.rows)] as const,
-          ["report.lab.outcomes", `${formatCount(backTest.bad)}`] as const,
+          ["report.lab.outcomes", formatCount(backTest.bad)] as const,
           ["report.lab.auc", backTest.auc?.toFixed(3) ?? "—"] as const,
           ["report.lab.ks", backTest.ks?.toFixed(3) ?? "—"] as const,
         ].map(([label, value]) => (
