@@ -132,8 +132,13 @@ describe("a draft of a model", () => {
       sql`insert into organisation (code, label_zh, label_en, kind, region) values ('part', '一处', 'A part', 'credit-office', 'qilu-microsystem')`,
     );
     const part = await place.as({ role: "credit-officer", organisation: "part" });
-    const refused = await act("/1/report", part);
-    expect(codes(refused)[0]).toContain("draft-reach");
+    for (const refused of [
+      await act("/1/report", part),
+      await place.send("GET", "/definitions/reports/1", part),
+    ])
+      expect(codes(refused)[0]).toContain("draft-reach");
+    // A report on what is still in writing is its author's alone.
+    expect(codes(await place.send("GET", "/definitions/reports/2", reviewer))[0]).toContain("draft-unknown");
     const app = queriesOn(place.application.database.pools.app);
     for (const statement of [
       sql`update laboratory_report set content = '{}'`,

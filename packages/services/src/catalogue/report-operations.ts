@@ -83,10 +83,13 @@ const report = defineOperation({
   right: "definition.draft",
   audit: "read",
   purpose: "none",
-  handle: async (_context: ServiceContext, session, input) => ({
-    value: await readReport(session, input.report),
-    detail: { report: input.report },
-  }),
+  handle: async (context: ServiceContext, session, input) => {
+    // It counts everyone: an office of a part of the installation is not shown the others' figures.
+    requireWhole(session, context.installation());
+    const value = await readReport(session, input.report);
+    await oneDraft(session, value.draft);
+    return { value, detail: { report: value.id } };
+  },
 });
 
 export const draftReportOperations = { examineDraft, report };
