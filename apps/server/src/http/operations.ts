@@ -25,6 +25,7 @@ import { personOperations } from "@xinpark/services/person";
 import { deliveryOperations, mappingOperations } from "@xinpark/services/delivery";
 import { exchangeOperations, pushOperations } from "@xinpark/services/exchange";
 import { evaluationOperations } from "@xinpark/services/evaluation";
+import { explanationOperations } from "@xinpark/services/explanation";
 import { fileOperations } from "@xinpark/services/file";
 import { receiptOperations } from "@xinpark/services/receipt";
 import { recordOperations } from "@xinpark/services/record";
@@ -40,6 +41,7 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
   ...Object.values(heldMatchOperations),
   ...Object.values(mergeOperations),
   ...Object.values(fileOperations),
+  ...Object.values(explanationOperations),
   ...Object.values(evaluationOperations),
   ...Object.values(deliveryOperations),
   ...Object.values(deskTaskOperations),

@@ -101,6 +101,18 @@ const mergesRoute = createRoute({
   component: lazyRouteComponent(() => import("../matching/merges-page.tsx"), "MergesPage"),
 });
 
+const overridesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/class-overrides",
+  component: lazyRouteComponent(() => import("../evaluation/overrides-page.tsx"), "OverridesPage"),
+});
+
+const modelRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/subjects/$code/models/$model",
+  component: lazyRouteComponent(() => import("../evaluation/model-page.tsx"), "ModelPage"),
+});
+
 const deliveriesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/deliveries",
@@ -371,6 +383,8 @@ const routeTree = rootRoute.addChildren([
   fileRoute,
   matchesRoute,
   mergesRoute,
+  overridesRoute,
+  modelRoute,
   definitionsRoute,
   definitionRoute,
   dutiesRoute,

@@ -148,8 +148,6 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "class.best": "at best {{points}}",
   "class.missing": "not delivered (neither good nor bad)",
   "class.vetoNoEffect": "Applies; the score was within the limit already, so nothing more was taken.",
-  "class.yes": "yes",
-  "class.no": "no",
   "class.veto": "Hard limit",
   "class.basis": "Basis: {{basis}}",
   "class.from_one": "From {{count}} record",

@@ -138,8 +138,6 @@ export const zh = {
   "class.best": "此项最高 {{points}}",
   "class.missing": "未归集（不计好坏）",
   "class.vetoNoEffect": "已触发；得分本已在限制以内，未再扣分。",
-  "class.yes": "有",
-  "class.no": "无",
   "class.veto": "一票限制",
   "class.basis": "依据：{{basis}}",
   "class.from_one": "来自 {{count}} 条记录",

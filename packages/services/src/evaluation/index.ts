@@ -1,7 +1,11 @@
 export { evaluateAll, evaluateBatch } from "./run.ts";
 export type { Engine, EvaluationContext, RunRequest, RunResult } from "./run.ts";
 export { readEvaluation } from "./read.ts";
-export { evaluationOperations } from "./operations.ts";
+export { overrideInForce } from "./override-mark.ts";
+export { evaluateByConsent, modelByConsent } from "./by-consent.ts";
+export type { ByConsent } from "./by-consent.ts";
+export { forecastRequest } from "./forecast.ts";
+export { classAbsent, evaluationOperations } from "./operations.ts";
 export { evaluateLoaded, loadColumns } from "./memory.ts";
 export type { Loaded } from "./memory.ts";
 export type { RunPoint, RunSubject } from "./population.ts";

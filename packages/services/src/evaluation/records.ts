@@ -70,18 +70,22 @@ export async function readRecords(
   );
 }
 
-/** The present records of one subject in a reader's session, which sees the records and not the deliveries they came by. */
+/**
+ * The present records of one subject in a reader's session, which sees the records and not the deliveries they came by: of the
+ * items the model looks at, unless told.
+ */
 export async function readSubjectRecords(
   queries: Queries,
   model: CompiledModel,
   subject: number,
+  items: readonly string[] = model.items,
 ): Promise<readonly EvaluatedRecord[]> {
   const rows = await queries.rows(
     recordRow,
     sql`
       select t.subject_id as subject, t.id, ${FACTS}, batch_known_no(t.batch_id) as known_no, e.payload from record t
       left join record_entry e on e.subject_id = t.subject_id and e.id = t.entry_id
-      where t.subject_id = ${subject} and t.item = any(${model.items}::text[])`,
+      where t.subject_id = ${subject} and t.item = any(${items}::text[])`,
   );
   return bySubjectOf(rows).get(subject) ?? [];
 }
