@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { consentChoicesOutput, consentOutput, explanationOutput } from "@xinpark/kernel/contract";
+import {
+  candidateDecisionsOutput,
+  candidatesOutput,
+  consentChoicesOutput,
+  consentOutput,
+  explanationOutput,
+} from "@xinpark/kernel/contract";
 import { addDays } from "@xinpark/kernel/day";
 import { ROLE_RIGHTS } from "@xinpark/kernel/rights";
 import { jobActor, type Actor, type Session } from "@xinpark/platform/door";
@@ -166,3 +172,64 @@ async function officer(): Promise<Actor> {
     rights: ROLE_RIGHTS["credit-officer"],
   };
 }
+
+test("candidates are consenting enterprises alone, each decided by a person with a reason, and only while the consent lives", async () => {
+  const loan = (index: number) => ({
+    DK_MC: nameOf(index),
+    DK_USCC: uscc(index),
+    DK_ZT: "有贷款且按期履约",
+    DK_TJRQ: "2026/05/20",
+    DK_LY: "企业",
+    DK_JG: "",
+    DK_SQ: "SQ-1",
+  });
+  await place.deliver([loan(1), loan(2)], { item: "loan-status" });
+  const waiting = () => place.get(candidatesOutput, "/candidates", office);
+  expect((await waiting()).items).toEqual([]);
+  const given = await give({ purpose: "finance-candidates", items: [{ item: "loan-status" }] });
+  const { consent } = consentOutput.parse(given.body);
+  const { items } = await waiting();
+  expect(items).toMatchObject([
+    { consent, subject: { code: uscc(1) }, proposed: { id: "red" }, decision: null },
+  ]);
+  expect(items[0]?.reasons.length).toBeGreaterThan(0);
+  expect((await place.get(candidatesOutput, "/candidates", elsewhere)).items).toEqual([]);
+
+  const decide = (index: number, body: Record<string, unknown>) =>
+    place.send("POST", `/candidates/${uscc(index)}/decision`, office, {
+      model: "finance-candidates",
+      verdict: "confirmed",
+      reason: "经核实，按期履约",
+      document: "名单〔2026〕1号",
+      ...body,
+    });
+  const refusal = (code: string) => ({ body: { error: { code } } });
+  expect(await decide(2, {})).toMatchObject(refusal("candidate-no-consent"));
+  expect(await decide(1, { document: "" })).toMatchObject(refusal("candidate-paper"));
+  expect(await decide(1, { model: "park-credit" })).toMatchObject(refusal("candidate-model"));
+  expect(await decide(1, {})).toMatchObject({
+    status: 200,
+    body: { proposed: { id: "red" }, verdict: "confirmed" },
+  });
+  const decided = async (as: As) =>
+    (await place.get(candidateDecisionsOutput, "/candidate-decisions", as)).items;
+  expect(await decided(own)).toMatchObject([{ verdict: "confirmed", decidedBy: null, withdrawn: null }]);
+  expect(await decided(await place.as({ role: "legal-representative", uscc: uscc(2) }))).toEqual([]);
+  const [decision] = await decided(office);
+  expect((await waiting()).items[0]?.decision?.id).toBe(decision?.id);
+
+  await place.send("POST", `/consents/${consent}/revocation`, own, { reason: "" });
+  expect((await waiting()).items).toEqual([]);
+  expect(await decide(1, {})).toMatchObject(refusal("candidate-no-consent"));
+  // Without a consent the database takes no decision, whoever asks.
+  const forced = place.application.door.open(await officer(), (session) =>
+    session.run(sql`insert into candidate_decision (subject_id, model, model_version, proposed, consent_id, verdict, reason, document,
+      organisation_id, decided_by, account_id, decided_on, area_no, park_no)
+      select 1, 'finance-candidates', '1', 'red', ${consent}, 'confirmed', 'x', 'x', o.id, 'x', 1, ${TODAY}, 0, null from organisation o limit 1`),
+  );
+  await expect(forced).rejects.toThrow("row-level security");
+  const gone = await place.send("POST", `/candidate-decisions/${decision?.id ?? 0}/withdrawal`, office, {
+    reason: "企业撤回授权",
+  });
+  expect(gone).toMatchObject({ status: 200, body: { withdrawn: { reason: "企业撤回授权" } } });
+});

@@ -5,6 +5,7 @@ import type { Operation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "@xinpark/services/context";
 import { accountOperations } from "@xinpark/services/account";
 import { auditOperations, erasureOperations } from "@xinpark/services/audit";
+import { candidateOperations } from "@xinpark/services/candidate";
 import { catalogueOperations } from "@xinpark/services/catalogue";
 import { creditCodeOperations } from "@xinpark/services/credit-code";
 import {
@@ -41,6 +42,7 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
   ...Object.values(heldMatchOperations),
   ...Object.values(mergeOperations),
   ...Object.values(fileOperations),
+  ...Object.values(candidateOperations),
   ...Object.values(explanationOperations),
   ...Object.values(evaluationOperations),
   ...Object.values(deliveryOperations),

@@ -107,6 +107,12 @@ const overridesRoute = createRoute({
   component: lazyRouteComponent(() => import("../evaluation/overrides-page.tsx"), "OverridesPage"),
 });
 
+const candidatesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/candidates",
+  component: lazyRouteComponent(() => import("../candidate/candidates-page.tsx"), "CandidatesPage"),
+});
+
 const modelRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/subjects/$code/models/$model",
@@ -384,6 +390,7 @@ const routeTree = rootRoute.addChildren([
   matchesRoute,
   mergesRoute,
   overridesRoute,
+  candidatesRoute,
   modelRoute,
   definitionsRoute,
   definitionRoute,

@@ -1,4 +1,6 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { DecisionLines } from "../candidate/decisions.tsx";
+import { useCandidateDecisions } from "../candidate/queries.ts";
 import { PurposeGate } from "../purpose/purpose-gate.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
@@ -6,6 +8,23 @@ import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
 import { ClassPanel } from "./class-panel.tsx";
 import { useExplanation } from "./queries.ts";
+import "../candidate/candidate.css";
+import "./override.css";
+
+/** What was decided on what the model proposed. */
+function Decisions({ code, model }: { readonly code: string; readonly model: string }) {
+  const { t } = useLanguage();
+  const items = (useCandidateDecisions(code).data?.items ?? []).filter((one) => one.model === model);
+  if (items.length === 0) return null;
+  return (
+    <section className="card overrides">
+      <h2>{t("candidate.decisions")}</h2>
+      {items.map((decision) => (
+        <DecisionLines key={decision.id} decision={decision} named={false} />
+      ))}
+    </section>
+  );
+}
 
 function Content() {
   const { code, model } = useParams({ from: "/subjects/$code/models/$model" });
@@ -35,6 +54,7 @@ function Content() {
           onRecord={toFile}
         />
       )}
+      <Decisions code={code} model={model} />
     </div>
   );
 }

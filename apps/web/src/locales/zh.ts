@@ -4,6 +4,7 @@ import { matchingZh } from "../matching/texts.ts";
 import { organisationZh } from "../organisation/texts.ts";
 import { personZh } from "../person/texts.ts";
 import { ownAccountZh } from "../account/texts.ts";
+import { candidateZh } from "../candidate/texts.ts";
 import { codeZh } from "../credit-code/texts.ts";
 import { consentZh } from "../consent/texts.ts";
 import { deliveryZh } from "../delivery/texts.ts";
@@ -204,6 +205,7 @@ export const zh = {
   ...registryZh,
   ...matchingZh,
   ...ownAccountZh,
+  ...candidateZh,
   ...codeZh,
   ...reportZh,
   ...verifyZh,

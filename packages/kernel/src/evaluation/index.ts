@@ -16,6 +16,7 @@ export type {
   OverrideState,
   ShownClass,
 } from "./override.ts";
+export { proposalOf } from "./candidate.ts";
 export { changesOf } from "./changes.ts";
 export type { Gain, RecordChange } from "./changes.ts";
 export { factValueText, reasonsOf } from "./words.ts";

@@ -54,7 +54,6 @@ export function reasonsOf(contributions: readonly LabelledContribution[]): reado
 
 function sentence(one: LabelledContribution): Text {
   const points = pointsText(Math.abs(one.points));
-  const [did, made] = one.points < 0 ? ["减", "takes"] : ["加", "adds"];
   const value = factValueText(one);
   const fact =
     one.factLabel === null || value === null
@@ -78,8 +77,8 @@ function sentence(one: LabelledContribution): Text {
     case "dimension-limit":
     case "limit":
       return {
-        zh: `${one.label.zh}${fact.zh}，${did} ${points} 分。`,
-        en: `${one.label.en}${fact.en} ${made} ${points}.`,
+        zh: `${one.label.zh}${fact.zh}，${one.points < 0 ? "减" : "加"} ${points} 分。`,
+        en: `${one.label.en}${fact.en} ${one.points < 0 ? "takes" : "adds"} ${points}.`,
       };
   }
 }

@@ -28,6 +28,10 @@ export const RIGHTS = {
     en: "Propose, notify, approve and withdraw overrides of a class (two persons)",
   },
   "override.answer": { zh: "对分类调整陈述申辩", en: "Answer a notice about one's class" },
+  "candidate.decide": {
+    zh: "确认或者不予名单候选",
+    en: "Confirm or refuse candidates of a list",
+  },
   "evaluation.run": { zh: "计算园区服务分类", en: "Run the evaluation" },
   "delivery.send": { zh: "报送数据", en: "Deliver data" },
   "delivery.confirm": { zh: "确认整份名单的移出", en: "Confirm what a whole list removes" },
@@ -179,6 +183,7 @@ export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     "evaluation.run",
     "override.propose",
     "override.answer",
+    "candidate.decide",
     "record.mark",
     "record.withhold",
     "record.erase",
