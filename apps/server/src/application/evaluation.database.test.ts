@@ -216,8 +216,8 @@ it("a model by consent gives nothing in a run; what a model proposes is no class
 
 it("says what would change a class: from when a record may be repaired, as its outlook says, and what that gives, as the forecast says", async () => {
   await withPlace(async (place) => {
-    const own = await place.as({ role: "legal-representative", uscc: uscc(1) });
     await place.deliver([registration(1)], { item: "REG" });
+    const own = await place.as({ role: "legal-representative", uscc: uscc(1) });
     await place.deliver([penalty(1, SERIOUS), penalty(1)], { item: "CF" });
     const told = await place.get(explanationOutput, `/subjects/${uscc(1)}/evaluation`, own);
     expect(told.changes?.notice.zh).toContain("不构成承诺");

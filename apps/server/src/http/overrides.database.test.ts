@@ -26,7 +26,7 @@ beforeAll(async () => {
   office = await place.as({ role: "credit-officer" });
   colleague = await place.as({ role: "credit-officer" });
   await place.deliver([registration(1), registration(2), registration(3)], { item: "REG" });
-  await place.deliver([penalty(2, { CF_CFLB: "吊销许可证件" })], { item: "CF" });
+  await place.deliver([penalty(2, { CF_CFLB: "罚款；责令关闭" })], { item: "CF" });
   own = await place.as({ role: "legal-representative", uscc: uscc(1) });
   foreign = await place.as({ role: "legal-representative", uscc: uscc(2) });
 });
@@ -164,7 +164,7 @@ describe("a worse class", () => {
     expect(classOverrideOutput.parse(decided.body)).toMatchObject({ state: "in-force", answer: null });
     expect((await explain(3)).grade).toBe("C");
     // What the model says meanwhile is never bettered by it: a worse class of its own holds.
-    await place.deliver([penalty(3, { CF_CFLB: "吊销许可证件" })], { item: "CF" });
+    await place.deliver([penalty(3, { CF_CFLB: "罚款；责令关闭" })], { item: "CF" });
     expect(await explain(3)).toMatchObject({ grade: "D", override: null });
     place.setToday(TODAY);
   });
