@@ -231,7 +231,7 @@ function GiveForm({ choices }: { readonly choices: ConsentChoicesOutput }) {
   const failure = give.error ?? words.error;
   return (
     <form
-      className="card"
+      className="card consent-give"
       onSubmit={(event) => {
         event.preventDefault();
         submit();

@@ -74,7 +74,8 @@ export const consentZh = {
   "consent.itemMissing": "请至少选择一个事项",
   "consent.bankMissing": "请选择授权给谁",
   "consent.model": "评价模型",
-  "consent.modelItems": "评价时读取且只读取：{{items}}。结果只供本企业和被授权机构查看。",
+  "consent.modelItems":
+    "凭授权读取：{{items}}；此外只用平台依法归集并可用于评价的信息。结果只供本企业和被授权机构查看。",
   "consent.evaluation": "查看评价结果",
   "consent.fileTitle": "凭授权查询",
   "consent.fileLead": "依据授权 {{number}}，用途“{{purpose}}”。",
@@ -181,7 +182,7 @@ export const consentEn: Record<keyof typeof consentZh, string> = {
   "consent.bankMissing": "Please choose to whom",
   "consent.model": "Model",
   "consent.modelItems":
-    "Read for the evaluation, and nothing else: {{items}}. The result is for the enterprise and the office alone.",
+    "Read by this consent: {{items}}; besides only what the platform lawfully holds and may evaluate. The result is for the enterprise and the office alone.",
   "consent.evaluation": "See the evaluation",
   "consent.fileTitle": "By consent",
   "consent.fileLead": "By consent {{number}}, for “{{purpose}}”.",

@@ -6,6 +6,7 @@ import { ChoiceField, Form, TextField, useFields } from "../shared/form.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { useOverrideStep } from "./override-queries.ts";
+import "../registry/acts.css";
 
 /** What the asker may do with an override as it stands. */
 
@@ -159,7 +160,9 @@ export function OverrideActs({ override }: ActProps) {
       {officer &&
         undecided &&
         (override.own ? <p className="field-hint">{t("override.own")}</p> : <Decision override={override} />)}
-      {officer && (undecided || override.state === "in-force") && <Withdrawal override={override} />}
+      {officer && (undecided || override.state === "lapsed" || override.state === "in-force") && (
+        <Withdrawal override={override} />
+      )}
     </>
   );
 }

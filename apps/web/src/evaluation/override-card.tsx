@@ -3,6 +3,8 @@ import type { ReactNode } from "react";
 import { formatDay } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
 import { OverrideActs } from "./override-acts.tsx";
+import "./evaluation.css";
+import "./forecast.css";
 import "./override.css";
 
 /** One override: from which class to which, why, and how far it has come. */

@@ -1,4 +1,4 @@
-import type { EvaluationOutput } from "@xinpark/kernel/contract";
+import type { ClassOverrideOutput, EvaluationOutput } from "@xinpark/kernel/contract";
 import { Button } from "antd";
 import { useId, useState } from "react";
 import { may, useSession } from "../account/session.ts";
@@ -103,6 +103,15 @@ function Propose({ code, evaluation }: ShownProps) {
   );
 }
 
+/** One at a time: nothing more is proposed while one of these stands. */
+const OPEN: readonly ClassOverrideOutput["state"][] = [
+  "for-notice",
+  "hearing",
+  "for-decision",
+  "lapsed",
+  "in-force",
+];
+
 /** The overrides of the class, for the enterprise and its office; nothing where there is none and none may be proposed. */
 export function OverrideSection({ code, evaluation }: ShownProps) {
   const { t } = useLanguage();
@@ -112,7 +121,8 @@ export function OverrideSection({ code, evaluation }: ShownProps) {
   const officer = may(session, "override.propose");
   const items = (query.data?.items ?? []).filter((one) => one.model === evaluation.model);
   if (!officer && items.length === 0 && !query.isError) return null;
-  const proposable = officer && evaluation.grade !== null && evaluation.source === null;
+  const open = items.some((one) => OPEN.includes(one.state));
+  const proposable = officer && !open && evaluation.grade !== null && evaluation.source === null;
   return (
     <section className="card overrides" aria-labelledby={id}>
       <h2 id={id}>{t("override.title")}</h2>

@@ -17,15 +17,33 @@ export interface ReadyModel {
   readonly compiled: CompiledModel;
 }
 
-/** Compiles a model as in force on a day. */
+/** Compiled once for each day asked: an installation's definitions do not change, another one takes its place. */
+const compiled = new WeakMap<Installation, Map<string, ReadyModel>>();
+const MOST_REMEMBERED = 500;
+
+/** A model as in force on a day, compiled. */
 export function readyModel(installation: Installation, id: string, day: string): ReadyModel {
+  const known = compiled.get(installation) ?? new Map<string, ReadyModel>();
+  if (known.size === 0 || known.size > MOST_REMEMBERED) {
+    known.clear();
+    compiled.set(installation, known);
+  }
+  const key = `${day} ${id}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const ready = compileOn(installation, id, day);
+  known.set(key, ready);
+  return ready;
+}
+
+function compileOn(installation: Installation, id: string, day: string): ReadyModel {
   const definition = expectValue(installation.library.find("model", id, day));
-  const compiled = compileModel(
+  const outcome = compileModel(
     definition,
     installation.library.list("fact", day),
     catalogueOf(installation.library, day),
   );
-  return { definition, compiled: expectValue(compiled) };
+  return { definition, compiled: expectValue(outcome) };
 }
 
 const epochDay = z.number().nullable();
