@@ -7,7 +7,7 @@ import {
 } from "@xinpark/kernel/evaluation";
 import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { ModelDefinition } from "@xinpark/kernel/definition";
-import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
+import { idList, sql, type Queries, type Statement } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
 
 /** What the evaluator reads: models compiled, records by subject, present or as known at a point. */
@@ -152,7 +152,7 @@ function presentRecords(
   return sql`
     select r.*, b.known_no, e.payload from (
       select t.subject_id as subject, t.id, t.entry_id, t.batch_id, ${FACTS} from record t
-      where t.subject_id = any(${subjects}::bigint[]) and t.item = any(${model.items}::text[])
+      where t.subject_id = any(${idList(subjects)}) and t.item = any(${model.items}::text[])
     ) r join batch b on b.id = r.batch_id
     left join record_entry e on e.subject_id = r.subject and e.id = r.entry_id and r.item = any(${withFields}::text[])`;
 }
@@ -168,7 +168,7 @@ function entriesKnownAt(
     select distinct on (t.subject_id, t.record_id) t.subject_id as subject, t.record_id as id, ${FACTS}, b.known_no,
       case when t.item = any(${withFields}::text[]) then t.payload end as payload
     from record_entry t join batch b on b.id = t.batch_id
-    where t.subject_id = any(${subjects}::bigint[]) and t.item = any(${model.items}::text[]) and b.known_no <= ${knownNo}
+    where t.subject_id = any(${idList(subjects)}) and t.item = any(${model.items}::text[]) and b.known_no <= ${knownNo}
     order by t.subject_id, t.record_id, t.version desc, t.id desc`;
 }
 
