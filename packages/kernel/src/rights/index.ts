@@ -23,6 +23,15 @@ export const RIGHTS = {
   },
   "registry.lookups": { zh: "查看谁查询过本企业", en: "See who looked at one's file" },
   "evaluation.read": { zh: "查看园区服务分类及其理由", en: "See the park service class and its reasons" },
+  "override.propose": {
+    zh: "提出、告知、批准和撤回分类调整（须两人）",
+    en: "Propose, notify, approve and withdraw overrides of a class (two persons)",
+  },
+  "override.answer": { zh: "对分类调整陈述申辩", en: "Answer a notice about one's class" },
+  "candidate.decide": {
+    zh: "确认或者不予名单候选",
+    en: "Confirm or refuse candidates of a list",
+  },
   "evaluation.run": { zh: "计算园区服务分类", en: "Run the evaluation" },
   "laboratory.use": {
     zh: "试算评价模型并查看等级变化的企业",
@@ -129,6 +138,7 @@ const ENTERPRISE_RIGHTS = [
   "registry.file",
   "registry.lookups",
   "evaluation.read",
+  "override.answer",
   "consent.give",
   "consent.read",
   "code.read",
@@ -176,6 +186,9 @@ export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     "evaluation.read",
     "evaluation.run",
     "laboratory.use",
+    "override.propose",
+    "override.answer",
+    "candidate.decide",
     "record.mark",
     "record.withhold",
     "record.erase",

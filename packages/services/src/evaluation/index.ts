@@ -1,7 +1,11 @@
 export { evaluateAll, evaluateBatch } from "./run.ts";
 export type { Engine, EvaluationContext, RunRequest, RunResult } from "./run.ts";
-export { describeEvaluation, readEvaluation } from "./read.ts";
-export { evaluationOperations } from "./operations.ts";
+export { readEvaluation, shownEvaluation } from "./read.ts";
+export { overrideInForce } from "./override-mark.ts";
+export { evaluateByConsent, modelByConsent } from "./by-consent.ts";
+export type { ByConsent } from "./by-consent.ts";
+export { forecastRequest } from "./forecast.ts";
+export { classAbsent, evaluationOperations } from "./operations.ts";
 export { evaluatedOf, evaluateLoaded, inTurns, loadColumns, loadFacts } from "./memory.ts";
 export type { Loaded } from "./memory.ts";
 export { kindsAtPoint, subjectsAtPoint } from "./population.ts";

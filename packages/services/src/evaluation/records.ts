@@ -17,8 +17,26 @@ export interface ReadyModel {
   readonly compiled: CompiledModel;
 }
 
-/** Compiles a model as in force on a day. */
+/** Compiled once for each day asked: an installation's definitions do not change, another one takes its place. */
+const compiled = new WeakMap<Installation, Map<string, ReadyModel>>();
+const MOST_REMEMBERED = 500;
+
+/** A model as in force on a day, compiled. */
 export function readyModel(installation: Installation, id: string, day: string): ReadyModel {
+  const known = compiled.get(installation) ?? new Map<string, ReadyModel>();
+  if (known.size === 0 || known.size > MOST_REMEMBERED) {
+    known.clear();
+    compiled.set(installation, known);
+  }
+  const key = `${day} ${id}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const ready = compileOn(installation, id, day);
+  known.set(key, ready);
+  return ready;
+}
+
+function compileOn(installation: Installation, id: string, day: string): ReadyModel {
   const definition = expectValue(installation.library.find("model", id, day));
   return { definition, compiled: expectValue(compileAsOf(installation, definition, day)) };
 }
@@ -72,18 +90,22 @@ export async function readRecords(
   );
 }
 
-/** The present records of one subject in a reader's session, which sees the records and not the deliveries they came by. */
+/**
+ * The present records of one subject in a reader's session, which sees the records and not the deliveries they came by: of the
+ * items the model looks at, unless told.
+ */
 export async function readSubjectRecords(
   queries: Queries,
   model: CompiledModel,
   subject: number,
+  items: readonly string[] = model.items,
 ): Promise<readonly EvaluatedRecord[]> {
   const rows = await queries.rows(
     recordRow,
     sql`
       select t.subject_id as subject, t.id, ${FACTS}, batch_known_no(t.batch_id) as known_no, e.payload from record t
       left join record_entry e on e.subject_id = t.subject_id and e.id = t.entry_id
-      where t.subject_id = ${subject} and t.item = any(${model.items}::text[])`,
+      where t.subject_id = ${subject} and t.item = any(${items}::text[])`,
   );
   return bySubjectOf(rows).get(subject) ?? [];
 }

@@ -331,7 +331,7 @@ const STAGE_COLUMNS = ["subject_id", "score", "grade", "evaluation", "area_no", 
  * canonical JSON, which the result's leaf in the audit log is made of.
  */
 function storedForm(evaluation: Evaluation): string {
-  const { why } = evaluation;
+  const { why, source } = evaluation;
   return JSON.stringify({
     contributions: evaluation.contributions.map(
       ({ dimension, fact, indicator, kind, missing, points, records, value }) => ({
@@ -345,6 +345,8 @@ function storedForm(evaluation: Evaluation): string {
         value,
       }),
     ),
+    // Whose result the class is, where another's goes before the model's own.
+    ...(source === null ? {} : { source }),
     why: why === null ? null : { en: why.en, zh: why.zh },
   });
 }

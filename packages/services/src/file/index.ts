@@ -5,6 +5,7 @@ export {
   tradeSections,
   type SubjectAttributes,
 } from "./attributes.ts";
+export { repairDays } from "./circumstances.ts";
 export { readFile, readSubject } from "./read.ts";
 export { shownRecord, withheldOf } from "./record.ts";
 export { recordRow, type RecordRow } from "./row.ts";

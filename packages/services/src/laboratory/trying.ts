@@ -18,7 +18,7 @@ import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Scope, Session } from "@xinpark/platform/door";
 import { sql } from "@xinpark/platform/sql";
 import type { Population } from "../context/index.ts";
-import { describeEvaluation, readSubjectRecords } from "../evaluation/index.ts";
+import { readSubjectRecords, shownEvaluation } from "../evaluation/index.ts";
 import type { Installation } from "../installation/index.ts";
 import { oneSubject } from "../registry/index.ts";
 import type { Pair } from "./asked.ts";
@@ -193,13 +193,22 @@ export async function explainPair(
   if (row === null || withinScope(places, session.actor.scope)[0] !== 1)
     throw new ProblemError(beyondReach(code));
   const day = toEpochDay(asOf);
-  const explain = async (model: CompiledModel) =>
-    describeEvaluation(
-      installation,
-      model.plan.model,
-      asOf,
-      model.evaluate({ kind: row.kind }, await readSubjectRecords(session, model, subject), day),
-    );
+  const explain = async (model: CompiledModel) => {
+    const records = await readSubjectRecords(session, model, subject);
+    const { score, grade, why, source, contributions } = model.evaluate({ kind: row.kind }, records, day);
+    const { computedAt: _never, ...shown } = shownEvaluation(session, installation, model.plan.model, {
+      as_of: asOf,
+      computed_at: asOf,
+      score,
+      grade,
+      evaluation: {
+        why,
+        ...(source === null ? {} : { source }),
+        contributions: contributions.map((one) => ({ ...one, records: [...one.records] })),
+      },
+    });
+    return shown;
+  };
   const [was, is] = [await explain(before), await explain(after)];
   return {
     subject,
