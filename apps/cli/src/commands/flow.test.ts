@@ -158,9 +158,11 @@ test("a draft is tried on everyone, from where the published model's grades stan
   const shipped = join(import.meta.dirname, "../../../../definitions/base/models/park-credit.yaml");
   const file = join(folder.path, "draft.yaml");
   await writeFile(file, (await readFile(shipped, "utf8")).replace(/^base: .*$/mu, "base: 600000"));
-  const tried = await run("lab", "try", file, "--base", "park-credit", "--json");
+  // As of a day on which the version that the draft was made from is the one in force.
+  const day = ["--as-of", "2026-11-01"];
+  const tried = await run("lab", "try", file, "--base", "park-credit", ...day, "--json");
   const trial = laboratoryTrialOutput.parse(tried.values[0]);
-  const { grades } = evaluated.parse((await run("evaluate", "--all", "--json")).values[0]);
+  const { grades } = evaluated.parse((await run("evaluate", "--all", ...day, "--json")).values[0]);
   const before = [...trial.before.grades.map(({ id }) => id), "none"].map((id, row) => [
     id,
     trial.migrations[row]?.reduce((sum, count) => sum + count, 0),
