@@ -10,6 +10,8 @@ export interface BinaryRow {
   readonly integer: (field: number) => number | null;
   /** Of a column of type text. */
   readonly text: (field: number) => string | null;
+  /** The same, of a column of few different short texts: each is decoded once. */
+  readonly word: (field: number) => string | null;
   readonly boolean: (field: number) => boolean;
 }
 
@@ -43,7 +45,18 @@ export async function copyOut(
   if (failure !== null) throw failure instanceof Error ? failure : new Error("a row was not taken");
 }
 
+/** A short text and its bytes. */
+interface Word {
+  readonly bytes: Buffer;
+  readonly text: string;
+}
+
+/** Words remembered; longer texts and more of them are decoded each time. */
+const MOST_WORDS = 1000;
+const LONGEST_WORD = 64;
+
 class RowParser implements BinaryRow {
+  readonly #words = new Map<number, Word>();
   readonly #onRow: (row: BinaryRow) => void;
   #buffer: Buffer = Buffer.alloc(0);
   #starts: number[] = [];
@@ -116,7 +129,28 @@ class RowParser implements BinaryRow {
     return length === END ? null : this.#buffer.toString("utf8", start, start + length);
   }
 
+  word(field: number): string | null {
+    const start = this.#starts[field] ?? 0;
+    const length = this.#lengths[field] ?? END;
+    if (length === END || length > LONGEST_WORD) return this.text(field);
+    const buffer = this.#buffer;
+    let hash = length;
+    for (let at = start; at < start + length; at += 1) hash = (Math.imul(hash, 31) + (buffer[at] ?? 0)) | 0;
+    const known = this.#words.get(hash);
+    if (known !== undefined && sameBytes(known.bytes, buffer, start, length)) return known.text;
+    const text = buffer.toString("utf8", start, start + length);
+    if (this.#words.size < MOST_WORDS)
+      this.#words.set(hash, { bytes: Buffer.from(buffer.subarray(start, start + length)), text });
+    return text;
+  }
+
   boolean(field: number): boolean {
     return this.#lengths[field] === 1 && this.#buffer[this.#starts[field] ?? 0] === 1;
   }
+}
+
+function sameBytes(bytes: Buffer, buffer: Buffer, start: number, length: number): boolean {
+  if (bytes.length !== length) return false;
+  for (let at = 0; at < length; at += 1) if (bytes[at] !== buffer[start + at]) return false;
+  return true;
 }

@@ -24,7 +24,7 @@ export async function makeShare(
   requirePeriod(session, installation, input.expiresOn);
   const row = await session.row(
     classRow,
-    sql`select model_version, grade from evaluation_result where subject_id = ${subject} and model = ${modelOf(installation)}
+    sql`select model_version, grade from finished_result where subject_id = ${subject} and model = ${modelOf(installation)}
       order by run_id desc limit 1`,
   );
   const shown = row === null ? null : gradeOf(installation, row.model_version, row.grade);

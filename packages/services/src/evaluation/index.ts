@@ -1,9 +1,15 @@
-export { evaluateAll, evaluateBatch } from "./run.ts";
-export type { Engine, EvaluationContext, RunRequest, RunResult } from "./run.ts";
+export { accountOfRun } from "./account.ts";
+export type { RunResult } from "./account.ts";
+export type { EvaluationContext } from "./context.ts";
+export { evaluateAll, evaluateBatch, evaluateDay } from "./run.ts";
+export type { Engine, RunRequest } from "./run.ts";
 export { readEvaluation } from "./read.ts";
 export { evaluationOperations } from "./operations.ts";
 export { evaluateLoaded, loadColumns } from "./memory.ts";
-export type { Loaded } from "./memory.ts";
+export type { Loaded, LoadOptions } from "./memory.ts";
+export { readSubjectRecords } from "./records.ts";
+export { openThreads } from "./threads.ts";
+export type { ColumnThreads } from "./threads.ts";
 export type { RunPoint, RunSubject } from "./population.ts";
 export { evaluateBySql } from "./statement.ts";
 export type { SqlResult } from "./statement.ts";

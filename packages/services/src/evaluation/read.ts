@@ -32,7 +32,7 @@ const resultRow = z.object({
   }),
 });
 
-/** The current class of a subject by a model: the result of the latest run; null before the first. */
+/** The current class of a subject by a model: the result of the latest run that is through; null before the first. */
 export async function readEvaluation(
   queries: Queries,
   installation: Installation,
@@ -41,7 +41,7 @@ export async function readEvaluation(
 ): Promise<EvaluationOutput | null> {
   const row = await queries.row(
     resultRow,
-    sql`select model, model_version, as_of, computed_at, score, grade, evaluation from evaluation_result
+    sql`select model, model_version, as_of, computed_at, score, grade, evaluation from finished_result
       where subject_id = ${subject} and model = ${model} order by run_id desc limit 1`,
   );
   if (row === null) return null;

@@ -10,6 +10,7 @@ import { NONE, type FactSource } from "./layout.ts";
 import {
   countRows,
   idOf,
+  statesOf,
   valueAt,
   valuesOf,
   type Block,
@@ -17,6 +18,7 @@ import {
   type Ids,
   type Scratch,
 } from "./rows.ts";
+import { gatherSums, weightsByAge } from "./sums.ts";
 import { hasTest, selectionOf, selectRows, type Selection } from "./select.ts";
 
 /** A fact over records, ready for columns. */
@@ -27,6 +29,8 @@ export interface FactGatherer {
   readonly selection: Selection;
   readonly edges: (asOf: number) => Edges;
   readonly weight: ((day: number, edges: Edges) => number) | null;
+  /** The weights of a day by age; null: none. */
+  readonly weightsOn: (asOf: number, edges: Edges) => Float64Array | null;
 }
 
 export const gathererOf = (
@@ -40,6 +44,7 @@ export const gathererOf = (
   selection: selectionOf(definition),
   edges: compileEdges(definition),
   weight: compileWeight(definition.decay),
+  weightsOn: weightsByAge(compileWeight(definition.decay)),
 });
 
 /** Asked for the selected rows of each segment in turn; `rows` is valid until the next is asked. */
@@ -48,14 +53,21 @@ function* selected(
   batch: Batch,
   block: Block,
   edges: Edges,
-  asOf: number,
   rows: Int32Array,
 ): Generator<Chosen> {
   for (const source of sources) {
     const segment = batch.segments[source.segment];
     const range = block.ranges[source.segment];
     if (segment === undefined || range === undefined) continue;
-    const length = selectRows(segment, source.test, selection, edges, asOf, range, rows);
+    const length = selectRows(
+      segment,
+      source.test,
+      selection,
+      edges,
+      statesOf(block, source.segment),
+      range,
+      rows,
+    );
     if (length > 0) yield { segment, source, rows, length };
   }
 }
@@ -76,7 +88,8 @@ export function gatherFact(
   const { definition, aggregate, weight } = gatherer;
   const subjects = block.last - block.first;
   const edges = gatherer.edges(asOf);
-  const pass = (): Iterable<Chosen> => selected(gatherer, batch, block, edges, asOf, scratch.rows);
+  if (ids === null && gatherSums(gatherer, batch, block, edges, asOf, values)) return;
+  const pass = (): Iterable<Chosen> => selected(gatherer, batch, block, edges, scratch.rows);
   scratch.count.fill(0, 0, subjects);
   scratch.total.fill(0, 0, subjects);
   scratch.other.fill(0, 0, subjects);
