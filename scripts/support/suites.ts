@@ -43,9 +43,9 @@ async function runVitest(
   });
   if (!existsSync(report)) return failedAs(`${name}: no report`);
   const parsed = vitestReport.parse(JSON.parse(readFileSync(report, "utf8")));
-  // A file that could not even be read has no tests that could fail.
+  // A file that could not be read, or not be prepared, has no test that failed.
   const unread = parsed.testResults.filter(
-    (one) => one.status === "failed" && one.assertionResults.length === 0,
+    (one) => one.status === "failed" && one.assertionResults.every(({ status }) => status !== "failed"),
   );
   const failures = [
     ...unread.map((one) => relative(ROOT, one.name)),

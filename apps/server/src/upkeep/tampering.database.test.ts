@@ -239,6 +239,12 @@ const CASES: readonly Tampering[] = [
     found: { table: "subject_region", kind: "different", id: 1 },
   },
   {
+    table: "subject_region",
+    set: "valid_to = valid_from + 1",
+    where: "subject_id = 1 and relation = 'registered-area'",
+    found: { table: "subject_region", kind: "changed" },
+  },
+  {
     table: "batch_row",
     set: `findings = '[{"code": "x"}]'`,
     where: "outcome = 'held'",

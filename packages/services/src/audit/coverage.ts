@@ -26,10 +26,7 @@ export const COVERAGE: Readonly<Record<string, string>> = {
     "kind, state, day of foundation, trade and former names read anew from the newest registration; code, name and place against the tables beside it",
   subject_identifier: "held by an entry of the subject; its code against the subject",
   subject_name: "held by an entry of the subject; the current one against the subject",
-  subject_region:
-    "the place that holds now against the subject, the first day against its delivery; places of the past are not checked",
   delivery_day: "no truth: counts that follow from entries",
-  desk_notice: "not checked: follows from tasks, checks, returns and findings",
   desk_progress: "no truth: how far a job has come",
   document_serial: "no truth: follows from entries",
   definition_shipment: "no truth: which files were read last",
