@@ -1,11 +1,10 @@
 /** The values of facts over a block of subjects, column by column. */
-import type { FactDefinition } from "../../definition/index.ts";
 import { unreachable } from "../../outcome/index.ts";
 import { floorDivide, floorDivideBig, isSafeMagnitude } from "../integer.ts";
-import { MAXIMUM_RECORDS, type Edges, type GatheringAggregate } from "../types.ts";
-import { compileEdges, compileWeight } from "../window.ts";
+import { MAXIMUM_RECORDS, type Edges } from "../types.ts";
 import { NO_DAY, type Batch } from "./batch.ts";
 import { chooseRows, chosenYears } from "./choose.ts";
+import type { FactGatherer } from "./gatherer.ts";
 import { NONE, type FactSource } from "./layout.ts";
 import {
   countRows,
@@ -18,34 +17,8 @@ import {
   type Ids,
   type Scratch,
 } from "./rows.ts";
-import { gatherSums, weightsByAge } from "./sums.ts";
-import { hasTest, selectionOf, selectRows, type Selection } from "./select.ts";
-
-/** A fact over records, ready for columns. */
-export interface FactGatherer {
-  readonly definition: FactDefinition;
-  readonly aggregate: GatheringAggregate;
-  readonly sources: readonly FactSource[];
-  readonly selection: Selection;
-  readonly edges: (asOf: number) => Edges;
-  readonly weight: ((day: number, edges: Edges) => number) | null;
-  /** The weights of a day by age; null: none. */
-  readonly weightsOn: (asOf: number, edges: Edges) => Float64Array | null;
-}
-
-export const gathererOf = (
-  definition: FactDefinition,
-  aggregate: GatheringAggregate,
-  sources: readonly FactSource[],
-): FactGatherer => ({
-  definition,
-  aggregate,
-  sources,
-  selection: selectionOf(definition),
-  edges: compileEdges(definition),
-  weight: compileWeight(definition.decay),
-  weightsOn: weightsByAge(compileWeight(definition.decay)),
-});
+import { gatherSums } from "./sums.ts";
+import { hasTest, selectRows } from "./select.ts";
 
 /** Asked for the selected rows of each segment in turn; `rows` is valid until the next is asked. */
 function* selected(

@@ -5,7 +5,8 @@ import { compileDerive, compileDeriveValue, isDeriving, type DeriveValue } from 
 import { createScorer } from "../score.ts";
 import type { Evaluation, FactValue, ModelPlan } from "../types.ts";
 import { buildBatch, checkBatchDay, type Batch, type BatchBuilder, type ColumnMemory } from "./batch.ts";
-import { gatherFact, gathererOf, type FactGatherer } from "./gather.ts";
+import { gatherFact } from "./gather.ts";
+import { gathererOf, type FactGatherer } from "./gatherer.ts";
 import { layoutOf, type Layout } from "./layout.ts";
 import { BLOCK, scratchFor, type Block } from "./rows.ts";
 import { createBlockScorer } from "./score.ts";

@@ -83,7 +83,7 @@ function addPoints(
   if (values === undefined || sums === undefined) return;
   for (let place = 0; place < subjects; place += 1) {
     const value = values[place] ?? Number.NaN;
-    const index = Math.trunc(value);
+    const index = value | 0;
     const own =
       index === value && index >= 0 && index < SMALL
         ? (small[index] ?? 0)

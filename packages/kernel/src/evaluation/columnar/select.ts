@@ -72,6 +72,12 @@ export function stateRows(
 ): void {
   const { day: days, scoreFrom, status, validTo, publicFrom, performed } = segment;
   const plain = status === null && validTo === null && publicFrom === null && performed === null;
+  if (plain && scoreFrom === null) {
+    const inForce = STATUS_BITS["in-force"];
+    for (let row = first; row < last; row += 1)
+      states[row - first] = (days[row] ?? NO_DAY) <= asOf ? inForce : 0;
+    return;
+  }
   for (let row = first; row < last; row += 1) {
     const counts =
       (days[row] ?? NO_DAY) <= asOf && (scoreFrom === null || (scoreFrom[row] ?? NO_DAY) <= asOf);
