@@ -104,8 +104,9 @@ export function recordColumns(
   const itemCode = `case when ${allOf([...common])} then ${codeText("item", codes.items)} else 0 end as item_code`;
   const severityCode = `${codeText("severity", codes.severities)} as severity_code`;
   const coded = `select *, ${itemCode}, ${severityCode} from (select ${read} from (${source}) r${fence}) y`;
+  // In the order of subjects, which an index has: groups are formed one after another instead of a million at a time in memory.
   return {
-    text: `select subject, id, known_no, day, ${columns.list().join(", ")} from (${coded} offset 0) x${fence}`,
+    text: `select subject, id, known_no, day, ${columns.list().join(", ")} from (${coded} order by subject offset 0) x${fence}`,
     ofFact,
     problems,
   };
