@@ -3,7 +3,10 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { Agent, get } from "node:http";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { queriesOn, sql } from "@xinpark/platform/sql";
 import { Pool } from "pg";
+import { z } from "zod";
 import { xinpark } from "./child.ts";
 import { median, ratio, rounded } from "./figures.ts";
 import { openLoop, type LoadResult } from "./open-loop.ts";
@@ -36,6 +39,16 @@ export async function deliveredInstallation(place: Place, work: Work): Promise<s
   // A server evaluates everyone once a day, when it finds it undone: that work is not what is measured here.
   await xinpark(fresh, ["evaluate", "--all"]);
   return fresh;
+}
+
+const progress = z.object({ behind: z.boolean() });
+
+/** Waits until the server has done what follows a delivery (comparing, counting, reminding): a day's work does not begin with it. */
+async function caughtUp(server: Server): Promise<void> {
+  const client = await server.client();
+  const asked = sql`select known_no < (select max(known_no) from batch) as behind from desk_progress`;
+  while ((await queriesOn(client).row(progress, asked))?.behind !== false) await pause(500);
+  await client.end();
 }
 
 /** Ends what loading the place left behind (statistics, dirty pages): a day's work reads a settled database. */
@@ -131,10 +144,11 @@ export async function benchPointRead(options: BenchOptions): Promise<BenchResult
       const program: number[] = [];
       const database: number[] = [];
       const loads: number[] = [];
-      await settle(server);
       const serving = await serve(dataFolder);
       let peak = 0;
       try {
+        await caughtUp(server);
+        await settle(server);
         for (let turn = 0; turn < options.runs; turn += 1) {
           loads.push(load());
           const before = { program: serving.processorSeconds(), database: server.processorSeconds() };

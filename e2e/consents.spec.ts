@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
-import { sessionOutput } from "@xinpark/kernel/contract";
+import { consentChoicesOutput, sessionOutput } from "@xinpark/kernel/contract";
 import { createAccount } from "@xinpark/services/account";
 import { sql } from "@xinpark/platform/sql";
 import { en } from "../apps/web/src/locales/en.ts";
@@ -12,6 +12,7 @@ import { asOwner } from "./support/accounts.ts";
 import { ROOT } from "./support/command.ts";
 import { entryTo } from "./support/menu.ts";
 import { place } from "./support/place.ts";
+import { signedIn } from "./support/signed-in.ts";
 import { expect, expectNoSideways, LANGUAGES, settled, test, type Language } from "./support/test.ts";
 
 const TEXTS = { zh, en };
@@ -249,6 +250,50 @@ for (const language of LANGUAGES) {
     });
   });
 }
+
+test.describe("授权信用工作机构评价 · consent to be evaluated by the office", () => {
+  test.use({ reader: "enterprise", language: "zh" });
+
+  test("选机构和用途、读授权书、看结果、机构看候选、撤回 · given, seen by both, revoked", async ({
+    page,
+    browser,
+    api,
+  }) => {
+    test.setTimeout(90_000);
+    const { organisations, purposes } = await api.get(consentChoicesOutput, "/consents/choices");
+    const office = organisations.find((one) => one.code === "credit-office")?.label.zh ?? "";
+    const purpose = purposes.find((one) => one.code === "finance-candidates");
+    await page.goto("/consents/new");
+    await page.locator("#bank").click();
+    await page.locator("#bank").fill(office);
+    await page.locator("#bank").press("Enter");
+    await page.getByLabel(purpose?.label.zh ?? "").check();
+    await expect(page.locator("form")).toContainText(purpose?.model?.title.zh ?? "no model");
+    await page.locator("button[type=submit]").click();
+    await expect(page.locator(".consent-statement")).toContainText(office);
+    await page.getByLabel(zh["consent.agree"]).check();
+    await look(page, "consent-model", "zh");
+    await page.getByRole("button", { name: zh["consent.give"] }).click();
+    const mine = page.locator(".consent-card", { hasText: office }).first();
+    await expect(mine).toContainText(zh["consent.stateLive"]);
+    await mine.getByRole("link", { name: zh["consent.evaluation"] }).click();
+    await expect(page.locator(".class-panel")).toBeVisible();
+    await look(page, "model-page", "zh");
+
+    const { page: desk } = await signedIn(browser, "zh", "credit-officer");
+    await desk.goto("/candidates");
+    await expect(desk.locator(".candidate-card")).toHaveCount(1);
+    await look(desk, "candidates", "zh");
+
+    await page.goto("/consents");
+    await mine.getByRole("button", { name: zh["consent.revoke"] }).click();
+    await page.locator(".consent-revoke").getByRole("button", { name: zh["consent.revoke"] }).click();
+    await expect(mine).toContainText(zh["consent.stateRevoked"]);
+    await desk.reload();
+    await expect(desk.locator(".candidate-card")).toHaveCount(0);
+    await desk.context().close();
+  });
+});
 
 test.describe("各看各的 · each their own", () => {
   test.use({ reader: "department" });

@@ -1,6 +1,7 @@
 /** `explain`: a class with its reasons. */
-import type { EvaluationOutput } from "@xinpark/kernel/contract";
-import { evaluationOperations } from "@xinpark/services/evaluation";
+import type { EvaluationOutput, ExplanationOutput } from "@xinpark/kernel/contract";
+import type { Text } from "@xinpark/kernel/outcome";
+import { explanationOperations } from "@xinpark/services/explanation";
 import { withApplication } from "../application.ts";
 import type { Run } from "../command/definition.ts";
 import type { Output } from "../output/index.ts";
@@ -10,7 +11,7 @@ export const explain: Run = async (context) => {
   const { arguments: given, output } = context;
   const model = given.text("model");
   return withApplication(context, async ({ application, actor }) => {
-    const evaluation = await evaluationOperations.explain.perform(
+    const evaluation = await explanationOperations.explain.perform(
       application.services,
       application.door,
       actor,
@@ -25,22 +26,23 @@ export const explain: Run = async (context) => {
   });
 };
 
-function answer({ model, asOf, score, grade, contributions }: EvaluationOutput) {
+function answer({ model, asOf, score, grade, override, contributions, changes }: ExplanationOutput) {
   const parts = contributions.map(({ indicator, points: given, records }) => ({
     indicator,
     points: given,
     records,
   }));
-  return { model, asOf, score, grade, contributions: parts };
+  return { model, asOf, score, grade, override, contributions: parts, changes };
 }
 
-async function print(evaluation: EvaluationOutput, output: Output): Promise<void> {
+async function print(evaluation: ExplanationOutput, output: Output): Promise<void> {
   const { title, asOf, score, grade, gradeDetail, why } = evaluation;
   await output.line(`${output.text(title)} (${evaluation.model}, ${asOf})`);
   if (why !== null) await output.line(output.text(why));
   if (score === null) return;
   const meaning = gradeDetail === null ? "" : ` ${output.text(gradeDetail.label)}`;
   await output.line(`${grade ?? "—"}${meaning}  ${points(score)} / ${points(evaluation.maximum)}`);
+  if (evaluation.override !== null) await output.line(output.text(overrideText(evaluation.override)));
   await output.table(
     [
       { title: { zh: "指标", en: "Indicator" } },
@@ -55,6 +57,37 @@ async function print(evaluation: EvaluationOutput, output: Output): Promise<void
       one.records.join(" "),
     ]),
   );
+  await printChanges(evaluation.changes, output);
+}
+
+async function printChanges(changes: ExplanationOutput["changes"], output: Output): Promise<void> {
+  if (changes === null || changes.records.length === 0) return;
+  await output.line(output.text({ zh: "什么会使它改变", en: "What would change it" }));
+  await output.table(
+    [
+      { title: { zh: "记录", en: "Record" } },
+      { title: { zh: "可修复自", en: "Repairable from" } },
+      { title: { zh: "修复可得", en: "A repair gives" }, right: true },
+      { title: { zh: "不再计入自", en: "Not counted from" } },
+      { title: { zh: "届时回到的分", en: "Points that return" } },
+    ],
+    changes.records.map(({ record, repair, expires, returns }) => [
+      String(record),
+      repair?.on ?? "—",
+      repair === null ? "—" : signedPoints(repair.points),
+      expires ?? "—",
+      returns.map((gain) => `${gain.on} ${signedPoints(gain.points)}`).join("; "),
+    ]),
+  );
+  await output.line(output.text(changes.notice));
+}
+
+function overrideText(one: NonNullable<EvaluationOutput["override"]>): Text {
+  const [zh, en] = [one.organisation.zh, one.organisation.en];
+  return {
+    zh: `人工调整：模型给出 ${one.modelGrade.id}，${zh}自 ${one.from} 起调整，最后一天 ${one.to}；${one.reason}（${one.document}）`,
+    en: `Overridden: the model gave ${one.modelGrade.id}; by ${en} from ${one.from} to ${one.to}: ${one.reason} (${one.document})`,
+  };
 }
 
 function factOf(one: EvaluationOutput["contributions"][number], output: Output): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { evaluationOutput, forecastOutput } from "@xinpark/kernel/contract";
+import { evaluationOutput, explanationOutput, fileOutput, forecastOutput } from "@xinpark/kernel/contract";
 import { sql } from "@xinpark/platform/sql";
 import { evaluateAll } from "@xinpark/services/evaluation";
 import { z } from "zod";
@@ -211,5 +211,37 @@ it("a model by consent gives nothing in a run; what a model proposes is no class
       expect(answer).toMatchObject({ score: null, grade: null, contributions: [] });
       expect(answer.why?.zh).toContain("授权");
     }
+  });
+});
+
+it("says what would change a class: from when a record may be repaired, as its outlook says, and what that gives, as the forecast says", async () => {
+  await withPlace(async (place) => {
+    await place.deliver([registration(1)], { item: "REG" });
+    const own = await place.as({ role: "legal-representative", uscc: uscc(1) });
+    await place.deliver([penalty(1, SERIOUS), penalty(1)], { item: "CF" });
+    const told = await place.get(explanationOutput, `/subjects/${uscc(1)}/evaluation`, own);
+    expect(told.changes?.notice.zh).toContain("不构成承诺");
+    expect(told.reasons.map((one) => Math.abs(one.points))).toEqual(
+      told.reasons.map((one) => Math.abs(one.points)).toSorted((a, b) => b - a),
+    );
+    const { records } = await place.get(fileOutput, `/subjects/${uscc(1)}`, own);
+    const [dearest, ...others] = told.changes?.records ?? [];
+    expect(others.length).toBeGreaterThan(0);
+    const outlook = records.find((one) => one.id === dearest?.record)?.outlook;
+    const from = outlook?.earliestRepairOn ?? "";
+    const on = from < TODAY ? TODAY : from;
+    expect(dearest?.repair?.on).toBe(on);
+    const address = `/subjects/${uscc(1)}/forecast?days=1830`;
+    const repaired = await place.get(
+      forecastOutput,
+      `${address}&repair=${dearest?.record ?? 0}&on=${on}`,
+      own,
+    );
+    const day = [repaired, ...repaired.days].findLast((one) => ("date" in one ? one.date : TODAY) <= on);
+    expect(dearest?.repair).toMatchObject({ score: day?.score, grade: day?.grade });
+    const calm = await place.get(forecastOutput, address, own);
+    expect(calm.expires).toContainEqual({ record: dearest?.record, on: dearest?.expires });
+    for (const gain of dearest?.returns ?? [])
+      expect(calm.days).toContainEqual(expect.objectContaining({ date: gain.on, score: gain.score }));
   });
 });

@@ -5,6 +5,7 @@ import type { Operation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "@xinpark/services/context";
 import { accountOperations } from "@xinpark/services/account";
 import { auditOperations, erasureOperations } from "@xinpark/services/audit";
+import { candidateOperations } from "@xinpark/services/candidate";
 import { catalogueOperations } from "@xinpark/services/catalogue";
 import { creditCodeOperations } from "@xinpark/services/credit-code";
 import {
@@ -25,6 +26,7 @@ import { personOperations } from "@xinpark/services/person";
 import { deliveryOperations, mappingOperations } from "@xinpark/services/delivery";
 import { exchangeOperations, pushOperations } from "@xinpark/services/exchange";
 import { evaluationOperations } from "@xinpark/services/evaluation";
+import { explanationOperations } from "@xinpark/services/explanation";
 import { fileOperations } from "@xinpark/services/file";
 import { receiptOperations } from "@xinpark/services/receipt";
 import { recordOperations } from "@xinpark/services/record";
@@ -40,6 +42,8 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
   ...Object.values(heldMatchOperations),
   ...Object.values(mergeOperations),
   ...Object.values(fileOperations),
+  ...Object.values(candidateOperations),
+  ...Object.values(explanationOperations),
   ...Object.values(evaluationOperations),
   ...Object.values(deliveryOperations),
   ...Object.values(deskTaskOperations),

@@ -145,6 +145,8 @@ describe("statements that read records without the rule", () => {
     "packages/services/src/export/query-template.ts",
     // Trade and size class as the session sees the entries: visitors see none.
     "packages/services/src/file/attributes.ts",
+    // The records that cost points, as the session of whoever may read the class sees them.
+    "packages/services/src/file/circumstances.ts",
     // Chooses in one place between the rule and the reader's reach.
     "packages/services/src/file/read.ts",
     // Officers' questions within their reach, and the job that files records elsewhere.

@@ -20,7 +20,7 @@ import {
   type PlaceName,
   type PrincipalName,
 } from "../test-support/matrix/sees.ts";
-import { headersOf, openWorld, type World } from "../test-support/matrix/world.ts";
+import { headersOf, openWorld, overrideMark, type World } from "../test-support/matrix/world.ts";
 import { OPERATIONS } from "./index.ts";
 
 /**
@@ -153,6 +153,12 @@ describe("exactly what the table says, no more and no less", () => {
     expect(problems.length === 0).toBe(seesClass(name, place));
     const foretold = await ask(operationNamed("evaluation.forecast"), name, { code: world.codes[place] });
     expect(foretold.problems.length === 0).toBe(seesClass(name, place));
+  });
+
+  it.each(cells)("the overrides as %s reads them, of the enterprise in the %s", async (name, place) => {
+    const input = { code: world.codes[place] };
+    const { value } = await ask(operationNamed("evaluation.overrides"), name, input);
+    expect(JSON.stringify(value)?.includes(overrideMark(place)) ?? false).toBe(seesClass(name, place));
   });
 
   it.each(principals)("what a consent opens to %s", async (name) => {

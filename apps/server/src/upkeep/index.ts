@@ -49,15 +49,21 @@ export function startUpkeep(application: Application): Upkeep {
     await indexBareNames(application.door);
     await takeCensus(application.door);
   };
+  let busy = false;
   const timer = setInterval(() => {
-    round = round
-      .then(turn)
+    // A round that takes long is not followed by all those that were due meanwhile.
+    if (busy) return;
+    busy = true;
+    round = turn()
       .then(names)
       .then(() => erase(application))
       .then(() => desk(application))
       .catch((error: unknown) =>
         application.log.error({ job: "upkeep", error }, "the upkeep met an error and will try again"),
-      );
+      )
+      .finally(() => {
+        busy = false;
+      });
   }, EVERY_MILLISECONDS);
   const stop = async (): Promise<void> => {
     clearInterval(timer);

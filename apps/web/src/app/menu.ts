@@ -71,6 +71,8 @@ export const MENU: readonly MenuGroup[] = [
   group(
     "办理",
     "Work",
+    page("/class-overrides", "分类调整", "Class overrides", "override.propose", "override.answer"),
+    page("/candidates", "名单候选", "List candidates", "candidate.decide"),
     page("/tasks", "待办与代理", "Work and deputies", "account.deputise"),
     pages("/verifications", "入驻核验", "Verification", "mandate.verify"),
     page("/window", "帮办窗口", "Window", "window.act"),

@@ -101,6 +101,24 @@ const mergesRoute = createRoute({
   component: lazyRouteComponent(() => import("../matching/merges-page.tsx"), "MergesPage"),
 });
 
+const overridesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/class-overrides",
+  component: lazyRouteComponent(() => import("../evaluation/overrides-page.tsx"), "OverridesPage"),
+});
+
+const candidatesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/candidates",
+  component: lazyRouteComponent(() => import("../candidate/candidates-page.tsx"), "CandidatesPage"),
+});
+
+const modelRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/subjects/$code/models/$model",
+  component: lazyRouteComponent(() => import("../evaluation/model-page.tsx"), "ModelPage"),
+});
+
 const deliveriesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/deliveries",
@@ -371,6 +389,9 @@ const routeTree = rootRoute.addChildren([
   fileRoute,
   matchesRoute,
   mergesRoute,
+  overridesRoute,
+  candidatesRoute,
+  modelRoute,
   definitionsRoute,
   definitionRoute,
   dutiesRoute,

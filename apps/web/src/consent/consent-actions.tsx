@@ -1,10 +1,27 @@
 import type { ConsentOutput } from "@xinpark/kernel/contract";
+import { Link } from "@tanstack/react-router";
 import { Button, Input } from "antd";
 import { useState } from "react";
 import { useLanguage } from "../shared/language.ts";
 import { ButtonLink } from "../shared/links.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { useChange } from "./queries.ts";
+
+/** The way to what a model says by this consent, while it lives. */
+export function EvaluationLink({ consent }: { readonly consent: ConsentOutput }) {
+  const { t } = useLanguage();
+  if (consent.model === null || consent.state !== "live") return null;
+  return (
+    <p>
+      <Link
+        to="/subjects/$code/models/$model"
+        params={{ code: consent.subject.code ?? `id:${consent.subject.id}`, model: consent.model.id }}
+      >
+        {t("consent.evaluation")}
+      </Link>
+    </p>
+  );
+}
 
 /** Revoking, after it was said what that means. */
 export function OwnActions({ consent }: { readonly consent: ConsentOutput }) {

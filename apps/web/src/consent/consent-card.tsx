@@ -89,6 +89,7 @@ export function ConsentCard({
       </p>
       <dl className="facts consent-facts">
         <Fact label={t("consent.purpose")}>{say(consent.purpose.label)}</Fact>
+        {consent.model !== null && <Fact label={t("consent.model")}>{say(consent.model.title)}</Fact>}
         <Fact label={t("consent.items")}>
           <Items items={consent.items} />
         </Fact>

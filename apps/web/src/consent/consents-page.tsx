@@ -10,7 +10,7 @@ import { Empty, PagedList } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
-import { BankActions, OwnActions } from "./consent-actions.tsx";
+import { BankActions, EvaluationLink, OwnActions } from "./consent-actions.tsx";
 import { ConsentCard } from "./consent-card.tsx";
 import { useAcknowledge, useConsentNotices, useConsentReports, useConsents } from "./queries.ts";
 import "./consent.css";
@@ -37,6 +37,7 @@ function Consents({ side }: { readonly side: Side }) {
           {consents.map((consent) => (
             <li key={consent.consent}>
               <ConsentCard consent={consent} side={side === "own" ? "own" : "receiver"}>
+                {side !== "bank" && <EvaluationLink consent={consent} />}
                 {side === "own" && <OwnActions consent={consent} />}
                 {side === "bank" && <BankActions consent={consent} />}
               </ConsentCard>

@@ -28,7 +28,7 @@ function firstChoice(choices: ConsentChoicesOutput): Chosen {
   const to = addDays(addMonths(choices.today, USUAL_MONTHS), -1);
   return {
     organisation: null,
-    purpose: choices.purposes[0]?.code ?? "",
+    purpose: purposesFor(choices, null)[0]?.code ?? "",
     items: {},
     from: choices.today,
     to,
@@ -36,6 +36,21 @@ function firstChoice(choices: ConsentChoicesOutput): Chosen {
     postLoanTo: addMonths(to, 36),
   };
 }
+
+/** What may be chosen with a receiver: a bank reads items, the office evaluates by a model from that model's items. */
+function purposesFor(choices: ConsentChoicesOutput, organisation: string | null) {
+  const office = choices.organisations.find((one) => one.code === organisation)?.kind === "office";
+  return choices.purposes.filter((one) => (one.model !== null) === office);
+}
+
+/** The items that go with a purpose: the model's own, or those chosen before. */
+function itemsFor(choices: ConsentChoicesOutput, purpose: string, before: ChosenItems): ChosenItems {
+  const model = modelOf(choices, purpose);
+  return model === null ? before : Object.fromEntries(model.items.map((item) => [item, null]));
+}
+
+const modelOf = (choices: ConsentChoicesOutput, purpose: string) =>
+  choices.purposes.find((one) => one.code === purpose)?.model ?? null;
 
 interface PartProps {
   readonly choices: ConsentChoicesOutput;
@@ -57,7 +72,14 @@ function BankField({ choices, chosen, onChange, tried }: PartProps) {
         placeholder={t("consent.chooseBank")}
         options={choices.organisations.map((one) => ({ value: one.code, label: say(one.label) }))}
         {...(chosen.organisation === null ? {} : { value: chosen.organisation })}
-        onChange={(organisation: string) => onChange({ organisation })}
+        onChange={(organisation: string) => {
+          const purposes = purposesFor(choices, organisation);
+          const stays = purposes.some((one) => one.code === chosen.purpose);
+          const purpose = stays ? chosen.purpose : (purposes[0]?.code ?? "");
+          const before = stays ? chosen.items : {};
+          const items = itemsFor(choices, purpose, before);
+          onChange({ organisation, purpose, items, postLoan: stays && chosen.postLoan });
+        }}
         showSearch={{ optionFilterProp: "label" }}
         notFoundContent={t("consent.noBanks")}
       />
@@ -78,10 +100,33 @@ function PurposeField({ choices, chosen, onChange }: PartProps) {
       <Radio.Group
         name="purpose"
         value={chosen.purpose}
-        onChange={(event) => onChange({ purpose: String(event.target.value) })}
-        options={choices.purposes.map((one) => ({ value: one.code, label: say(one.label) }))}
+        onChange={(event) => {
+          const purpose = String(event.target.value);
+          onChange({ purpose, items: itemsFor(choices, purpose, chosen.items) });
+        }}
+        options={purposesFor(choices, chosen.organisation).map((one) => ({
+          value: one.code,
+          label: say(one.label),
+        }))}
       />
     </fieldset>
+  );
+}
+
+/** A model reads its own items, whole: there is nothing to choose. */
+function ModelItems({ choices, chosen }: PartProps) {
+  const { t, say } = useLanguage();
+  const model = modelOf(choices, chosen.purpose);
+  if (model === null) return null;
+  const items = choices.items.filter((one) => model.items.includes(one.item));
+  return (
+    <div className="field">
+      <p className="field-label">{t("consent.model")}</p>
+      <p>{say(model.title)}</p>
+      <p className="field-hint">
+        {t("consent.modelItems", { items: items.map((one) => say(one.label)).join(t("text.comma")) })}
+      </p>
+    </div>
   );
 }
 
@@ -186,7 +231,7 @@ function GiveForm({ choices }: { readonly choices: ConsentChoicesOutput }) {
   const failure = give.error ?? words.error;
   return (
     <form
-      className="card"
+      className="card consent-give"
       onSubmit={(event) => {
         event.preventDefault();
         submit();
@@ -194,12 +239,16 @@ function GiveForm({ choices }: { readonly choices: ConsentChoicesOutput }) {
     >
       <BankField {...parts} />
       <PurposeField {...parts} />
-      <ItemsField
-        choices={choices.items}
-        items={chosen.items}
-        onItems={(items) => change({ items })}
-        tried={tried}
-      />
+      {modelOf(choices, chosen.purpose) === null ? (
+        <ItemsField
+          choices={choices.items}
+          items={chosen.items}
+          onItems={(items) => change({ items })}
+          tried={tried}
+        />
+      ) : (
+        <ModelItems {...parts} />
+      )}
       <PeriodFields {...parts} />
       {words.data !== undefined && (
         <div className="field">

@@ -25,6 +25,7 @@ function Shared({ shared }: { readonly shared: SharedClassOutput }) {
           <p className="class-label">{say(shared.title)}</p>
           <p>{say(shared.label)}</p>
           <p className="class-meaning">{say(shared.meaning)}</p>
+          {shared.overridden && <p className="class-meaning">{t("shared.overridden")}</p>}
           <p className="class-meaning">{t("shared.asOf", { day: formatDay(shared.asOf, language) })}</p>
         </div>
       </div>

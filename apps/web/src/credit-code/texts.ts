@@ -73,6 +73,7 @@ export const codeZh = {
   "shared.purpose": "用途",
   "shared.until": "链接有效至",
   "shared.asOf": "{{day}} 的分类",
+  "shared.overridden": "这是人工调整后的类别，不是模型直接给出的。",
   "shared.once": "这个链接只能打开一次，现在已经失效。",
   "shared.note":
     "园区服务分类是园区内部的服务指标，不是公共信用评价，不得用于审批、招标、补贴，也不得转给他人。",
@@ -158,6 +159,7 @@ export const codeEn: Record<keyof typeof codeZh, string> = {
   "shared.purpose": "For",
   "shared.until": "The link holds until",
   "shared.asOf": "The class of {{day}}",
+  "shared.overridden": "People put this class in the place of the model's.",
   "shared.once": "This link opens once only; it holds no more.",
   "shared.note":
     "The park service class is an indicator for the park's own services. It is no public credit evaluation, must not be used for approvals, tenders or subsidies, and must not be passed on.",

@@ -1,8 +1,10 @@
 import type { EvaluationOutput, RecordOutput } from "@xinpark/kernel/contract";
 import { formatDay, formatPoints, formatSignedPoints, percent } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
+import { ChangesView } from "./changes-view.tsx";
 import { Contributions } from "./contributions.tsx";
 import { ForecastView } from "./forecast-view.tsx";
+import { OverrideNote } from "./override-section.tsx";
 import { ScaleBar } from "./scale-bar.tsx";
 import "./evaluation.css";
 
@@ -73,13 +75,17 @@ interface ClassPanelProps {
   /** The enterprise's code, for asking what is to come. */
   readonly code: string;
   readonly evaluation: EvaluationOutput;
+  /** The enterprise looks at its own. */
+  readonly own: boolean;
+  /** Whether it can be told what is to come; not where the model reads by consent. */
+  readonly foretold?: boolean;
   /** The records on the page, so that a reason can be named by its document. */
   readonly records: readonly RecordOutput[];
   readonly onRecord: (id: number) => void;
 }
 
 /** The internal class with its reasons, down to the records. */
-export function ClassPanel({ code, evaluation, records, onRecord }: ClassPanelProps) {
+export function ClassPanel({ code, evaluation, own, foretold = true, records, onRecord }: ClassPanelProps) {
   const { t, language, say } = useLanguage();
   return (
     <section className="card class-panel" aria-labelledby="class">
@@ -95,6 +101,7 @@ export function ClassPanel({ code, evaluation, records, onRecord }: ClassPanelPr
       </div>
       <p className="class-note">{t("class.note")}</p>
       <Grade evaluation={evaluation} />
+      <OverrideNote evaluation={evaluation} />
       {evaluation.score !== null && (
         <>
           <ScaleBar
@@ -102,11 +109,14 @@ export function ClassPanel({ code, evaluation, records, onRecord }: ClassPanelPr
             minimum={evaluation.minimum}
             maximum={evaluation.maximum}
             grades={evaluation.grades}
-            grade={evaluation.grade}
+            grade={evaluation.override?.modelGrade.id ?? evaluation.grade}
           />
+          <ChangesView code={code} evaluation={evaluation} own={own} records={records} onRecord={onRecord} />
           <Dimensions evaluation={evaluation} />
           <Contributions evaluation={evaluation} records={records} onRecord={onRecord} />
-          <ForecastView code={code} evaluation={evaluation} records={records} onRecord={onRecord} />
+          {foretold && (
+            <ForecastView code={code} evaluation={evaluation} records={records} onRecord={onRecord} />
+          )}
         </>
       )}
     </section>

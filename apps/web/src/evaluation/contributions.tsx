@@ -1,31 +1,16 @@
 import type { ContributionOutput, EvaluationOutput } from "@xinpark/kernel/contract";
-import { formatCount, formatMoney, formatPoints, formatSignedPoints, percent } from "../shared/format.ts";
+import { factValueText } from "@xinpark/kernel/evaluation";
+import { formatPoints, formatSignedPoints, percent } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
 import { RecordLinks, type RecordLinksProps } from "./record-links.tsx";
 import { waterfall } from "./waterfall.ts";
 import type { Step, StepGroup, Waterfall } from "./waterfall.ts";
 
-/** A fact's value with its unit. Money and yes-or-no facts are told by the unit that their definition states. */
 function FactValue({ contribution }: { readonly contribution: ContributionOutput }) {
-  const { t, language, say } = useLanguage();
-  const { value, unit, valueText } = contribution;
+  const { t, say } = useLanguage();
   if (contribution.missing) return <span className="absent">{t("class.missing")}</span>;
-  if (value === null) return null;
-  if (valueText !== null) return <span className="reason-value">{valueText}</span>;
-  const words = (): string => {
-    if (valueText !== null) return valueText;
-    switch (unit?.en) {
-      case undefined:
-        return formatCount(value);
-      case "fen":
-        return formatMoney(value, language);
-      case "yes or no":
-        return value === 0 ? t("class.no") : t("class.yes");
-      default:
-        return `${formatCount(value)} ${unit === null ? "" : say(unit)}`;
-    }
-  };
-  return <span className="reason-value">{words()}</span>;
+  const value = factValueText(contribution);
+  return value === null ? null : <span className="reason-value">{say(value)}</span>;
 }
 
 function Bar({ step, scale }: { readonly step: Step; readonly scale: Waterfall }) {

@@ -1,4 +1,4 @@
-import { forecastOutput } from "@xinpark/kernel/contract";
+import { explanationOutput, forecastOutput } from "@xinpark/kernel/contract";
 import { useQuery } from "@tanstack/react-query";
 import { apiPath, call } from "../shared/api.ts";
 
@@ -19,6 +19,18 @@ export function useForecast(code: string, model: string, repair: number | null, 
         }),
         { signal },
       ),
+    enabled: asked,
+  });
+}
+
+/** The class in sentences and what would change it, from when it is asked for: a reading of the file as well. */
+export function useExplanation(code: string, model: string, asked: boolean) {
+  return useQuery({
+    queryKey: ["explanation", code, model],
+    queryFn: ({ signal }) =>
+      call(explanationOutput, apiPath(`/subjects/${encodeURIComponent(code)}/evaluation`, { model }), {
+        signal,
+      }),
     enabled: asked,
   });
 }

@@ -43,6 +43,8 @@ const evaluation = (contributions: ContributionOutput[]): EvaluationOutput => ({
     { id: "fulfilment", label: words, points: 0, minimum: 0, maximum: 0 },
     { id: "compliance", label: words, points: 0, minimum: 0, maximum: 0 },
   ],
+  source: null,
+  override: null,
   why: null,
   contributions,
 });

@@ -4,6 +4,7 @@ import { matchingEn } from "../matching/texts.ts";
 import { organisationEn } from "../organisation/texts.ts";
 import { personEn } from "../person/texts.ts";
 import { ownAccountEn } from "../account/texts.ts";
+import { candidateEn } from "../candidate/texts.ts";
 import { codeEn } from "../credit-code/texts.ts";
 import { consentEn } from "../consent/texts.ts";
 import { deliveryEn } from "../delivery/texts.ts";
@@ -148,8 +149,6 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   "class.best": "at best {{points}}",
   "class.missing": "not delivered (neither good nor bad)",
   "class.vetoNoEffect": "Applies; the score was within the limit already, so nothing more was taken.",
-  "class.yes": "yes",
-  "class.no": "no",
   "class.veto": "Hard limit",
   "class.basis": "Basis: {{basis}}",
   "class.from_one": "From {{count}} record",
@@ -217,6 +216,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...registryEn,
   ...matchingEn,
   ...ownAccountEn,
+  ...candidateEn,
   ...codeEn,
   ...reportEn,
   ...verifyEn,

@@ -4,6 +4,7 @@ import { matchingZh } from "../matching/texts.ts";
 import { organisationZh } from "../organisation/texts.ts";
 import { personZh } from "../person/texts.ts";
 import { ownAccountZh } from "../account/texts.ts";
+import { candidateZh } from "../candidate/texts.ts";
 import { codeZh } from "../credit-code/texts.ts";
 import { consentZh } from "../consent/texts.ts";
 import { deliveryZh } from "../delivery/texts.ts";
@@ -138,8 +139,6 @@ export const zh = {
   "class.best": "此项最高 {{points}}",
   "class.missing": "未归集（不计好坏）",
   "class.vetoNoEffect": "已触发；得分本已在限制以内，未再扣分。",
-  "class.yes": "有",
-  "class.no": "无",
   "class.veto": "一票限制",
   "class.basis": "依据：{{basis}}",
   "class.from_one": "来自 {{count}} 条记录",
@@ -206,6 +205,7 @@ export const zh = {
   ...registryZh,
   ...matchingZh,
   ...ownAccountZh,
+  ...candidateZh,
   ...codeZh,
   ...reportZh,
   ...verifyZh,

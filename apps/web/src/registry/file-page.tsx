@@ -5,6 +5,7 @@ import { may, useSession } from "../account/session.ts";
 import { PublicGrade } from "../credit-code/public-grade.tsx";
 import { Withheld } from "../disclosure/withheld.tsx";
 import { ClassPanel } from "../evaluation/class-panel.tsx";
+import { OverrideSection } from "../evaluation/override-section.tsx";
 import { PurposeGate } from "../purpose/purpose-gate.tsx";
 import { IssuePanel } from "../report/issue-panel.tsx";
 import { useLanguage } from "../shared/language.ts";
@@ -78,7 +79,16 @@ function FileContent() {
       {first.evaluation === null ? (
         <NoClass file={first} />
       ) : (
-        <ClassPanel code={code} evaluation={first.evaluation} records={known} onRecord={opener.show} />
+        <>
+          <ClassPanel
+            code={code}
+            evaluation={first.evaluation}
+            own={first.audience === "own"}
+            records={known}
+            onRecord={opener.show}
+          />
+          <OverrideSection code={code} evaluation={first.evaluation} />
+        </>
       )}
       <PublicGrade code={code} own={first.audience === "own"} />
       {first.audience !== "public" && <IssuePanel code={code} />}

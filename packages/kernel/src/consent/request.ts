@@ -1,4 +1,4 @@
-import type { ItemDefinition, PurposeDefinition } from "../definition/index.ts";
+import type { ItemDefinition, ModelDefinition, PurposeDefinition } from "../definition/index.ts";
 import { addMonths } from "../day/index.ts";
 import { failed, ok, problem, type Outcome, type Problem } from "../outcome/index.ts";
 
@@ -15,6 +15,8 @@ export interface ConsentRequest {
 
 export interface ConsentTerms {
   readonly purpose: PurposeDefinition;
+  /** The model one consents to be evaluated by; null: the items are read as they are. */
+  readonly model: ModelDefinition | null;
   readonly items: readonly {
     readonly item: ItemDefinition;
     readonly fields: readonly ItemDefinition["fields"][number][] | null;
@@ -28,11 +30,12 @@ export interface ConsentTerms {
 export interface ConsentRules {
   readonly purposes: readonly PurposeDefinition[];
   readonly items: readonly ItemDefinition[];
+  readonly models: readonly ModelDefinition[];
 }
 
 /**
  * The terms of a consent, or every problem of the request: `consent-purpose`, `consent-period`, `consent-too-long`,
- * `consent-item-unknown`, `consent-field-unknown`, `consent-field-closed`, `consent-post-loan`.
+ * `consent-item-unknown`, `consent-field-unknown`, `consent-field-closed`, `consent-model-items`, `consent-post-loan`.
  * @param day today; a consent begins today at the earliest
  */
 export function checkConsent(
@@ -45,10 +48,19 @@ export function checkConsent(
   if (purpose?.consent === undefined) problems.push(notForConsent(request.purpose));
   problems.push(...periodProblems(request, purpose, day));
   const items = request.items.map((one, index) => termsOfItem(one, `items[${index}]`, rules, problems));
+  const model = rules.models.find((one) => one.id === purpose?.consent?.model) ?? null;
+  if (model !== null) problems.push(...modelProblems(request, model));
   const postLoan = postLoanOf(request, purpose, rules, problems);
   if (problems.length > 0 || purpose === undefined) return failed(...problems);
   const { from, to } = request;
-  return ok({ purpose, items: items.flatMap((one) => (one === null ? [] : [one])), from, to, postLoan });
+  return ok({
+    purpose,
+    model,
+    items: items.flatMap((one) => (one === null ? [] : [one])),
+    from,
+    to,
+    postLoan,
+  });
 }
 
 const notForConsent = (purpose: string): Problem =>
@@ -59,6 +71,25 @@ const notForConsent = (purpose: string): Problem =>
     `nobody can consent for the purpose “${purpose}”`,
     "purpose",
   );
+
+/** A model reads the items it names, whole, and no others. */
+function modelProblems(request: ConsentRequest, model: ModelDefinition): readonly Problem[] {
+  const wanted = model.consent?.items ?? [];
+  const given = request.items.filter((one) => one.fields === null).map((one) => one.item);
+  if (given.length === request.items.length && isSame(given, wanted)) return [];
+  return [
+    problem(
+      "invalid",
+      "consent-model-items",
+      `“${model.title.zh}”须授权且只授权这些事项：${wanted.join("、")}`,
+      `“${model.title.en}” is evaluated from these items, whole, and no others: ${wanted.join(", ")}`,
+      "items",
+    ),
+  ];
+}
+
+const isSame = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((one) => b.includes(one));
 
 function periodProblems(
   request: ConsentRequest,

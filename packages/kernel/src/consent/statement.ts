@@ -18,7 +18,9 @@ export function consentStatement(parties: ConsentParties, terms: ConsentTerms): 
       : `${item.label.zh}（${item.id}：${fields.map((field) => field.label.zh).join("、")}）`,
   );
   return [
-    `${who}授权${reader.zh}为“${terms.purpose.label.zh}”查询本企业以下信息：${items.join("；")}。`,
+    terms.model === null
+      ? `${who}授权${reader.zh}为“${terms.purpose.label.zh}”查询本企业以下信息：${items.join("；")}。`
+      : `${who}授权${reader.zh}为“${terms.purpose.label.zh}”，按“${terms.model.title.zh}”评价本企业，凭本授权读取以下信息：${items.join("；")}；此外只用平台依法归集并可用于评价的信息。结果只供本企业和${reader.zh}查看。`,
     `授权期限自${terms.from}起至${terms.to}止。`,
     terms.postLoan === null
       ? "期满后不得再查询。"

@@ -15,6 +15,8 @@ export const consentOutput = z.object({
   subject: z.object({ id: identifierNumber, name: z.string(), code: z.string().nullable() }),
   organisation: z.object({ code: z.string(), label: text }),
   purpose: z.object({ code: z.string(), label: text }),
+  /** The model one consents to be evaluated by; null: the items are read as they are. */
+  model: z.object({ id: z.string(), title: text }).nullable(),
   items: z.array(opened),
   from: day,
   to: day,
@@ -38,7 +40,8 @@ export const consentListOutput = z.object({ items: z.array(consentOutput), next:
 /** What one may consent to today, and to whom. */
 export const consentChoicesOutput = z.object({
   today: day,
-  organisations: z.array(z.object({ code: z.string(), label: text })),
+  /** A bank reads; the office evaluates by a model. */
+  organisations: z.array(z.object({ code: z.string(), label: text, kind: z.enum(["bank", "office"]) })),
   items: z.array(
     z.object({
       item: z.string(),
@@ -52,6 +55,8 @@ export const consentChoicesOutput = z.object({
       label: text,
       basis: z.string(),
       maximumMonths: z.int(),
+      /** For the office alone: the model, and the items it is made from. */
+      model: z.object({ id: z.string(), title: text, items: z.array(z.string()) }).nullable(),
       postLoan: z.object({ label: text, maximumMonths: z.int() }).nullable(),
     }),
   ),

@@ -105,6 +105,8 @@ export const sharedClassOutput = z.object({
   label: text,
   colour: z.enum(["green", "yellow", "red", "black", "none"]),
   meaning: text,
+  /** People put this class in the place of the model's. */
+  overridden: z.boolean(),
   asOf: day,
   reader: z.string(),
   organisation: z.string().nullable(),

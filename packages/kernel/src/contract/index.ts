@@ -5,6 +5,8 @@ export * from "./factor.ts";
 export * from "./record.ts";
 export * from "./registry.ts";
 export * from "./evaluation.ts";
+export * from "./override.ts";
+export * from "./candidate.ts";
 export * from "./delivery.ts";
 export * from "./catalogue.ts";
 export * from "./definition.ts";

@@ -14,6 +14,7 @@ export * from "./request-limit.ts";
 export * from "./security.ts";
 export * from "./delivery-rule.ts";
 export * from "./snapshot-rule.ts";
+export * from "./override-rule.ts";
 export * from "./parse.ts";
 export * from "./json-schema.ts";
 export * from "./difference.ts";

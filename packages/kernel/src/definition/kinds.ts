@@ -34,6 +34,7 @@ export const DEFINITION_KINDS: Readonly<Record<DefinitionKind, KindName>> = {
   "quality-rule": named("数据质量规则", "Rules of quality"),
   "serial-rule": named("文号连续性规则", "Rules of serial numbers"),
   "comparison-rule": named("核查比对规则", "Rules of comparison"),
+  "override-rule": named("分类人工调整规则", "Rules of class overrides"),
   "snapshot-rule": named("全量名单规则", "Rules of whole lists"),
   "delivery-rule": named("报送接入规则", "Rules of intake"),
   "export-template": named("导出模板", "Templates of exports"),

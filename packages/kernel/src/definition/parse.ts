@@ -28,6 +28,7 @@ import { reportRuleSchema } from "./report.ts";
 import { requestLimitSchema } from "./request-limit.ts";
 import { deliveryRuleSchema } from "./delivery-rule.ts";
 import { snapshotRuleSchema } from "./snapshot-rule.ts";
+import { overrideRuleSchema } from "./override-rule.ts";
 import { securitySettingSchema } from "./security.ts";
 import { purposeSchema, readingLimitSchema, retentionRuleSchema } from "./reading.ts";
 
@@ -62,6 +63,7 @@ export const definitionSchemas = {
   "serial-rule": serialRuleSchema,
   "comparison-rule": comparisonRuleSchema,
   "snapshot-rule": snapshotRuleSchema,
+  "override-rule": overrideRuleSchema,
   "delivery-rule": deliveryRuleSchema,
   "export-template": exportTemplateSchema,
   "attribute-rule": attributeRuleSchema,
@@ -97,6 +99,7 @@ export const definitionSchema = z.discriminatedUnion("kind", [
   serialRuleSchema,
   comparisonRuleSchema,
   snapshotRuleSchema,
+  overrideRuleSchema,
   deliveryRuleSchema,
   exportTemplateSchema,
   attributeRuleSchema,

@@ -21,6 +21,8 @@ export const purposeSchema = z.strictObject({
   consent: z
     .strictObject({
       maximumMonths: z.int().positive(),
+      /** Given to the credit office or the park, to be evaluated by this model and no further; its items are the model's. */
+      model: idSchema.optional(),
       /** The purpose for which reading may go on to the settlement of a loan, where the consent says so. */
       postLoan: z.strictObject({ purpose: idSchema, maximumMonths: z.int().positive() }).optional(),
     })

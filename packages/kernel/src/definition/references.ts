@@ -95,6 +95,7 @@ export function checkReferences(definition: Definition, library: Library): reado
     case "delivery-rule":
     case "mask-rule":
     case "onboarding-rule":
+    case "override-rule":
     case "purpose":
     case "quality-rule":
     case "reading-limit":

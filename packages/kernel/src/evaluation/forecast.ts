@@ -1,7 +1,9 @@
 /** What a score will be on the coming days if nothing new happens, or if chosen repairs succeed. It promises nothing. */
+import { fromEpochDay, toEpochDay } from "../day/index.ts";
 import type { Text } from "../outcome/index.ts";
 import { pointsText } from "./difference.ts";
 import { edgeDays } from "./edges.ts";
+import { shownClass, type ClassOverride, type ShownClass } from "./override.ts";
 import type { CompiledModel, Contribution, EvaluatedRecord, EvaluatedSubject, Evaluation } from "./types.ts";
 
 export const NO_PROMISE: Text = {
@@ -15,7 +17,15 @@ export interface SupposedRepair {
   readonly on: number;
 }
 
-export type CauseKind = "repaired" | "counts" | "lapsed" | "publication" | "window" | "age" | "rules";
+export type CauseKind =
+  | "repaired"
+  | "counts"
+  | "lapsed"
+  | "publication"
+  | "window"
+  | "age"
+  | "rules"
+  | "override";
 
 /** Why an indicator's points change on a day. */
 export interface Cause {
@@ -32,12 +42,16 @@ export interface ForecastDay {
   /** Epoch day. */
   readonly day: number;
   readonly evaluation: Evaluation;
+  /** The class shown on the day: the model's, or one that people put in its place. */
+  readonly grade: string | null;
   readonly because: readonly Cause[];
 }
 
 export interface Forecast {
   readonly today: Evaluation;
-  /** Only days on which score, grade or outcome change. */
+  /** The class shown today. */
+  readonly grade: string | null;
+  /** Only days on which score, class or outcome change. */
   readonly days: readonly ForecastDay[];
   /** Per record that counts today: the first day from which no fact counts it any more; absent: it counts to the end of the forecast. */
   readonly expires: ReadonlyMap<number, number>;
@@ -52,6 +66,8 @@ export interface ForecastRequest {
   /** Days to look ahead. */
   readonly days: number;
   readonly repairs?: readonly SupposedRepair[];
+  /** Approved overrides of the class. */
+  readonly overrides?: readonly ClassOverride[];
 }
 
 /** The records as they stand on a day if the supposed repairs succeed: repaired, and no longer published. */
@@ -70,44 +86,80 @@ function recordsOn(
   });
 }
 
+type Versions = Pick<ForecastRequest, "versions">;
+
+function modelOn({ versions }: Versions, day: number): CompiledModel {
+  const model = versions.findLast((version) => version.from <= day)?.model ?? versions[0]?.model;
+  if (model === undefined) throw new Error("a forecast needs a model in force today");
+  return model;
+}
+
+/** The evaluation of one day if the supposed repairs have succeeded. */
+export const evaluationOn = (request: ForecastRequest, day: number): Evaluation =>
+  modelOn(request, day).evaluate(
+    request.subject,
+    recordsOn(request.records, request.repairs ?? [], day),
+    day,
+  );
+
+/** The class shown on a day. */
+export const shownOn = (
+  request: Versions & Pick<ForecastRequest, "overrides">,
+  day: number,
+  { grade, source }: Evaluation,
+): ShownClass<ClassOverride> =>
+  shownClass(
+    modelOn(request, day).plan.model,
+    { grade, imported: source !== null },
+    request.overrides ?? [],
+    fromEpochDay(day),
+  );
+
 /** Evaluates the days on which something can change, and no others. */
 export function forecast(request: ForecastRequest): Forecast {
-  const { versions, subject, records, today, days: span, repairs = [] } = request;
+  const { versions, records, today, days: span, repairs = [], overrides = [] } = request;
   const last = today + span;
-  const modelOn = (day: number): CompiledModel | undefined =>
-    versions.findLast((version) => version.from <= day)?.model ?? versions[0]?.model;
-  const evaluateOn = (day: number): Evaluation => {
-    const model = modelOn(day);
-    if (model === undefined) throw new Error("a forecast needs a model in force today");
-    return model.evaluate(subject, recordsOn(records, repairs, day), day);
-  };
   const edges = new Set([...repairs.map((one) => one.on), ...versions.map((version) => version.from)]);
   for (const { model } of versions)
     for (const day of edgeDays(model.plan, records, today, last)) edges.add(day);
-  const first = evaluateOn(today);
+  for (const one of overrides) for (const day of boundsOf(one)) edges.add(day);
+  const first = evaluationOn(request, today);
   const days: ForecastDay[] = [];
   const leaving = new Map<number, number>();
   let before = first;
   let dayBefore = today;
+  let shownBefore = shownOn(request, today, first);
+  const { grade } = shownBefore;
   for (const day of [...edges].filter((one) => one > today && one <= last).toSorted((a, b) => a - b)) {
-    const evaluation = evaluateOn(day);
+    const evaluation = evaluationOn(request, day);
     noteLeaving(leaving, before, evaluation, day);
-    if (differs(before, evaluation)) {
-      const rules = modelOn(dayBefore) !== modelOn(day);
+    const shown = shownOn(request, day, evaluation);
+    if (differs(before, evaluation) || shown.grade !== shownBefore.grade) {
+      const rules = modelOn(request, dayBefore) !== modelOn(request, day);
+      const causes = causesOf(before, evaluation, { records, repairs, from: dayBefore, to: day, rules });
+      const ended = shownBefore.override !== null && shown.override === null;
       days.push({
         day,
         evaluation,
-        because: causesOf(before, evaluation, { records, repairs, from: dayBefore, to: day, rules }),
+        grade: shown.grade,
+        because: ended ? [...causes, OVERRIDE_OVER] : causes,
       });
     }
     before = evaluation;
+    shownBefore = shown;
     dayBefore = day;
   }
-  return { today: first, days, expires: leaving };
+  return { today: first, grade, days, expires: leaving };
 }
 
-const differs = (a: Evaluation, b: Evaluation): boolean =>
-  a.score !== b.score || a.grade !== b.grade || a.outcome !== b.outcome;
+const differs = (a: Evaluation, b: Evaluation): boolean => a.score !== b.score || a.outcome !== b.outcome;
+
+/** The first day of an override, and the first on which it is over. */
+const boundsOf = ({ from, to, withdrawnOn }: ClassOverride): readonly number[] => [
+  toEpochDay(from),
+  toEpochDay(to) + 1,
+  ...(withdrawnOn === null ? [] : [toEpochDay(withdrawnOn)]),
+];
 
 const countedIn = (evaluation: Evaluation): ReadonlySet<number> =>
   new Set(evaluation.facts.flatMap((fact) => fact.records));
@@ -177,6 +229,20 @@ const KINDS: Readonly<Record<CauseKind, Text>> = {
   window: { zh: "有记录已过统计期", en: "a record has left the period that counts" },
   age: { zh: "随时间变化", en: "time passes" },
   rules: { zh: "规则改版", en: "the rules change" },
+  override: {
+    zh: "人工调整不再起作用，恢复模型给出的类别",
+    en: "the override is over; the model's class holds again",
+  },
+};
+
+/** The class alone changes: no indicator stands behind it. */
+const OVERRIDE_OVER: Cause = {
+  indicator: "override",
+  kind: "override",
+  before: 0,
+  after: 0,
+  records: [],
+  text: KINDS.override,
 };
 
 function causeText(label: Text, kind: CauseKind, before: number, after: number): Text {

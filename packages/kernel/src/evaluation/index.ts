@@ -8,6 +8,21 @@ export { compileEdgeDays } from "./edges.ts";
 export type { EdgeDays } from "./edges.ts";
 export { forecast, NO_PROMISE } from "./forecast.ts";
 export type { Cause, CauseKind, Forecast, ForecastDay, ForecastRequest, SupposedRepair } from "./forecast.ts";
+export { checkOverride, isInForce, OVERRIDE_STATES, overrideState, shownClass } from "./override.ts";
+export type {
+  ClassOverride,
+  ModelResult,
+  OverrideEffect,
+  OverrideFacts,
+  OverrideRequest,
+  OverrideState,
+  ShownClass,
+} from "./override.ts";
+export { proposalOf } from "./candidate.ts";
+export { changesOf } from "./changes.ts";
+export type { Gain, RecordChange } from "./changes.ts";
+export { factValueText, reasonsOf } from "./words.ts";
+export type { LabelledContribution, Reason } from "./words.ts";
 export { checkRecordCount } from "./compile.ts";
 export { createColumnarModel, emptyResult, gradeId } from "./columnar/index.ts";
 export type { Batch, BatchBuilder, ColumnarModel, ColumnarResult, ColumnMemory } from "./columnar/index.ts";

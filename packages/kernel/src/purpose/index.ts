@@ -22,9 +22,12 @@ export type PurposeNeed = "required" | "none";
 
 const NOTHING: SettledPurpose = { purpose: null, caseNumber: null };
 
-/** The purposes a role may state, of those in force; in the order of their ids. */
+/**
+ * The purposes a role may state, of those in force; in the order of their ids. One that is for a model alone opens through its
+ * consent what the model reads, and is nothing to look at files for.
+ */
 export const purposesOf = (inForce: readonly PurposeDefinition[], role: Role): readonly PurposeDefinition[] =>
-  inForce.filter((one) => one.roles.includes(role));
+  inForce.filter((one) => one.roles.includes(role) && one.consent?.model === undefined);
 
 /**
  * Settles what a reading is for, by the purposes in force on its day.

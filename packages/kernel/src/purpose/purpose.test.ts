@@ -33,6 +33,8 @@ describe("what is recorded", () => {
     ["department-officer", null, null, ["purpose-missing"]],
     ["department-officer", "because", null, ["purpose-unknown"]],
     ["credit-officer", "inspection", "1", ["purpose-unknown"]],
+    // What an enterprise consents to for a model is nothing to look at files for.
+    ["credit-officer", "credit-management", null, ["purpose-unknown"]],
     // Each role has its own.
     ["bank-officer", "supervision", null, ["purpose-unknown"]],
     ["department-officer", "credit-granting", null, ["purpose-unknown"]],

@@ -231,7 +231,15 @@ function gradesOf(input: ReportInput, say: Say, word: Words): ReportDocument["gr
           {
             title: say(shown.title),
             value: say(shown.gradeDetail.label),
-            note: `${shown.asOf} · ${word("classNote")}`,
+            note: [
+              shown.asOf,
+              ...(shown.override === null
+                ? []
+                : [
+                    `${word("classOverridden")} ${say(shown.override.modelGrade.label)} (≤ ${shown.override.to})`,
+                  ]),
+              word("classNote"),
+            ].join(" · "),
           },
         ]),
   ];

@@ -125,6 +125,8 @@ const file = (records: RecordOutput[]): FileOutput => ({
     gradeDetail,
     grades: [gradeDetail],
     dimensions: [],
+    source: null,
+    override: null,
     why: null,
     contributions: [],
   },

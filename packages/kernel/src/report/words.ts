@@ -19,6 +19,7 @@ export const REPORT_WORDS = {
   checkpoint: { zh: "审计日志检查点", en: "Checkpoint of the audit log" },
   summary: { zh: "信息概览（条）", en: "Records by section" },
   class: { zh: "园区服务分类", en: "Park service class" },
+  classOverridden: { zh: "人工调整，模型给出：", en: "Overridden; the model gave:" },
   classNote: {
     zh: "由园区按其规则评定，仅供企业本身和园区使用，不作为审批、招投标、补贴的依据",
     en: "Made by the park under its own rules, for the enterprise and the park alone; no ground for approvals, tenders or subsidies",

@@ -88,4 +88,10 @@ export interface Session extends Queries {
    * Throws `consent-not-live`.
    */
   readonly openConsent: (consent: number) => Promise<OpenedConsent>;
+  /**
+   * Finds a live consent to evaluate a subject by a model: the own enterprise's, or one to the actor's own organisation; null
+   * where there is none. From then to its end the session reaches the items that it opens and nothing else at all, not even
+   * what the actor reached before. The consent is looked at again, under a lock, before the transaction commits.
+   */
+  readonly openModelConsent: (subject: number, model: string) => Promise<OpenedConsent | null>;
 }

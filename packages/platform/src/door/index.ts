@@ -4,7 +4,7 @@ import { problem, ProblemError, type Problem } from "@xinpark/kernel/outcome";
 import { storeRows } from "../row-log/index.ts";
 import { prepared, queriesOn, sql, type Queries } from "../sql/index.ts";
 import type { Actor, AuditNote, OpenedConsent, Scope, Session } from "./actor.ts";
-import { openConsent } from "./consent.ts";
+import { openConsent, openModelConsent } from "./consent.ts";
 import { endedError, livenessStatement } from "./live.ts";
 import { NO_READING_RULES, type ReadingRules } from "./reading.ts";
 
@@ -76,6 +76,13 @@ export function createDoor(
         consents.push(opened);
         return opened;
       };
+      const openModel: Session["openModelConsent"] = async (subject, model) => {
+        const opened = await openModelConsent(client, actor, { subject, model, day: clock.today() }, () =>
+          client.query(settings(NO_SCOPE, clock.today())),
+        );
+        if (opened !== null) consents.push(opened);
+        return opened;
+      };
       const result = await work({
         ...queries,
         actor,
@@ -90,6 +97,7 @@ export function createDoor(
           atEnd = "";
         },
         openConsent: openOne,
+        openModelConsent: openModel,
       });
       for (const opened of consents) await opened.confirm();
       // One message: what ended before this moment stops the commit behind it.
@@ -183,6 +191,8 @@ export const PUBLIC_SCOPE: Scope = {
   department: null,
   publicOnly: true,
 };
+/** The scope of a session that reaches nothing by itself. */
+const NO_SCOPE: Scope = { ...PUBLIC_SCOPE, publicOnly: false };
 /** The scope of the whole installation. */
 export const FULL_SCOPE: Scope = {
   low: 0,

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { jobActor } from "./index.ts";
 import { createDoor, FULL_SCOPE, PUBLIC_SCOPE, type Door, type Scope } from "./index.ts";
@@ -17,7 +17,7 @@ let owner: Queries;
 let door: Door;
 let today = "2026-06-01";
 
-beforeEach(async () => {
+async function open(): Promise<void> {
   database = await freshDatabase();
   owner = queriesOn(database.pools.owner);
   today = "2026-06-01";
@@ -28,8 +28,8 @@ beforeEach(async () => {
     select 'file', n, 'X', '1', '2026-01-01', 'f' || n, 'open', 'test' from generate_series(1, 3) n`);
   await addSubject(1, OLD, null);
   await addSubject(2, OLD, PARK);
-});
-afterEach(() => database.close());
+}
+const close = () => database.close();
 
 async function addSubject(id: number, area: number, park: number | null): Promise<void> {
   await owner.run(sql`insert into subject (id, kind, name, area_no, park_no, batch_id, known) overriding system value
@@ -81,6 +81,9 @@ const see = (reach: Scope) =>
 const ALL_OF = (subject: number) => [`${subject}:1:0`, `${subject}:1:${SHARED}`, `${subject}:2:0`];
 
 describe("which rows come", () => {
+  beforeAll(open);
+  afterAll(close);
+
   it.each<[string, Scope, string[], number, number[]]>([
     ["nothing set", scope({}), [], 0, []],
     ["an area without an organisation: what is shared", area(OLD), [`1:1:${SHARED}`, `2:1:${SHARED}`], 2, []],
@@ -132,9 +135,16 @@ describe("which rows come", () => {
       batches,
     });
   });
+
+  it("the whole installation is one scope", async () => {
+    expect((await see(FULL_SCOPE))?.records).toEqual([...ALL_OF(1), ...ALL_OF(2)]);
+  });
 });
 
 describe("deliveries are received", () => {
+  beforeAll(open);
+  afterAll(close);
+
   const deliver = (department: number, reach: Scope) =>
     door.open(actor(reach), (session) =>
       session.run(sql`insert into batch (kind, department_id, item, item_version, day, file_name, state, delivered_by)
@@ -157,6 +167,9 @@ describe("deliveries are received", () => {
 });
 
 describe("a subject that moves", () => {
+  beforeEach(open);
+  afterEach(close);
+
   const decide = (
     values: { relation: string; region: number | null; from: string; subject?: number },
     reach: Scope,
@@ -271,8 +284,4 @@ describe("a subject that moves", () => {
     expect(await moving).toBe(true);
     expect((await see(newReach))?.records).toEqual(["1:1:2", "1:1:2", "1:2:2"]);
   });
-});
-
-it("the whole installation is one scope", async () => {
-  expect((await see(FULL_SCOPE))?.records).toEqual([...ALL_OF(1), ...ALL_OF(2)]);
 });

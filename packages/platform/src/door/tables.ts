@@ -7,6 +7,8 @@
 export const PROTECTED_TABLES = [
   "batch",
   "batch_row",
+  "candidate_decision",
+  "class_override",
   "class_share",
   "class_share_opening",
   "consent",

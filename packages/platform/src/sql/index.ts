@@ -88,6 +88,12 @@ export function prepared(statement: Statement): Statement {
   return { ...statement, name };
 }
 
+/** Ids as an array. One alone stands as itself: a prepared plan is then made for one, and is as good for any other. */
+export function idList(ids: readonly number[]): Statement {
+  const [only, another] = ids;
+  return only === undefined || another !== undefined ? sql`${ids}::bigint[]` : sql`array[${only}]::bigint[]`;
+}
+
 /** The same queries, every statement prepared. */
 export function preparing(queries: Queries): Queries {
   return {

@@ -9,22 +9,28 @@ import type { Installation } from "../installation/index.ts";
 
 /** Giving a consent: what may be chosen, the words agreed to, and the row that stands for them. */
 
-const bankRow = z.object({ id: z.number(), code: z.string(), label_zh: z.string(), label_en: z.string() });
-type BankRow = z.infer<typeof bankRow>;
+const receiverRow = z.object({
+  id: z.number(),
+  code: z.string(),
+  label_zh: z.string(),
+  label_en: z.string(),
+  kind: z.enum(["bank", "office"]),
+});
+type ReceiverRow = z.infer<typeof receiverRow>;
 
 /** What one may consent to today, and to whom. */
 export async function consentChoices(
   session: Session,
   installation: Installation,
 ): Promise<ConsentChoicesOutput> {
-  const banks = await session.rows(
-    bankRow,
-    sql`select id, code, label_zh, label_en from organisation where kind = 'bank' and ${IN_BEING(session.today)} order by code`,
+  const readers = await session.rows(
+    receiverRow,
+    sql`${receivers(session)} order by o.kind = 'bank' desc, o.code`,
   );
   const purposes = installation.library.list("purpose", session.today);
   return {
     today: session.today,
-    organisations: banks.map((bank) => ({ code: bank.code, label: labelOf(bank) })),
+    organisations: readers.map((one) => ({ code: one.code, label: labelOf(one), kind: one.kind })),
     items: installation
       .items(session.today)
       .filter((item) => mayOpen(item.disclosure))
@@ -42,15 +48,30 @@ export async function consentChoices(
         consent.postLoan === undefined || after === undefined
           ? null
           : { label: after.label, maximumMonths: consent.postLoan.maximumMonths };
-      return [{ code: id, label, basis, maximumMonths: consent.maximumMonths, postLoan }];
+      const model = modelOf(installation, consent.model, session.today);
+      return [{ code: id, label, basis, maximumMonths: consent.maximumMonths, model, postLoan }];
     }),
   };
 }
 
+function modelOf(installation: Installation, id: string | undefined, day: string) {
+  const model = installation.library.list("model", day).find((one) => one.id === id);
+  return model === undefined
+    ? null
+    : { id: model.id, title: model.title, items: [...(model.consent?.items ?? [])] };
+}
+
+/** Whom one may consent to: any bank, and the credit office or park within whose reach the enterprise lies. */
+const receivers = (session: Session) => sql`
+  select o.id, o.code, o.label_zh, o.label_en, case o.kind when 'bank' then 'bank' else 'office' end as kind from organisation o
+  where ${IN_BEING(session.today)} and (o.kind = 'bank' or (o.kind in ('credit-office', 'park') and exists (
+    select from region r join subject s on s.id = ${session.actor.scope.subject}
+    where r.code = o.region and (s.area_no between r.no_from and r.no_to or s.park_no between r.no_from and r.no_to))))`;
+
 const IN_BEING = (day: string) =>
   sql`(active_from is null or active_from <= ${day}::date) and (active_to is null or active_to >= ${day}::date)`;
 
-const labelOf = (bank: BankRow) => ({ zh: bank.label_zh, en: bank.label_en });
+const labelOf = (one: ReceiverRow) => ({ zh: one.label_zh, en: one.label_en });
 
 const giverRow = z.object({
   name: z.string(),
@@ -63,7 +84,7 @@ const giverRow = z.object({
 export interface ConsentDraft {
   readonly subject: number;
   readonly giver: z.infer<typeof giverRow>;
-  readonly bank: BankRow;
+  readonly receiver: ReceiverRow;
   readonly terms: ConsentTerms;
   readonly statement: string;
 }
@@ -77,20 +98,25 @@ export async function draftConsent(
   const subject = session.actor.scope.subject;
   if (subject === null) throw new ProblemError(NOT_FOR_AN_ENTERPRISE);
   const day = session.today;
-  const rules = { purposes: installation.library.list("purpose", day), items: installation.items(day) };
+  const rules = {
+    purposes: installation.library.list("purpose", day),
+    items: installation.items(day),
+    models: installation.library.list("model", day),
+  };
   const terms = expectValue(checkConsent(input, rules, day));
-  const bank = await session.row(
-    bankRow,
-    sql`select id, code, label_zh, label_en from organisation where code = ${input.organisation} and kind = 'bank' and ${IN_BEING(day)}`,
+  const wanted = terms.model === null ? "bank" : "office";
+  const receiver = await session.row(
+    receiverRow,
+    sql`${receivers(session)} and o.code = ${input.organisation}`,
   );
-  if (bank === null) throw new ProblemError(bankUnknown(input.organisation));
+  if (receiver?.kind !== wanted) throw new ProblemError(receiverUnknown(input.organisation, wanted));
   const giver = await session.row(
     giverRow,
     sql`select name, uscc, area_no, park_no from subject where id = ${subject}`,
   );
   if (giver === null) throw new ProblemError(NOT_FOR_AN_ENTERPRISE);
-  const parties = { subject: { name: giver.name, code: giver.uscc }, reader: labelOf(bank) };
-  return { subject, giver, bank, terms, statement: consentStatement(parties, terms) };
+  const parties = { subject: { name: giver.name, code: giver.uscc }, reader: labelOf(receiver) };
+  return { subject, giver, receiver, terms, statement: consentStatement(parties, terms) };
 }
 
 const NOT_FOR_AN_ENTERPRISE = problem(
@@ -100,14 +126,22 @@ const NOT_FOR_AN_ENTERPRISE = problem(
   "only somebody acting for an enterprise can consent, and only to its own data",
 );
 
-const bankUnknown = (code: string) =>
-  problem(
-    "invalid",
-    "consent-receiver",
-    `没有代码为“${code}”的银行；每份授权只对一家银行`,
-    `there is no bank with the code “${code}”; a consent is to one bank`,
-    "organisation",
-  );
+const receiverUnknown = (code: string, kind: ReceiverRow["kind"]) =>
+  kind === "bank"
+    ? problem(
+        "invalid",
+        "consent-receiver",
+        `没有代码为“${code}”的银行；每份授权只对一家银行`,
+        `there is no bank with the code “${code}”; a consent is to one bank`,
+        "organisation",
+      )
+    : problem(
+        "invalid",
+        "consent-receiver",
+        `“${code}”不是本企业所在地的信用工作机构或者园区管理机构`,
+        `“${code}” is no credit office or park administration of the enterprise's own place`,
+        "organisation",
+      );
 
 /** Writes the consent and tells the bank; gives its number. */
 export async function giveConsent(
@@ -115,7 +149,7 @@ export async function giveConsent(
   draft: ConsentDraft,
   documentDigest: string | null,
 ): Promise<number> {
-  const { terms, giver, bank, statement } = draft;
+  const { terms, giver, receiver, statement } = draft;
   const evidence = await evidenceOf(session, statement, documentDigest);
   const fields = Object.fromEntries(
     terms.items.flatMap((one) =>
@@ -124,16 +158,21 @@ export async function giveConsent(
   );
   const row = await session.row(
     z.object({ id: z.number() }),
-    sql`insert into consent (subject_id, organisation_id, purpose, items, fields, valid_from, valid_to, post_loan_purpose, post_loan_to, statement,
+    sql`insert into consent (subject_id, organisation_id, purpose, model, items, fields, valid_from, valid_to, post_loan_purpose, post_loan_to, statement,
         evidence, evidence_digest, given_by, given_role, given_for, given_membership_id, area_no, park_no)
-      values (${draft.subject}, ${bank.id}, ${terms.purpose.id}, ${terms.items.map((one) => one.item.id)}, ${JSON.stringify(fields)}, ${terms.from}, ${terms.to},
+      values (${draft.subject}, ${receiver.id}, ${terms.purpose.id}, ${terms.model?.id ?? null}, ${terms.items.map((one) => one.item.id)}, ${JSON.stringify(fields)}, ${terms.from}, ${terms.to},
         ${terms.postLoan?.purpose.id ?? null}, ${terms.postLoan?.to ?? null}, ${statement}, ${evidence.kind},
         ${evidence.digest}, ${await nameOf(session)}, ${session.actor.role}, ${session.actor.onBehalfOf?.name ?? null}, ${session.actor.membershipId},
         ${giver.area_no}, ${giver.park_no})
       returning id`,
   );
   if (row === null) throw new Error("a consent that was written has a number");
-  await tellBank(session, { consent: row.id, subject: draft.subject, organisation: bank.id, kind: "given" });
+  await tellBank(session, {
+    consent: row.id,
+    subject: draft.subject,
+    organisation: receiver.id,
+    kind: "given",
+  });
   return row.id;
 }
 
@@ -181,7 +220,7 @@ const signatureOf = (session: Session, statement: string): string =>
     .update(`${session.actor.name}\n${session.actor.membershipId ?? ""}\n${statement}`)
     .digest("hex");
 
-/** A line for the bank, with its time. */
+/** A line for the bank, with its time; the office sees its consents by its reach and is told nothing apart. */
 export async function tellBank(
   session: Session,
   notice: {
@@ -192,5 +231,5 @@ export async function tellBank(
   },
 ): Promise<void> {
   await session.run(sql`insert into consent_notice (consent_id, subject_id, organisation_id, kind)
-    values (${notice.consent}, ${notice.subject}, ${notice.organisation}, ${notice.kind})`);
+    select ${notice.consent}, ${notice.subject}, o.id, ${notice.kind} from organisation o where o.id = ${notice.organisation} and o.kind = 'bank'`);
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ConsentOutput } from "@xinpark/kernel/contract";
 import { consentState, isLive, type ConsentFacts } from "@xinpark/kernel/consent";
-import { problem, ProblemError } from "@xinpark/kernel/outcome";
+import { problem, ProblemError, type Text } from "@xinpark/kernel/outcome";
 import { isRole, ROLES } from "@xinpark/kernel/rights";
 import type { Session } from "@xinpark/platform/door";
 import { sql, type Statement } from "@xinpark/platform/sql";
@@ -18,6 +18,7 @@ const consentRow = z.object({
   organisation_zh: z.string(),
   organisation_en: z.string(),
   purpose: z.string(),
+  model: z.string().nullable(),
   items: z.array(z.string()),
   fields: z.record(z.string(), z.array(z.string())),
   valid_from: z.string(),
@@ -41,7 +42,7 @@ const consentRow = z.object({
 export type ConsentRow = z.infer<typeof consentRow>;
 
 const COLUMNS = sql`c.id, c.subject_id, s.name as subject_name, s.uscc as subject_code, o.code as organisation, o.label_zh as organisation_zh,
-  o.label_en as organisation_en, c.purpose, c.items, c.fields, c.valid_from, c.valid_to, c.post_loan_purpose, c.post_loan_to, c.loan_reference,
+  o.label_en as organisation_en, c.purpose, c.model, c.items, c.fields, c.valid_from, c.valid_to, c.post_loan_purpose, c.post_loan_to, c.loan_reference,
   c.loan_from, c.settled_on, c.statement, c.evidence, c.evidence_digest, c.given_by, c.given_role, c.given_for, c.given_at, c.revoked_at,
   c.revoke_reason, c.ended_at
   from consent c join subject s on s.id = c.subject_id join organisation o on o.id = c.organisation_id`;
@@ -107,6 +108,7 @@ function consentOf(installation: Installation, row: ConsentRow, day: string): Co
       label: { zh: row.organisation_zh, en: row.organisation_en },
     },
     purpose: labelledPurpose(installation, row.purpose),
+    model: row.model === null ? null : { id: row.model, title: modelTitle(installation, row.model) },
     items: openedItems(installation, row, day),
     from: row.valid_from,
     to: row.valid_to,
@@ -138,6 +140,12 @@ function consentOf(installation: Installation, row: ConsentRow, day: string): Co
 export function labelledPurpose(installation: Installation, code: string): ConsentOutput["purpose"] {
   const label = installation.library.all("purpose").findLast((one) => one.id === code)?.label;
   return { code, label: label ?? { zh: code, en: code } };
+}
+
+/** By its latest version, as the purpose's. */
+function modelTitle(installation: Installation, id: string): Text {
+  const found = installation.library.all("model").findLast((one) => one.id === id);
+  return found?.title ?? { zh: id, en: id };
 }
 
 /** What a consent opens, labelled by the catalogue of the day. */

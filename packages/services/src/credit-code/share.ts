@@ -1,15 +1,15 @@
 import { z } from "zod";
 import type { SharedClassOutput, ShareInput, ShareOutput } from "@xinpark/kernel/contract";
+import { shownClass } from "@xinpark/kernel/evaluation";
 import { problem, ProblemError, type Problem } from "@xinpark/kernel/outcome";
 import type { Session } from "@xinpark/platform/door";
 import { digestToken, newToken } from "@xinpark/platform/secret";
 import { sql, type Statement } from "@xinpark/platform/sql";
+import { overrideInForce, readEvaluation } from "../evaluation/index.ts";
 import type { Installation } from "../installation/index.ts";
 import { codeRule, lastDay } from "./rule.ts";
 
 /** Shares: the enterprise shows its class to one named reader, by a link that ends. */
-
-const classRow = z.object({ model_version: z.string(), grade: z.string().nullable() });
 
 /**
  * Makes a share in the enterprise's own session and gives its token, which is kept nowhere.
@@ -22,12 +22,8 @@ export async function makeShare(
   input: Required<ShareInput>,
 ): Promise<{ readonly share: ShareOutput; readonly token: string }> {
   requirePeriod(session, installation, input.expiresOn);
-  const row = await session.row(
-    classRow,
-    sql`select model_version, grade from finished_result where subject_id = ${subject} and model = ${modelOf(installation)}
-      order by run_id desc limit 1`,
-  );
-  const shown = row === null ? null : gradeOf(installation, row.model_version, row.grade);
+  const shown =
+    (await readEvaluation(session, installation, subject, modelOf(installation)))?.gradeDetail ?? null;
   if (shown === null)
     throw new ProblemError(
       problem("conflict", "class-absent", "目前没有分类，无可出示", "there is no class to show at present"),
@@ -81,13 +77,16 @@ function requirePeriod(session: Session, installation: Installation, expiresOn: 
 
 const modelOf = (installation: Installation): string => installation.pack.models[0] ?? "";
 
-/** What a grade of a version of the place's model looks like; null where it is no grade of it. */
-function gradeOf(installation: Installation, version: string, grade: string | null) {
+/** The class a share shows on a day, as its version of the place's model describes it; null where there is none. */
+function gradeOf(installation: Installation, row: z.infer<typeof sharedRow>, day: string) {
   const model = installation.library
     .all("model")
-    .find((one) => one.id === modelOf(installation) && one.version === version);
-  const found = model?.grades.find((one) => one.id === grade);
-  return model === undefined || found === undefined ? null : { ...found, title: model.title };
+    .find((one) => one.id === modelOf(installation) && one.version === row.model_version);
+  if (model === undefined) return null;
+  const result = { grade: row.grade, imported: row.source !== null };
+  const { grade, override } = shownClass(model, result, row.overrides, day);
+  const found = model.grades.find((one) => one.id === grade);
+  return found === undefined ? null : { ...found, title: model.title, overridden: override !== null };
 }
 
 function isShareable(
@@ -163,6 +162,8 @@ const sharedRow = z.object({
   expires_on: z.string(),
   model_version: z.string(),
   grade: z.string().nullable(),
+  source: z.string().nullable(),
+  overrides: z.array(overrideInForce),
   as_of: z.string(),
 });
 
@@ -180,7 +181,7 @@ export async function openShare(
     sharedRow,
     sql`select * from shared_class(${digest}, ${modelOf(installation)}, ${session.today})`,
   );
-  const shown = row === null ? null : gradeOf(installation, row.model_version, row.grade);
+  const shown = row === null ? null : gradeOf(installation, row, session.today);
   if (row === null || shown === null || !isShareable(session, installation, shown.code))
     throw new ProblemError(shareUnknown());
   await session.run(
@@ -197,6 +198,7 @@ export async function openShare(
       label: shown.label,
       colour: shown.code,
       meaning: shown.meaning,
+      overridden: shown.overridden,
       asOf: row.as_of,
       reader,
       organisation,

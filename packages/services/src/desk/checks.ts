@@ -3,9 +3,11 @@ import type { DeliveryCheckOutput } from "@xinpark/kernel/contract";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Session } from "@xinpark/platform/door";
 import { sql, type Statement } from "@xinpark/platform/sql";
+import { accountOf } from "../account/index.ts";
 import type { Installation } from "../installation/index.ts";
+import { OFFICE } from "../organisation/index.ts";
 import { closeReturn, openReturn } from "./returns.ts";
-import { accountOf, labelOf, OFFICE, pageOf, termOf, textShape } from "./terms.ts";
+import { labelOf, pageOf, termOf, textShape } from "./terms.ts";
 
 /** Checks on arrival: the platform passes a delivery, or returns it or some of its rows, within its term. */
 

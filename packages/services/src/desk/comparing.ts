@@ -180,6 +180,17 @@ function candidatesBy(rule: ComparisonRuleDefinition, batch: KnownBatch, today: 
 
 type RuleOf<F extends ComparisonRuleDefinition["form"]> = Extract<ComparisonRuleDefinition, { form: F }>;
 
+/**
+ * The records of each subject, by the key of the table. Joined freely, a plan made while the counts of a large batch are not
+ * known yet goes through all records once a subject.
+ */
+const recordsOf = (subject: Statement, items: readonly string[]): Statement =>
+  sql`lateral (select * from record where subject_id = ${subject} and item = any (${items}::text[]) and status = 'in-force' offset 0)`;
+
+/** The payload of a record's latest entry. */
+const payloadOf = (record: string): Statement =>
+  sql`lateral (select payload from record_entry where subject_id = ${identifier(record)}.subject_id and id = ${identifier(record)}.entry_id offset 0)`;
+
 /** Records decided since the latest reference record, whose field differs from it. */
 function fieldCandidates(rule: RuleOf<"fields">, batch: KnownBatch): Statement {
   const fields = JSON.stringify(Object.fromEntries(rule.compared.map((one) => [one.item, one.field])));
@@ -187,18 +198,16 @@ function fieldCandidates(rule: RuleOf<"fields">, batch: KnownBatch): Statement {
   return sql`
     with ${touched(batch.id)}, reference as materialized (
       select distinct on (r.subject_id) r.subject_id, r.id, r.entry_id, r.department_id, r.decided_on, e.payload ->> ${rule.reference.field} as value
-      from touched t join record r on r.subject_id = t.subject_id and r.item = ${rule.reference.item} and r.status = 'in-force'
-      join record_entry e on e.subject_id = r.subject_id and e.id = r.entry_id
+      from touched t cross join ${recordsOf(sql`t.subject_id`, [rule.reference.item])} r cross join ${payloadOf("r")} e
       order by r.subject_id, r.decided_on desc nulls last, r.entry_id desc
     ), c as (
       select r.subject_id as subject, r.id as record, r.entry_id as entry, r.department_id as department, r.item,
         e.payload ->> (${fields}::jsonb ->> r.item) as value, ${fields}::jsonb ->> r.item as field, f.id as reference_record,
         f.entry_id as reference_entry, f.department_id as reference_department, f.value as reference_value,
         ${rule.reference.field}::text as reference_field
-      from reference f join record r on r.subject_id = f.subject_id and r.item = any (${items}::text[]) and r.status = 'in-force'
-        and (f.decided_on is null or r.decided_on is null or r.decided_on >= f.decided_on)
-      join record_entry e on e.subject_id = r.subject_id and e.id = r.entry_id
-      where e.payload ->> (${fields}::jsonb ->> r.item) <> f.value limit ${MOST}
+      from reference f cross join ${recordsOf(sql`f.subject_id`, items)} r cross join ${payloadOf("r")} e
+      where (f.decided_on is null or r.decided_on is null or r.decided_on >= f.decided_on)
+        and e.payload ->> (${fields}::jsonb ->> r.item) <> f.value limit ${MOST}
     )
     select c.*, case when ${rule.as === "name"} then array(select n.name from subject_name n where n.subject_id = c.subject and n.kind = 'former')
       else '{}'::text[] end as may_be, k.*
@@ -214,14 +223,19 @@ function documentCandidates(rule: RuleOf<"same-document">, batch: KnownBatch): S
     );
   const values = (of: string): Statement => sql`concat_ws(${columns(of)})`;
   return sql`
-    with ${touched(batch.id)}, c as (
+    with ${touched(batch.id)}, shared as materialized (
+      select d.* from (
+        select r.*, min(r.department_id) over w <> max(r.department_id) over w as several
+        from touched t cross join ${recordsOf(sql`t.subject_id`, rule.items)} r where r.document_number is not null
+        window w as (partition by r.subject_id, r.item, r.document_number)) d
+      where d.several
+    ), c as (
       select distinct on (later.id) later.subject_id as subject, later.id as record, later.entry_id as entry, later.department_id as department,
         later.item, ${values("later")} as value, null::text as field, earlier.id as reference_record, earlier.entry_id as reference_entry,
         earlier.department_id as reference_department, ${values("earlier")} as reference_value, null::text as reference_field
-      from touched t join record later on later.subject_id = t.subject_id
-      join record earlier on earlier.subject_id = later.subject_id and earlier.item = later.item and earlier.id < later.id
-        and earlier.document_number = later.document_number and earlier.department_id <> later.department_id and earlier.status = 'in-force'
-      where later.item = any (${rule.items}::text[]) and later.status = 'in-force' and ${values("later")} <> ${values("earlier")}
+      from shared later join shared earlier on earlier.subject_id = later.subject_id and earlier.item = later.item and earlier.id < later.id
+        and earlier.document_number = later.document_number and earlier.department_id <> later.department_id
+      where ${values("later")} <> ${values("earlier")}
       order by later.id, earlier.id limit ${MOST}
     )
     select c.*, '{}'::text[] as may_be, k.* from c ${knownFinding(rule.id, values("old"), values("old_reference"))}`;
@@ -234,10 +248,10 @@ function stateCandidates(rule: RuleOf<"state">, batch: KnownBatch, today: string
       select r.subject_id as subject, r.id as record, r.entry_id as entry, r.department_id as department, r.item, e.payload ->> ${rule.field} as value,
         ${rule.field}::text as field, null::bigint as reference_record, null::bigint as reference_entry, null::bigint as reference_department,
         s.state as reference_value, null::text as reference_field
-      from touched t join subject s on s.id = t.subject_id and s.state = any (${rule.states}::text[])
-      join record r on r.subject_id = s.id and r.item = ${rule.item} and r.status = 'in-force' and (r.valid_to is null or r.valid_to >= ${today}::date)
-      join record_entry e on e.subject_id = r.subject_id and e.id = r.entry_id
-      where e.payload ->> ${rule.field} = any (${rule.values}::text[]) limit ${MOST}
+      from touched t cross join lateral (select state from subject where id = t.subject_id offset 0) s
+      cross join ${recordsOf(sql`t.subject_id`, [rule.item])} r cross join ${payloadOf("r")} e
+      where s.state = any (${rule.states}::text[]) and (r.valid_to is null or r.valid_to >= ${today}::date)
+        and e.payload ->> ${rule.field} = any (${rule.values}::text[]) limit ${MOST}
     )
     select c.*, '{}'::text[] as may_be, k.* from c ${knownFinding(rule.id, sql`old.payload ->> c.field`, sql`''::text`)}`;
 }

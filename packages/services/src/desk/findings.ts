@@ -5,8 +5,10 @@ import { disclose } from "@xinpark/kernel/disclosure";
 import { problem, ProblemError, type Text } from "@xinpark/kernel/outcome";
 import type { Session } from "@xinpark/platform/door";
 import { sql, type Statement } from "@xinpark/platform/sql";
+import { accountOf } from "../account/index.ts";
 import type { Installation } from "../installation/index.ts";
-import { accountOf, labelOf, mindsAll, OFFICE, pageOf, termOf, textShape } from "./terms.ts";
+import { OFFICE } from "../organisation/index.ts";
+import { labelOf, mindsAll, pageOf, termOf, textShape } from "./terms.ts";
 
 /** Findings: explained by the department, settled by the credit office, remembered. */
 

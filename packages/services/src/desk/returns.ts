@@ -4,10 +4,12 @@ import type { DeliveryReturnOutput } from "@xinpark/kernel/contract";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Session } from "@xinpark/platform/door";
 import { sql, type Statement } from "@xinpark/platform/sql";
+import { accountOf } from "../account/index.ts";
 import type { Installation } from "../installation/index.ts";
+import { OFFICE } from "../organisation/index.ts";
 import { enterAct } from "../record/index.ts";
 import { returnDue } from "./rules.ts";
-import { accountOf, labelOf, OFFICE, pageOf, termOf, textShape } from "./terms.ts";
+import { labelOf, pageOf, termOf, textShape } from "./terms.ts";
 
 /**
  * Returns (退回补正). What is returned and was taken in stays: it is true until its source corrects it, and it is marked as under

@@ -4,8 +4,9 @@ import { taskState, type TaskState } from "@xinpark/kernel/desk";
 import { problem, ProblemError, type Text } from "@xinpark/kernel/outcome";
 import type { Session } from "@xinpark/platform/door";
 import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
+import { accountOf } from "../account/index.ts";
 import type { Installation } from "../installation/index.ts";
-import { accountOf, labelOf, pageOf, termOf, textShape } from "./terms.ts";
+import { labelOf, pageOf, termOf, textShape } from "./terms.ts";
 
 /** Due tasks: listed, taken by somebody, settled by a report that there was nothing. */
 

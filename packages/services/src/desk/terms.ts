@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { workingDaysLate } from "@xinpark/kernel/desk";
 import type { Text } from "@xinpark/kernel/outcome";
-import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Session } from "@xinpark/platform/door";
 import type { Installation } from "../installation/index.ts";
 import { itemOn } from "./rules.ts";
@@ -9,9 +8,6 @@ import { itemOn } from "./rules.ts";
 /** What lists of the desk share: terms, labels, who is meant. */
 
 export const textShape = z.object({ zh: z.string(), en: z.string() });
-
-/** The platform's side of a waiting. */
-export const OFFICE: Text = { zh: "信用工作机构", en: "the credit office" };
 
 /** A term as it stands today; what is settled was late or not on the day it was settled. */
 export function termOf(
@@ -33,15 +29,6 @@ export function labelOf(installation: Installation, item: string, day: string): 
 
 /** The credit office, or the operator, minds every department. */
 export const mindsAll = (session: Session): boolean => session.actor.scope.department === 0;
-
-/** The account behind an act that somebody answers for. */
-export function accountOf(session: Session): number {
-  const { accountId } = session.actor;
-  if (accountId !== null) return accountId;
-  throw new ProblemError(
-    problem("refused", "account-needed", "须以本人账号办理", "this is done under an account of one's own"),
-  );
-}
 
 /** A page of rows and where the next begins. */
 export function pageOf<T extends { readonly place: number }>(rows: readonly T[], limit: number) {

@@ -5,12 +5,14 @@ import {
   NO_PROMISE,
   type CompiledModel,
   type EvaluatedRecord,
+  type ForecastRequest,
   type SupposedRepair,
 } from "@xinpark/kernel/evaluation";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import { z } from "zod";
 import type { Installation } from "../installation/index.ts";
+import { comingOverrides } from "./override-read.ts";
 import { readSubjectRecords, readyModel } from "./records.ts";
 
 /** A class foretold from today's records: computed when it is asked for, never stored. */
@@ -28,7 +30,31 @@ export async function foretell(
   installation: Installation,
   question: ForecastQuestion,
 ): Promise<ForecastOutput> {
-  const { subject, model, today, days } = question;
+  const { model, today } = question;
+  const request = await forecastRequest(queries, installation, question);
+  const result = forecast({ ...request, repairs: repairsOf(question, request.records) });
+  return {
+    model,
+    asOf: today,
+    score: result.today.score,
+    grade: result.grade,
+    notice: NO_PROMISE,
+    days: result.days.map(({ day, evaluation, grade, because }) => ({
+      date: fromEpochDay(day),
+      score: evaluation.score,
+      grade,
+      because: because.map((cause) => ({ ...cause, records: [...cause.records] })),
+    })),
+    expires: [...result.expires].map(([record, day]) => ({ record, on: fromEpochDay(day) })),
+  };
+}
+
+/** What a forecast is made from: models, records and overrides as the session reads them. Throws `model-by-consent`. */
+export async function forecastRequest(
+  queries: Queries,
+  installation: Installation,
+  { subject, model, today, days }: Omit<ForecastQuestion, "repair">,
+): Promise<ForecastRequest> {
   const versions = versionsOf(installation, model, today, days);
   const [first] = versions;
   if (first === undefined) throw new Error("a model is in force on every day it is asked for");
@@ -37,32 +63,17 @@ export async function foretell(
   for (const version of versions)
     for (const record of await readSubjectRecords(queries, version.model, subject))
       records.set(record.id, record);
-  const repairs = repairsOf(question, records);
   const kind = await queries.row(
     z.object({ kind: z.string() }),
     sql`select kind from subject where id = ${subject}`,
   );
-  const result = forecast({
+  return {
     versions,
     subject: { kind: kind?.kind ?? "" },
     records: [...records.values()],
     today: toEpochDay(today),
     days,
-    repairs,
-  });
-  return {
-    model,
-    asOf: today,
-    score: result.today.score,
-    grade: result.today.grade,
-    notice: NO_PROMISE,
-    days: result.days.map(({ day, evaluation, because }) => ({
-      date: fromEpochDay(day),
-      score: evaluation.score,
-      grade: evaluation.grade,
-      because: because.map((cause) => ({ ...cause, records: [...cause.records] })),
-    })),
-    expires: [...result.expires].map(([record, day]) => ({ record, on: fromEpochDay(day) })),
+    overrides: await comingOverrides(queries, subject, model, today),
   };
 }
 
@@ -97,10 +108,10 @@ function versionsOf(installation: Installation, model: string, today: string, da
 /** Only a negative record in force that the model looks at can be supposed repaired, from today on. */
 function repairsOf(
   { repair, today }: ForecastQuestion,
-  records: ReadonlyMap<number, { readonly status: string }>,
+  records: readonly EvaluatedRecord[],
 ): readonly SupposedRepair[] {
   if (repair === null) return [];
-  if (records.get(repair.record)?.status !== "in-force")
+  if (records.find((one) => one.id === repair.record)?.status !== "in-force")
     throw new ProblemError(
       problem(
         "invalid",

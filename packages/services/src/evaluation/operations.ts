@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { evaluationOutput, forecastOutput } from "@xinpark/kernel/contract";
+import { forecastOutput } from "@xinpark/kernel/contract";
 import { isDay } from "@xinpark/kernel/day";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Session } from "@xinpark/platform/door";
@@ -8,36 +8,13 @@ import type { ServiceContext } from "../context/index.ts";
 import type { Installation } from "../installation/index.ts";
 import { oneSubject } from "../registry/index.ts";
 import { foretell } from "./forecast.ts";
+import { overrideOperations } from "./override-operations.ts";
 import { readEvaluation } from "./read.ts";
 
 /** Operations of evaluation. */
 
-const explain = defineOperation({
-  name: "evaluation.explain",
-  label: { zh: "园区服务分类及理由", en: "Park service class with its reasons" },
-  description: {
-    zh: "一户企业的当前分类：每项贡献及其依据的记录。",
-    en: "The current class of one enterprise: every contribution and the records behind it.",
-  },
-  method: "GET",
-  path: "/subjects/{code}/evaluation",
-  input: z.object({ code: z.string().min(1).max(200), model: z.string().max(100).optional() }),
-  output: evaluationOutput,
-  right: "evaluation.read",
-  audit: "read",
-  purpose: "required",
-  shows: "file",
-  handle: async (context: ServiceContext, session, input) => {
-    const subject = await oneSubject(session, input.code);
-    const installation = context.installation();
-    const model = input.model ?? installation.pack.models[0] ?? "";
-    const value = await readEvaluation(session, installation, subject, model);
-    if (value === null) throw new ProblemError(absent(input.code));
-    return { value, subjects: [subject], detail: { model } };
-  },
-});
-
-const absent = (code: string) =>
+/** There is no class, or none for this reader. */
+export const classAbsent = (code: string) =>
   problem("not-found", "evaluation-absent", "该主体没有分类结果", "there is no class for this subject", code);
 
 /** Whether the session is shown a class of the subject by one of the models. */
@@ -82,7 +59,7 @@ const foretellClass = defineOperation({
     const model = input.model ?? installation.pack.models[0] ?? "";
     // Who may not see the class is not told what it will be: records that are public would otherwise tell it.
     if (!(await seesClass(session, installation, subject, [model, ...installation.pack.models])))
-      throw new ProblemError(absent(input.code));
+      throw new ProblemError(classAbsent(input.code));
     const { days, repair } = input;
     const value = await foretell(session, installation, {
       subject,
@@ -95,4 +72,4 @@ const foretellClass = defineOperation({
   },
 });
 
-export const evaluationOperations = { explain, forecast: foretellClass };
+export const evaluationOperations = { forecast: foretellClass, ...overrideOperations };

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import type { ContributionOutput, EvaluationOutput } from "@xinpark/kernel/contract";
+import { shownClass, type ModelResult } from "@xinpark/kernel/evaluation";
 import type { IndicatorDefinition, ModelDefinition } from "@xinpark/kernel/definition";
 import { unreachable } from "@xinpark/kernel/outcome";
+import type { Session } from "@xinpark/platform/door";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
+import { markOf, overrideInForce } from "./override-mark.ts";
 
 /** Reading a stored class with its reasons, labelled by the version of the model that made it. */
 
@@ -28,28 +31,81 @@ const resultRow = z.object({
   grade: z.string().nullable(),
   evaluation: z.object({
     why: z.object({ zh: z.string(), en: z.string() }).nullable(),
+    source: z.string().optional(),
     contributions: z.array(storedContribution),
   }),
+  overrides: z.array(overrideInForce),
 });
+type ResultRow = z.infer<typeof resultRow>;
 
-/** The current class of a subject by a model: the result of the latest run that is through; null before the first. */
-export async function readEvaluation(
-  queries: Queries,
+/** A reader's session. */
+export type Reader = Queries & Pick<Session, "today" | "actor">;
+
+interface StoredResult {
+  readonly definition: ModelDefinition;
+  readonly row: ResultRow;
+}
+
+/** The result of the latest run that is through, with what people put in its place; null before the first. */
+async function readResult(
+  reader: Reader,
   installation: Installation,
   subject: number,
   model: string,
-): Promise<EvaluationOutput | null> {
-  const row = await queries.row(
+): Promise<StoredResult | null> {
+  const row = await reader.row(
     resultRow,
-    sql`select model, model_version, as_of, computed_at, score, grade, evaluation from finished_result
-      where subject_id = ${subject} and model = ${model} order by run_id desc limit 1`,
+    sql`select model, model_version, as_of, computed_at, score, grade, evaluation,
+        overrides_in_force(subject_id, model, ${reader.today}) as overrides
+      from finished_result where subject_id = ${subject} and model = ${model} order by run_id desc limit 1`,
   );
   if (row === null) return null;
   const definition = installation.library
     .all("model")
     .find((one) => one.id === row.model && one.version === row.model_version);
-  return definition === undefined ? null : evaluationOf(installation, definition, row);
+  return definition === undefined ? null : { definition, row };
 }
+
+const resultOf = ({ grade, evaluation }: ResultRow): ModelResult => ({
+  grade,
+  imported: evaluation.source !== undefined,
+});
+
+/** The current class of a subject by a model: what the latest run gave, or what people put in its place; null before the first run. */
+export async function readEvaluation(
+  reader: Reader,
+  installation: Installation,
+  subject: number,
+  model: string,
+): Promise<EvaluationOutput | null> {
+  const stored = await readResult(reader, installation, subject, model);
+  return stored === null ? null : evaluationOf(reader, installation, stored);
+}
+
+/** What the model itself gave, whatever is shown; null before the first run. */
+export async function readModelResult(
+  reader: Reader,
+  installation: Installation,
+  subject: number,
+  model: string,
+): Promise<{ readonly definition: ModelDefinition; readonly result: ModelResult } | null> {
+  const stored = await readResult(reader, installation, subject, model);
+  return stored === null ? null : { definition: stored.definition, result: resultOf(stored.row) };
+}
+
+/** An evaluation just made, as a stored one is shown. */
+export const shownEvaluation = (
+  reader: Reader,
+  installation: Installation,
+  definition: ModelDefinition,
+  made: Pick<ResultRow, "as_of" | "computed_at" | "score" | "grade"> & {
+    readonly evaluation: ResultRow["evaluation"];
+  },
+): EvaluationOutput =>
+  evaluationOf(reader, installation, {
+    definition,
+    row: { ...made, model: definition.id, model_version: definition.version, overrides: [] },
+  });
 
 const AWAITS_PERSON = {
   zh: "模型只提出候选，须由人确认后才生效",
@@ -57,10 +113,11 @@ const AWAITS_PERSON = {
 };
 
 function evaluationOf(
+  reader: Reader,
   installation: Installation,
-  model: ModelDefinition,
-  row: z.infer<typeof resultRow>,
+  { definition: model, row }: StoredResult,
 ): EvaluationOutput {
+  const shown = shownClass(model, resultOf(row), row.overrides, reader.today);
   const grades = model.grades.map(({ id, label, code, meaning, from }) => ({
     id,
     label,
@@ -81,9 +138,9 @@ function evaluationOf(
     minimum: model.minimum,
     maximum: model.maximum,
     // What a model proposes is no class before a person confirms it.
-    grade: model.decides === "candidate" ? null : row.grade,
+    grade: model.decides === "candidate" ? null : shown.grade,
     gradeDetail:
-      model.decides === "candidate" ? null : (grades.find((grade) => grade.id === row.grade) ?? null),
+      model.decides === "candidate" ? null : (grades.find((grade) => grade.id === shown.grade) ?? null),
     grades,
     dimensions: model.dimensions.map(({ id, label, minimum, maximum }) => ({
       id,
@@ -92,6 +149,15 @@ function evaluationOf(
       minimum,
       maximum,
     })),
+    source: model.precedence?.find((one) => one.id === row.evaluation.source)?.label ?? null,
+    override:
+      shown.override === null
+        ? null
+        : markOf(
+            shown.override,
+            grades.find((grade) => grade.id === row.grade),
+            reader.actor,
+          ),
     why: model.decides === "candidate" && row.grade !== null ? AWAITS_PERSON : row.evaluation.why,
     contributions,
   };

@@ -7,7 +7,7 @@ import {
 } from "@xinpark/kernel/evaluation";
 import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { ModelDefinition } from "@xinpark/kernel/definition";
-import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
+import { idList, sql, type Queries, type Statement } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
 
 /** What the evaluator reads: models compiled, records by subject, present or as known at a point. */
@@ -17,15 +17,33 @@ export interface ReadyModel {
   readonly compiled: CompiledModel;
 }
 
-/** Compiles a model as in force on a day. */
+/** Compiled once for each day asked: an installation's definitions do not change, another one takes its place. */
+const compiled = new WeakMap<Installation, Map<string, ReadyModel>>();
+const MOST_REMEMBERED = 500;
+
+/** A model as in force on a day, compiled. */
 export function readyModel(installation: Installation, id: string, day: string): ReadyModel {
+  const known = compiled.get(installation) ?? new Map<string, ReadyModel>();
+  if (known.size === 0 || known.size > MOST_REMEMBERED) {
+    known.clear();
+    compiled.set(installation, known);
+  }
+  const key = `${day} ${id}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const ready = compileOn(installation, id, day);
+  known.set(key, ready);
+  return ready;
+}
+
+function compileOn(installation: Installation, id: string, day: string): ReadyModel {
   const definition = expectValue(installation.library.find("model", id, day));
-  const compiled = compileModel(
+  const outcome = compileModel(
     definition,
     installation.library.list("fact", day),
     catalogueOf(installation.library, day),
   );
-  return { definition, compiled: expectValue(compiled) };
+  return { definition, compiled: expectValue(outcome) };
 }
 
 const epochDay = z.number().nullable();
@@ -70,18 +88,22 @@ export async function readRecords(
   );
 }
 
-/** The present records of one subject in a reader's session, which sees the records and not the deliveries they came by. */
+/**
+ * The present records of one subject in a reader's session, which sees the records and not the deliveries they came by: of the
+ * items the model looks at, unless told.
+ */
 export async function readSubjectRecords(
   queries: Queries,
   model: CompiledModel,
   subject: number,
+  items: readonly string[] = model.items,
 ): Promise<readonly EvaluatedRecord[]> {
   const rows = await queries.rows(
     recordRow,
     sql`
       select t.subject_id as subject, t.id, ${FACTS}, batch_known_no(t.batch_id) as known_no, e.payload from record t
       left join record_entry e on e.subject_id = t.subject_id and e.id = t.entry_id
-      where t.subject_id = ${subject} and t.item = any(${model.items}::text[])`,
+      where t.subject_id = ${subject} and t.item = any(${items}::text[])`,
   );
   return bySubjectOf(rows).get(subject) ?? [];
 }
@@ -130,7 +152,7 @@ function presentRecords(
   return sql`
     select r.*, b.known_no, e.payload from (
       select t.subject_id as subject, t.id, t.entry_id, t.batch_id, ${FACTS} from record t
-      where t.subject_id = any(${subjects}::bigint[]) and t.item = any(${model.items}::text[])
+      where t.subject_id = any(${idList(subjects)}) and t.item = any(${model.items}::text[])
     ) r join batch b on b.id = r.batch_id
     left join record_entry e on e.subject_id = r.subject and e.id = r.entry_id and r.item = any(${withFields}::text[])`;
 }
@@ -146,7 +168,7 @@ function entriesKnownAt(
     select distinct on (t.subject_id, t.record_id) t.subject_id as subject, t.record_id as id, ${FACTS}, b.known_no,
       case when t.item = any(${withFields}::text[]) then t.payload end as payload
     from record_entry t join batch b on b.id = t.batch_id
-    where t.subject_id = any(${subjects}::bigint[]) and t.item = any(${model.items}::text[]) and b.known_no <= ${knownNo}
+    where t.subject_id = any(${idList(subjects)}) and t.item = any(${model.items}::text[]) and b.known_no <= ${knownNo}
     order by t.subject_id, t.record_id, t.version desc, t.id desc`;
 }
 

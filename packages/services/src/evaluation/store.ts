@@ -80,7 +80,7 @@ async function stage(session: Session): Promise<void> {
  * canonical JSON, which the result's leaf in the audit log is made of.
  */
 function storedForm(evaluation: Evaluation): string {
-  const { why } = evaluation;
+  const { why, source } = evaluation;
   return JSON.stringify({
     contributions: evaluation.contributions.map(
       ({ dimension, fact, indicator, kind, missing, points, records, value }) => ({
@@ -94,6 +94,8 @@ function storedForm(evaluation: Evaluation): string {
         value,
       }),
     ),
+    // Whose result the class is, where another's goes before the model's own.
+    ...(source === null ? {} : { source }),
     why: why === null ? null : { en: why.en, zh: why.zh },
   });
 }

@@ -12,7 +12,7 @@ import {
 import { addDays } from "@xinpark/kernel/day";
 import type { AttributeRuleDefinition, Library } from "@xinpark/kernel/definition";
 import type { Text } from "@xinpark/kernel/outcome";
-import { sql, type Queries } from "@xinpark/platform/sql";
+import { idList, sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
 
 /** Trade, size class and places of subjects by day: what was stated of them, under the rules of the day. */
@@ -68,9 +68,11 @@ async function statedEntries(
   );
   const rows = await queries.rows(
     entryRow,
-    sql`select e.subject_id as subject, e.item, e.decided_on as day, e.id as order, e.payload as fields
-      from record_entry e join record r on r.subject_id = e.subject_id and r.id = e.record_id and r.status = 'in-force'
-      where e.subject_id = any(${subjects}::bigint[]) and e.item = any(${[...new Set(items)].filter((item) => !hidden.includes(item))}::text[])
+    // The few entries of the subjects come first: joined, a plan may begin with all entries of a batch.
+    sql`with stated as materialized (select * from record_entry where subject_id = any(${idList(subjects)}))
+      select e.subject_id as subject, e.item, e.decided_on as day, e.id as order, e.payload as fields
+      from stated e join record r on r.subject_id = e.subject_id and r.id = e.record_id and r.status = 'in-force'
+      where e.item = any(${[...new Set(items)].filter((item) => !hidden.includes(item))}::text[])
         and e.decided_on is not null and e.status = 'in-force' and e.event in ('received', 'corrected', 'refiled')
         and exists (select from batch b where b.id = e.batch_id and b.state = 'closed')`,
   );
@@ -150,7 +152,7 @@ const placesOf = (queries: Queries, subjects: readonly number[]) =>
   queries.rows(
     placeRow,
     sql`select subject_id as subject, relation, region, valid_from as "from", valid_to - 1 as "to" from subject_region
-      where subject_id = any(${subjects}::bigint[]) and (valid_to is null or valid_to > valid_from) order by relation, valid_from`,
+      where subject_id = any(${idList(subjects)}) and (valid_to is null or valid_to > valid_from) order by relation, valid_from`,
   );
 
 const SIZES: Readonly<Record<string, Text>> = {

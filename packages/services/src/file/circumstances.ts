@@ -1,10 +1,11 @@
+import { z } from "zod";
 import type { RecordOutput } from "@xinpark/kernel/contract";
 import type { Audience } from "@xinpark/kernel/disclosure";
 import { publicationOutlook, USE_BITS, type Period } from "@xinpark/kernel/record";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
 import { listings, stateOfRow } from "../record/index.ts";
-import type { RecordRow } from "./row.ts";
+import { circumstancesShape, recordRow, type RecordRow } from "./row.ts";
 
 /** What happened to a record, for its reader, and how its publication can end. */
 
@@ -28,12 +29,64 @@ export function circumstancesFor(row: RecordRow, audience: Audience): RecordOutp
   };
 }
 
+type OutlookRow = Pick<
+  RecordRow,
+  | "id"
+  | "item"
+  | "decided_on"
+  | "published_on"
+  | "valid_to"
+  | "public_from"
+  | "severity"
+  | "status"
+  | "missing"
+  | "payload"
+  | keyof typeof circumstancesShape
+> & { readonly uses: number };
+
+const outlookRow = recordRow
+  .pick({
+    id: true,
+    item: true,
+    decided_on: true,
+    published_on: true,
+    valid_to: true,
+    public_from: true,
+    severity: true,
+    status: true,
+    missing: true,
+    payload: true,
+  })
+  .extend({ ...circumstancesShape, uses: z.number() });
+
+/** From which day on the deciding authority may repair each of some records; one is left out where the rules know no such day. */
+export async function repairDays(
+  queries: Queries & { readonly today: string },
+  installation: Installation,
+  subject: number,
+  records: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  if (records.length === 0) return new Map();
+  const rows = await queries.rows(
+    outlookRow,
+    sql`select p.id, p.item, p.decided_on, p.published_on, p.valid_to, p.public_from, p.severity, p.status, ${CIRCUMSTANCES}, p.uses, e.missing, e.payload
+      from record p join record_entry e on e.subject_id = p.subject_id and e.id = p.entry_id
+      where p.subject_id = ${subject} and p.id = any(${records}::bigint[]) and p.status = 'in-force'`,
+  );
+  const outlooks = await outlooksOf(queries, installation, subject, rows);
+  return new Map(
+    [...outlooks].flatMap(([record, { earliestRepairOn }]) =>
+      earliestRepairOn === null ? [] : [[record, earliestRepairOn] as const],
+    ),
+  );
+}
+
 /** How the publication of each negative record can end, as things stand today. */
 export async function outlooksOf(
   queries: Queries & { readonly today: string },
   installation: Installation,
   subject: number,
-  rows: readonly (RecordRow & { readonly uses: number })[],
+  rows: readonly OutlookRow[],
 ): Promise<ReadonlyMap<number, NonNullable<RecordOutput["outlook"]>>> {
   const { today } = queries;
   const negative = rows.filter((row) => installation.item(row.item, today).polarity === "negative");
@@ -44,7 +97,7 @@ export async function outlooksOf(
 
 function outlookOf(
   installation: Installation,
-  row: RecordRow & { readonly uses: number },
+  row: OutlookRow,
   listed: { readonly until: string | null } | null,
   today: string,
 ): NonNullable<RecordOutput["outlook"]> {

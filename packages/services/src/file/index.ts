@@ -1,4 +1,5 @@
 export { attributeHistories, subjectAttributes, type SubjectAttributes } from "./attributes.ts";
+export { repairDays } from "./circumstances.ts";
 export { readFile, readSubject } from "./read.ts";
 export { shownRecord, withheldOf } from "./record.ts";
 export { recordRow, type RecordRow } from "./row.ts";

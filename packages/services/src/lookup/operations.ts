@@ -5,6 +5,7 @@ import { defineOperation } from "@xinpark/platform/operation";
 import { consentReadingOperations } from "../consent/index.ts";
 import type { ServiceContext } from "../context/index.ts";
 import { evaluationOperations } from "../evaluation/index.ts";
+import { explanationOperations } from "../explanation/index.ts";
 import { EXPORT_LABEL, EXPORT_OPERATION } from "../export/index.ts";
 import { fileOperations } from "../file/index.ts";
 import { listAlarms, seeAlarm } from "./alarms.ts";
@@ -16,8 +17,9 @@ import { listLookups } from "./read.ts";
 const LABELS: ReadonlyMap<string, Text> = new Map([
   ...[
     fileOperations.read,
-    evaluationOperations.explain,
+    explanationOperations.explain,
     evaluationOperations.forecast,
+    evaluationOperations.overrides,
     consentReadingOperations.readFile,
     consentReadingOperations.obtain,
     consentReadingOperations.report,

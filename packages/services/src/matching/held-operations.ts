@@ -15,8 +15,8 @@ import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Actor, Door, Session } from "@xinpark/platform/door";
 import { defineOperation } from "@xinpark/platform/operation";
 import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
+import { accountOf } from "../account/index.ts";
 import type { ServiceContext } from "../context/index.ts";
-import { accountOf } from "./account.ts";
 import { candidatesFor, parserOf } from "./candidates.ts";
 import { applyMatch } from "./confirming.ts";
 

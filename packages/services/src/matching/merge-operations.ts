@@ -12,9 +12,9 @@ import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Actor, Door, Session } from "@xinpark/platform/door";
 import { defineOperation } from "@xinpark/platform/operation";
 import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
+import { accountOf } from "../account/index.ts";
 import type { ServiceContext } from "../context/index.ts";
 import { oneSubject } from "../registry/index.ts";
-import { accountOf } from "./account.ts";
 import { applyMerge, requireMergeable } from "./merging.ts";
 
 /** Operations of merging: one person proposes, another decides; whoever finds it wrong has it undone. */

@@ -1,10 +1,13 @@
 import { z } from "zod";
-import { problem, ProblemError } from "@xinpark/kernel/outcome";
+import { problem, ProblemError, type Text } from "@xinpark/kernel/outcome";
 import type { OrganisationKind } from "@xinpark/kernel/rights";
 import { ORGANISATION_KINDS } from "@xinpark/kernel/rights";
 import { sql, type Queries } from "@xinpark/platform/sql";
 
 /** Finding organisations by their codes. */
+
+/** Who minds the platform, where no organisation of its own is named. */
+export const OFFICE: Text = { zh: "信用工作机构", en: "the credit office" };
 
 const isKind = (text: string): text is OrganisationKind => Object.hasOwn(ORGANISATION_KINDS, text);
 export const kindShape = z.string().refine(isKind);

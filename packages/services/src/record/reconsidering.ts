@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Circumstances } from "@xinpark/kernel/record";
 import type { Session } from "@xinpark/platform/door";
-import { sql, type Queries } from "@xinpark/platform/sql";
+import { idList, sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
 import { readChanging, retell, writeEntries, type ChangingRecord } from "./entries.ts";
 
@@ -31,7 +31,7 @@ export async function listings(
   const rows = await queries.rows(
     listedRow,
     sql`select subject_id as subject, case when bool_and(coalesce(ended_on, valid_to) is not null) then max(coalesce(ended_on, valid_to)) end as until from record
-      where subject_id = any(${subjects}::bigint[]) and item = any(${items}::text[]) and status <> 'withdrawn' group by 1`,
+      where subject_id = any(${idList(subjects)}) and item = any(${items}::text[]) and status <> 'withdrawn' group by 1`,
   );
   return new Map(rows.map((row) => [row.subject, { until: row.until }]));
 }
@@ -99,7 +99,7 @@ export async function reconsider(
   const records = await readChanging(
     session,
     sql`from record r join record_entry e on e.subject_id = r.subject_id and e.id = r.entry_id
-      where r.subject_id = any(${subjects}::bigint[]) and r.item = any(${extended}::text[])`,
+      where r.subject_id = any(${idList(subjects)}) and r.item = any(${extended}::text[])`,
   );
   const retold = records.map((record) => ({
     ...record,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { compileRegistration, payloadLookup } from "@xinpark/kernel/delivery";
-import { sql, type Queries } from "@xinpark/platform/sql";
+import { idList, sql, type Queries } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
 import { kindByCode } from "./subjects.ts";
 
@@ -30,7 +30,7 @@ export async function kindsKnownAt(
   );
   const codes = await queries.rows(
     codeRow,
-    sql`select subject_id as subject, value from subject_identifier where kind = 'uscc' and subject_id = any(${subjects}::bigint[])`,
+    sql`select subject_id as subject, value from subject_identifier where kind = 'uscc' and subject_id = any(${idList(subjects)})`,
   );
   const codeOf = new Map(codes.map((row) => [row.subject, row.value]));
   const kinds = new Map(
@@ -40,7 +40,7 @@ export async function kindsKnownAt(
     statedRow,
     sql`select distinct on (e.subject_id) e.subject_id as subject, e.item, e.payload from (
         select distinct on (f.subject_id, f.record_id) f.* from record_entry f join batch b on b.id = f.batch_id
-        where f.subject_id = any(${subjects}::bigint[]) and f.item = any(${[...registering.keys()]}::text[]) and b.known_no <= ${knownNo}
+        where f.subject_id = any(${idList(subjects)}) and f.item = any(${[...registering.keys()]}::text[]) and b.known_no <= ${knownNo}
         order by f.subject_id, f.record_id, f.id desc
       ) e where e.event <> 'departed' order by e.subject_id, e.id desc`,
   );

@@ -54,6 +54,7 @@ export async function openWorld(): Promise<World> {
   const batches = { park: await deliverMarked(place, "park"), jinan: await deliverMarked(place, "jinan") };
   for (const model of place.application.installation().pack.models)
     await evaluateAll(place.application.evaluation, { model, asOf: null, knownAt: null }, "");
+  for (const where of PLACES) await overrideClass(place, where);
   const consent = await giveConsent(place);
   const receipts = {
     park: await receiptOf(place, batches.park),
@@ -181,6 +182,23 @@ async function deliverMarked(place: Place, where: PlaceName): Promise<number> {
   );
   return delivery.batch;
 }
+
+/** A worse class, served and answered, that was approved: its papers are in the table. */
+async function overrideClass(place: Place, where: PlaceName): Promise<void> {
+  await place.owner.run(sql`
+    insert into class_override (subject_id, model, model_version, model_grade, grade, effect, to_day, reason, document, proposed_by,
+      proposed_account_id, proposed_on, served_on, served_how, served_document, hearing_to, hearing_provisional, served_by, served_account_id,
+      answer, answered_on, answered_by, answered_account_id, approved, decision_reason, decided_by, decided_account_id, decided_on, from_day,
+      area_no, park_no)
+    select s.id, e.model, e.model_version, e.grade, 'D', 'worse', ${addDays(TODAY, 30)}, ${overrideMark(where)}, 'paper', 'one', 1, ${TODAY},
+      ${TODAY}, 'post', 'notice', ${addDays(TODAY, 7)}, false, 'one', 1, 'answer', ${TODAY}, 'own', 3, true, 'heard', 'two', 2, ${TODAY}, ${TODAY},
+      s.area_no, s.park_no
+    from subject s join evaluation_result e on e.subject_id = s.id where s.uscc = ${uscc(INDEX[where])}
+      and e.model = ${place.application.installation().pack.models[0] ?? ""} order by e.run_id desc limit 1`);
+}
+
+/** The reason of an override: in an answer that holds it, the override was shown. */
+export const overrideMark = (where: PlaceName): string => `override-${where}-end`;
 
 async function giveConsent(place: Place): Promise<number> {
   const representative = await place.as({ role: "legal-representative", uscc: uscc(INDEX.park) });

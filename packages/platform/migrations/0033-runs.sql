@@ -35,7 +35,7 @@ grant update (unmerged_no) on subject_merge to {{filing}};
 -- As before; of finished runs alone.
 create or replace function shared_class(token bytea, of_model text, on_day date)
   returns table (subject_id bigint, share_id bigint, name text, uscc text, reader text, organisation text, purpose text, once boolean,
-    expires_on date, model_version text, grade text, as_of date)
+    expires_on date, model_version text, grade text, source text, overrides jsonb, as_of date)
   language plpgsql volatile security definer
   set search_path = pg_catalog, public
   as $$
@@ -47,9 +47,9 @@ create or replace function shared_class(token bytea, of_model text, on_day date)
       then return; end if;
       return query
         select share.subject_id, share.id, s.name, s.uscc, share.reader, share.organisation, share.purpose, share.once, share.expires_on,
-          e.model_version, e.grade, e.as_of
+          e.model_version, e.grade, e.source, public.overrides_in_force(s.id, of_model, on_day), e.as_of
         from public.subject s
-        join lateral (select r.model_version, r.grade, r.as_of from public.finished_result r
+        join lateral (select r.model_version, r.grade, r.evaluation ->> 'source' as source, r.as_of from public.finished_result r
           where r.subject_id = s.id and r.model = of_model order by r.run_id desc limit 1) e on true
         where s.id = share.subject_id and s.known;
     end

@@ -1,7 +1,7 @@
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Session } from "@xinpark/platform/door";
 
-/** Judging who an enterprise is is for people with a name of their own. Throws `account-needed`. */
+/** The account behind an act that somebody answers for: work for people with a name of their own. Throws `account-needed`. */
 export function accountOf(session: Session): number {
   const { accountId } = session.actor;
   if (accountId !== null) return accountId;

@@ -1,0 +1,55 @@
+import { classOverrideOutput, classOverridesOutput, type ClassOverrideInput } from "@xinpark/kernel/contract";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { apiPath, call, callWith } from "../shared/api.ts";
+
+/** Overrides of classes: listed, proposed, and what follows. */
+
+const OVERRIDES = "overrides";
+const firstPage: number | null = null;
+
+/** Those of one enterprise, newest first. */
+export function useOverridesOf(code: string) {
+  return useQuery({
+    queryKey: [OVERRIDES, "of", code],
+    queryFn: ({ signal }) => call(classOverridesOutput, apiPath("/class-overrides", { code }), { signal }),
+    staleTime: 0,
+  });
+}
+
+/** Those within one's reach, newest first. */
+export function useOverrides() {
+  return useInfiniteQuery({
+    queryKey: [OVERRIDES, "all"],
+    queryFn: ({ pageParam, signal }) =>
+      call(classOverridesOutput, apiPath("/class-overrides", { after: pageParam, limit: 20 }), { signal }),
+    initialPageParam: firstPage,
+    getNextPageParam: (page) => page.next,
+    staleTime: 0,
+  });
+}
+
+export function useProposeOverride(code: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (input: Omit<ClassOverrideInput, "code">) =>
+      callWith(
+        classOverrideOutput,
+        "POST",
+        apiPath(`/subjects/${encodeURIComponent(code)}/class-overrides`),
+        input,
+      ),
+    onSuccess: () => queries.invalidateQueries(),
+  });
+}
+
+export type OverrideStep = "notice" | "answer" | "decision" | "withdrawal";
+
+/** What follows a proposal. */
+export function useOverrideStep(id: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ step, ...input }: { readonly step: OverrideStep } & Readonly<Record<string, unknown>>) =>
+      callWith(classOverrideOutput, "POST", apiPath(`/class-overrides/${id}/${step}`), input),
+    onSuccess: () => queries.invalidateQueries(),
+  });
+}
