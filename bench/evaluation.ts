@@ -6,13 +6,20 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromEpochDay, toEpochDay } from "@xinpark/kernel/day";
-import { gradeId, type CompiledModel, type ColumnarResult } from "@xinpark/kernel/evaluation";
+import {
+  createColumnScorer,
+  gradeId,
+  type CompiledModel,
+  type ColumnarResult,
+} from "@xinpark/kernel/evaluation";
+import { createTrial } from "@xinpark/kernel/laboratory";
 import { copyOut, copyRows } from "@xinpark/platform/bulk";
 import { queriesOn } from "@xinpark/platform/sql";
 import { freshDatabase } from "@xinpark/platform/test-support";
 import {
   evaluateBySql,
   evaluateLoaded,
+  inTurns,
   loadColumns,
   openThreads,
   readSubjectRecords,
@@ -97,6 +104,7 @@ interface Seconds {
   readonly statement: number[];
   readonly hand: number[];
   readonly duck: number[];
+  readonly trial: number[];
 }
 
 interface Measured {
@@ -111,6 +119,26 @@ interface Contenders {
   readonly model: CompiledModel;
   readonly subjects: readonly { readonly id: number; readonly kind: string }[];
   readonly duck: DuckDb | null;
+}
+
+const GROUPS = 20;
+
+/** From a slider to the new distribution: the draft scored from kept facts, and counted beside what stands by four groupings. */
+async function tried(model: CompiledModel, { columnar, batch, evaluated }: Loaded, was: ColumnarResult) {
+  const columns = await inTurns(columnar.facts(batch, toEpochDay(AS_OF)));
+  const groupings = ["park", "trade", "size", "region"].map((id, place) => ({
+    id,
+    groups: GROUPS,
+    codes: Uint16Array.from(evaluated, (_, subject) => (subject * (place + 7)) % GROUPS),
+  }));
+  const side = { model: model.plan.model, result: was };
+  const held = createTrial(side, evaluated, groupings);
+  const { seconds, value } = await timed(async () => {
+    const result = await inTurns(createColumnScorer(model.plan)(columns, evaluated));
+    return { result, trial: held({ ...side, result }) };
+  });
+  if (value.trial.worse + value.trial.better > 0) throw new Error("the model moves somebody against itself");
+  return { seconds, counts: gradesOf(model, value.result.grade) };
 }
 
 async function round({ client, model, subjects, duck }: Contenders, measured: Measured): Promise<void> {
@@ -138,6 +166,11 @@ async function round({ client, model, subjects, duck }: Contenders, measured: Me
   const byHandGrades: (string | null)[] = [];
   const hand = await timed(() => copyOut(client, byHand(AS_OF), (row) => byHandGrades.push(row.text(2))));
   seconds.hand.push(hand.seconds);
+  if (measured.result !== null) {
+    const trial = await tried(model, loaded.value, measured.result);
+    seconds.trial.push(trial.seconds);
+    counts.push(trial.counts);
+  }
   counts.push(
     gradesOf(model, measured.result?.grade ?? new Int16Array()),
     countGrades([...statement.value.values()].map(({ grade }) => grade)),
@@ -181,7 +214,7 @@ export async function benchEvaluation(options: BenchOptions): Promise<BenchResul
     }));
     const duck = await openDuckDb(client, folder);
     const measured: Measured = {
-      seconds: { load: [], one: [], threads: [], write: [], statement: [], hand: [], duck: [] },
+      seconds: { load: [], one: [], threads: [], write: [], statement: [], hand: [], duck: [], trial: [] },
       counts: [],
       loaded: null,
       result: null,
@@ -279,6 +312,7 @@ function resultOf(
       loadSeconds: rounded(median(seconds.load)),
       writeSeconds: rounded(median(seconds.write)),
       statementSeconds: rounded(statement),
+      trialSeconds: rounded(median(seconds.trial)),
       oneExplainedMillisecondsP95: rounded(rules.explainP95),
       explainedSeconds: rounded(rules.oursSeconds),
       explainedEnterprises: rules.enterprises,

@@ -43,4 +43,36 @@ export const laboratoryCommands: readonly CommandDefinition[] = [
     ],
     load: async () => (await import("../commands/lab.ts")).labRun,
   },
+  {
+    name: "lab try",
+    summary: {
+      zh: "把模型草案在全体企业上试算，与已发布的版本比较",
+      en: "Try a draft of a model on everyone beside the published version",
+    },
+    description: {
+      zh: "与“模型试算”页面的数字相同：等级迁移（含按园区、行业、规模、登记地）、得分分布和稳定性指数。不保存，不影响任何企业；留有审计记录。",
+      en: "The numbers of the page “Model laboratory”: migrations between grades (by park, trade, size and region too), scores and stability. Nothing is stored and nobody is touched; the trial leaves an audit entry.",
+    },
+    arguments: [{ name: "DRAFT", help: { zh: "模型草案文件（YAML）", en: "the draft's file (YAML)" } }],
+    options: [
+      {
+        name: "base",
+        value: "MODEL",
+        help: { zh: "对照的模型（默认同编号）", en: "the model it is held against (default: the same id)" },
+      },
+      {
+        name: "version",
+        value: "V",
+        help: { zh: "对照的版本（默认当日有效的）", en: "its version (default: the one in force)" },
+      },
+      {
+        name: "as-of",
+        value: "DAY",
+        help: { zh: "按这一天计算（默认今日）", en: "as of this day (default: today)" },
+      },
+      { name: "purpose", value: "PURPOSE", help: { zh: "用途", en: "what it is for" } },
+    ],
+    examples: ["xinpark lab try draft.yaml --base park-credit --json"],
+    load: async () => (await import("../commands/lab-try.ts")).labTry,
+  },
 ];

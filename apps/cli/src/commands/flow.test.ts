@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { laboratoryTrialOutput } from "@xinpark/kernel/contract";
 import { acquireCluster, type Cluster } from "@xinpark/platform/cluster";
 import { silentLog } from "@xinpark/platform/logging";
 import { freshDatabase, testVersion } from "@xinpark/platform/test-support";
@@ -151,6 +152,22 @@ test("evaluating twice gives the same bytes; the grades add up", async () => {
     expect({ ...other, seconds: 0 }).toEqual({ ...one, seconds: 0 });
   }
   expect((await run("evaluate", "--all", "--engine", "abacus", "--json")).code).toBe(2);
+});
+
+test("a draft is tried on everyone, from where the published model's grades stand", async () => {
+  const shipped = join(import.meta.dirname, "../../../../definitions/base/models/park-credit.yaml");
+  const file = join(folder.path, "draft.yaml");
+  await writeFile(file, (await readFile(shipped, "utf8")).replace(/^base: .*$/mu, "base: 600000"));
+  const tried = await run("lab", "try", file, "--base", "park-credit", "--json");
+  const trial = laboratoryTrialOutput.parse(tried.values[0]);
+  const { grades } = evaluated.parse((await run("evaluate", "--all", "--json")).values[0]);
+  const before = [...trial.before.grades.map(({ id }) => id), "none"].map((id, row) => [
+    id,
+    trial.migrations[row]?.reduce((sum, count) => sum + count, 0),
+  ]);
+  expect(Object.fromEntries(before)).toEqual(grades);
+  expect([trial.worse > 0, trial.better]).toEqual([true, 0]);
+  expect((await run("lab", "try", file, "--base", "none-such", "--json")).code).toBe(3);
 });
 
 test("names of many, of none, and models that are not there", async () => {

@@ -28,6 +28,7 @@ import { readingRules } from "@xinpark/services/purpose";
 import { openLicenceReader } from "@xinpark/services/mandate";
 import { readInstallation, type Installation } from "@xinpark/services/installation";
 import { createReportRenderer } from "@xinpark/services/report";
+import { createPopulations } from "@xinpark/services/laboratory";
 import { applyWaitingMatches, applyWaitingMerges } from "@xinpark/services/matching";
 import { applyWaiting } from "@xinpark/services/record";
 import { chinaToday } from "./clock.ts";
@@ -174,6 +175,7 @@ export async function composeApplication(
     },
     outbound: createOutbound(hostsOf(configuration)),
     listNamed: (name) => OPERATIONS.find((one) => one.name === name && one.exports !== null) ?? null,
+    populations: createPopulations(installation, today),
     renderReport: renderer.render,
     keepFile: async (content) => expectValue(await files.store(Readable.from([content]))),
     site: siteOf(configuration.publicUrl, current.pack.issuer.zh),

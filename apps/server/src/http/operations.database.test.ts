@@ -62,7 +62,13 @@ const problemsOf = async (work: Promise<unknown>) => {
 const roles = Object.keys(ROLES).filter((role): role is Role => Object.hasOwn(ROLES, role));
 
 /** Questions too long for an address: they are sent, and write nothing. */
-const QUESTIONS: readonly string[] = ["matching.match", "mapping.convert"];
+const QUESTIONS: readonly string[] = [
+  "matching.match",
+  "mapping.convert",
+  "laboratory.try",
+  "laboratory.movers",
+  "laboratory.explain",
+];
 
 /** Their own file is what they read; that goes without saying. */
 const OWN: readonly Role[] = ["enterprise", "legal-representative"];

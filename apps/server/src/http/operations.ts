@@ -17,6 +17,7 @@ import {
 import { definitionOperations } from "@xinpark/services/definition";
 import { consentOperations, consentReadingOperations } from "@xinpark/services/consent";
 import { exportOperations, listExportOperations } from "@xinpark/services/export";
+import { laboratoryOperations } from "@xinpark/services/laboratory";
 import { lookupOperations } from "@xinpark/services/lookup";
 import { purposeOperations } from "@xinpark/services/purpose";
 import { heldMatchOperations, matchingOperations, mergeOperations } from "@xinpark/services/matching";
@@ -45,6 +46,7 @@ export const OPERATIONS: readonly Operation<ServiceContext>[] = [
   ...Object.values(candidateOperations),
   ...Object.values(explanationOperations),
   ...Object.values(evaluationOperations),
+  ...Object.values(laboratoryOperations),
   ...Object.values(deliveryOperations),
   ...Object.values(deskTaskOperations),
   ...Object.values(deskReturnOperations),

@@ -95,6 +95,27 @@ const draftRoute = createRoute({
   component: lazyRouteComponent(() => import("../definition/draft-page.tsx"), "DraftPage"),
 });
 
+const laboratoryReportRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/definitions/reports/$report",
+  component: lazyRouteComponent(() => import("../laboratory/report-page.tsx"), "LaboratoryReportPage"),
+});
+
+const laboratoryRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/laboratory",
+  validateSearch: z.object({
+    model: z.string().max(200).optional().catch(undefined),
+    version: z.string().max(100).optional().catch(undefined),
+    draft: z
+      .string()
+      .regex(/^\d{1,15}$/u)
+      .optional()
+      .catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import("../laboratory/laboratory-page.tsx"), "LaboratoryPage"),
+});
+
 const mergesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/merges",
@@ -398,6 +419,8 @@ const routeTree = rootRoute.addChildren([
   draftsRoute,
   newDraftRoute,
   draftRoute,
+  laboratoryRoute,
+  laboratoryReportRoute,
   withholdingsRoute,
   erasuresRoute,
   deliveriesRoute,

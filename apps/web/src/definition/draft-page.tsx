@@ -5,6 +5,7 @@ import { Button } from "antd";
 import { useState, type ReactNode } from "react";
 import { TextField } from "../shared/form.tsx";
 import { useLanguage } from "../shared/language.ts";
+import { ButtonLink } from "../shared/links.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
@@ -12,6 +13,7 @@ import { Differences } from "./differences.tsx";
 import { STATE_LOOK } from "./drafts-page.tsx";
 import { DraftEditor, readOne } from "./editor.tsx";
 import { useDefinitionIndex, useDefinitionVersion, useDraft, useDraftAct, type Written } from "./queries.ts";
+import { LaboratoryReportPart, NO_PAPERS, PapersNeeded, PapersShown } from "./papers.tsx";
 import { Readable } from "./readable.tsx";
 import { starting } from "./starting.ts";
 import "./definition.css";
@@ -30,16 +32,18 @@ interface WritingProps {
   readonly before: Definition | null;
   /** What may be done once nothing is unsaved. */
   readonly then?: (clean: boolean) => ReactNode;
+  readonly papersNeeded?: DefinitionDraftOutput["papersNeeded"];
 }
 
-function Writing({ initial, ok, onSave, busy, problem, before, then }: WritingProps) {
+function Writing({ initial, ok, onSave, busy, problem, before, then, papersNeeded = [] }: WritingProps) {
   const { t } = useLanguage();
   const [written, setWritten] = useState(initial);
   const put = (part: Partial<Written>): void => setWritten((now) => ({ ...now, ...part }));
   const clean =
     written.text === initial.text &&
     written.reason === initial.reason &&
-    written.document === initial.document;
+    written.document === initial.document &&
+    written.papers === initial.papers;
   const read = readOne(written.text);
   return (
     <form
@@ -63,6 +67,13 @@ function Writing({ initial, ok, onSave, busy, problem, before, then }: WritingPr
           onChange={(document) => put({ document })}
           required
         />
+        {papersNeeded.length > 0 && (
+          <PapersNeeded
+            needed={papersNeeded}
+            papers={written.papers}
+            onPapers={(papers) => put({ papers })}
+          />
+        )}
         {problem !== null && problem !== undefined && <ProblemView thrown={problem} />}
         <div className="form-actions">
           <Button type="primary" htmlType="submit" loading={busy} disabled={!read.ok}>
@@ -101,7 +112,7 @@ export function NewDraftPage() {
       {base.isPending && based && <Waiting lines={8} />}
       {today !== undefined && (!based || base.data !== undefined) && (
         <Writing
-          initial={{ text: starting(before, today), reason: "", document: "" }}
+          initial={{ text: starting(before, today), reason: "", document: "", papers: NO_PAPERS }}
           ok={t("drafts.begin")}
           busy={act.isPending}
           problem={act.error}
@@ -150,9 +161,16 @@ function Own({
   return (
     <>
       <Blocking draft={draft} />
+      <LaboratoryReportPart draft={draft} />
       <Writing
-        key={draft.text}
-        initial={{ text: draft.text, reason: draft.reason, document: draft.document }}
+        key={`${draft.text} ${JSON.stringify(draft.papers)}`}
+        initial={{
+          text: draft.text,
+          reason: draft.reason,
+          document: draft.document,
+          papers: draft.papers,
+        }}
+        papersNeeded={draft.papersNeeded}
         ok={t("drafts.save")}
         busy={act.isPending}
         problem={act.error}
@@ -242,6 +260,8 @@ function Closed({
           </div>
         )}
       </dl>
+      <LaboratoryReportPart draft={draft} />
+      <PapersShown draft={draft} />
       {draft.state === "submitted" && <Decide draft={draft} />}
       {draft.state === "published" && (
         <p>
@@ -285,6 +305,13 @@ function Draft({ draft }: { readonly draft: DefinitionDraftOutput }) {
         <span className={STATE_LOOK[draft.state]}>{t(`drafts.state.${draft.state}`)}</span>
       </p>
       <p className="field-hint">{t("drafts.by", { name: draft.draftedBy })}</p>
+      {draft.kind === "model" && (draft.state === "draft" || draft.state === "submitted") && (
+        <p className="definition-ways">
+          <ButtonLink to="/laboratory" search={{ draft: String(draft.id) }}>
+            {t("laboratory.try")}
+          </ButtonLink>
+        </p>
+      )}
       {draft.state === "draft" ? (
         <Own draft={draft} before={before} />
       ) : (

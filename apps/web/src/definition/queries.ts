@@ -5,8 +5,11 @@ import {
   definitionIndexOutput,
   definitionVersionOutput,
   dutiesOutput,
+  laboratoryReportOutput,
+  type DefinitionDraftOutput,
 } from "@xinpark/kernel/contract";
 import { apiPath, call, callWith } from "../shared/api.ts";
+import { asApiError } from "../shared/problems.ts";
 
 /** Definitions, their versions and drafts: read and changed. */
 
@@ -59,6 +62,7 @@ export interface Written {
   readonly text: string;
   readonly reason: string;
   readonly document: string;
+  readonly papers: DefinitionDraftOutput["papers"];
 }
 
 type DraftAct =
@@ -89,5 +93,29 @@ export function useDraftAct() {
     },
     onSuccess: () =>
       Promise.all(["drafts", "definitions"].map((key) => queries.invalidateQueries({ queryKey: [key] }))),
+  });
+}
+
+/** Puts a draft of a model through the laboratory; the report is kept. */
+export function useExamineDraft() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (draft: number) =>
+      callWith(laboratoryReportOutput, "POST", apiPath(`/definitions/drafts/${draft}/report`), {}),
+    retry: (count, thrown) =>
+      count < MOST_RETRIES && asApiError(thrown).problems.some((one) => one.code === "laboratory-loading"),
+    retryDelay: 1000,
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["drafts"] }),
+  });
+}
+
+/** Loading everyone takes minutes at most. */
+const MOST_RETRIES = 30;
+
+export function useLaboratoryReport(report: string) {
+  return useQuery({
+    queryKey: ["laboratory-report", report],
+    queryFn: ({ signal }) =>
+      call(laboratoryReportOutput, apiPath(`/definitions/reports/${report}`), { signal }),
   });
 }

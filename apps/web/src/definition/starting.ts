@@ -6,11 +6,11 @@ export function starting(before: Definition | null, today: string): string {
   const tomorrow = addDays(today, 1);
   if (before === null) return NEW.replace("FIRST_DAY", tomorrow);
   const { validTo: _ended, ...kept } = before;
-  return definitionText({ ...kept, version: next(before.version), validFrom: tomorrow });
+  return definitionText({ ...kept, version: nextVersion(before.version), validFrom: tomorrow });
 }
 
 /** The number after a number; anything else gets one behind it. */
-function next(version: string): string {
+export function nextVersion(version: string): string {
   const number = /^(.*?)(\d+)$/u.exec(version);
   return number === null ? `${version}-2` : `${number[1] ?? ""}${Number(number[2]) + 1}`;
 }

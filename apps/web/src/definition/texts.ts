@@ -124,6 +124,16 @@ export const definitionZh = {
   "drafts.messageZh": "提示语（中文）",
   "drafts.messageEn": "提示语（英文）",
   "drafts.effect": "处理",
+  "drafts.papers": "随附文书",
+  "drafts.papersHint": "每份文书写明文号和标题，缺少的不能提交。",
+  "drafts.paperNumber": "{{paper}}：文号",
+  "drafts.paperTitle": "{{paper}}：标题",
+  "drafts.report": "试验报告",
+  "drafts.noReport": "当前文本还没有试验报告：模型须先在全体企业上试验，才能提交和发布。",
+  "drafts.readReport": "试验报告 {{number}}",
+  "drafts.reportBy": "{{name}} 出具，{{at}}",
+  "drafts.makeReport": "出具试验报告",
+  "drafts.makeReportAgain": "重新试验",
 } as const;
 
 export const definitionEn: Record<keyof typeof definitionZh, string> = {
@@ -254,4 +264,15 @@ export const definitionEn: Record<keyof typeof definitionZh, string> = {
   "drafts.messageZh": "Message in Chinese",
   "drafts.messageEn": "Message in English",
   "drafts.effect": "Effect",
+  "drafts.papers": "Papers that go with it",
+  "drafts.papersHint": "Each with its number and title; without them the draft is not submitted.",
+  "drafts.paperNumber": "{{paper}}: number",
+  "drafts.paperTitle": "{{paper}}: title",
+  "drafts.report": "Laboratory report",
+  "drafts.noReport":
+    "There is no laboratory report on this text yet: a model is tried on everyone before it is submitted and published.",
+  "drafts.readReport": "Laboratory report {{number}}",
+  "drafts.reportBy": "made by {{name}}, {{at}}",
+  "drafts.makeReport": "Make a laboratory report",
+  "drafts.makeReportAgain": "Try again",
 };

@@ -148,6 +148,11 @@ function Version({ answer }: { readonly answer: DefinitionVersionOutput }) {
           <ButtonLink to="/definitions/drafts/new" search={{ kind, id, version }} look="primary">
             {t("definitions.draftNext")}
           </ButtonLink>
+          {kind === "model" && (
+            <ButtonLink to="/laboratory" search={{ model: id, version }}>
+              {t("laboratory.try")}
+            </ButtonLink>
+          )}
         </p>
       )}
       {definition !== null && (

@@ -6,7 +6,8 @@ import { RecordLinks, type RecordLinksProps } from "./record-links.tsx";
 import { waterfall } from "./waterfall.ts";
 import type { Step, StepGroup, Waterfall } from "./waterfall.ts";
 
-function FactValue({ contribution }: { readonly contribution: ContributionOutput }) {
+/** A fact's value with its unit. */
+export function FactValue({ contribution }: { readonly contribution: ContributionOutput }) {
   const { t, say } = useLanguage();
   if (contribution.missing) return <span className="absent">{t("class.missing")}</span>;
   const value = factValueText(contribution);

@@ -10,6 +10,7 @@ import { consentEn } from "../consent/texts.ts";
 import { deliveryEn } from "../delivery/texts.ts";
 import { deskEn } from "../desk/texts.ts";
 import { definitionEn } from "../definition/texts.ts";
+import { laboratoryEn } from "../laboratory/texts.ts";
 import { disclosureEn } from "../disclosure/texts.ts";
 import { erasureEn } from "../erasure/texts.ts";
 import { evaluationEn } from "../evaluation/texts.ts";
@@ -212,6 +213,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...erasureEn,
   ...exchangeEn,
   ...definitionEn,
+  ...laboratoryEn,
   ...exportEn,
   ...registryEn,
   ...matchingEn,

@@ -10,6 +10,7 @@ import { consentZh } from "../consent/texts.ts";
 import { deliveryZh } from "../delivery/texts.ts";
 import { deskZh } from "../desk/texts.ts";
 import { definitionZh } from "../definition/texts.ts";
+import { laboratoryZh } from "../laboratory/texts.ts";
 import { disclosureZh } from "../disclosure/texts.ts";
 import { erasureZh } from "../erasure/texts.ts";
 import { evaluationZh } from "../evaluation/texts.ts";
@@ -201,6 +202,7 @@ export const zh = {
   ...erasureZh,
   ...exchangeZh,
   ...definitionZh,
+  ...laboratoryZh,
   ...exportZh,
   ...registryZh,
   ...matchingZh,

@@ -57,12 +57,20 @@ export type DefinitionVersionOutput = z.infer<typeof definitionVersionOutput>;
 /** A draft's text at its longest, in characters. */
 export const LONGEST_DRAFT = 400_000;
 
+/** A paper that goes with a draft, by its number and title. */
+const paper = z.object({
+  paper: z.string().min(1).max(100),
+  number: z.string().trim().min(1).max(200),
+  title: z.string().trim().min(1).max(300),
+});
+
 export const definitionDraftInput = z.object({
   /** One YAML document. */
   text: z.string().min(1).max(LONGEST_DRAFT),
   reason: z.string().trim().min(1).max(1000),
   document: z.string().trim().min(1).max(200),
   basedOn: z.string().max(100).nullable().default(null),
+  papers: z.array(paper).max(20).default([]),
 });
 
 const draftId = z.coerce.number().int().positive();
@@ -96,13 +104,26 @@ export const definitionDraftOutput = z.object({
   decidedAt: instant.nullable(),
   decisionNote: z.string().nullable(),
   validFrom: day.nullable(),
+  papers: z.array(paper),
+  /** Papers it cannot be published without. */
+  papersNeeded: z.array(z.object({ paper: z.string(), label: text })),
+  /** Of a model: the laboratory's report on exactly this text; null: there is none yet. */
+  report: z.object({ id: identifierNumber, madeBy: z.string(), madeAt: instant, asOf: day }).nullable(),
   /** What keeps the draft from being published. */
   problems: z.array(problemOutput),
 });
 export type DefinitionDraftOutput = z.infer<typeof definitionDraftOutput>;
 
 export const definitionDraftsOutput = z.object({
-  items: z.array(definitionDraftOutput.omit({ text: true, problems: true })),
+  items: z.array(
+    definitionDraftOutput.omit({
+      text: true,
+      problems: true,
+      papers: true,
+      papersNeeded: true,
+      report: true,
+    }),
+  ),
 });
 export type DefinitionDraftsOutput = z.infer<typeof definitionDraftsOutput>;
 

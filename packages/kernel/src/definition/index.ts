@@ -23,3 +23,4 @@ export * from "./library.ts";
 export * from "./references.ts";
 export * from "./onboarding.ts";
 export * from "./report.ts";
+export * from "./laboratory-rule.ts";

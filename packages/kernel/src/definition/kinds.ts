@@ -39,6 +39,7 @@ export const DEFINITION_KINDS: Readonly<Record<DefinitionKind, KindName>> = {
   "delivery-rule": named("报送接入规则", "Rules of intake"),
   "export-template": named("导出模板", "Templates of exports"),
   "attribute-rule": named("主体属性规则", "Rules of attributes"),
+  "laboratory-rule": named("模型试验规则", "Rules of the laboratory"),
   "report-rule": named("报告规则", "Report rules"),
   purpose: named("查询目的", "Purposes"),
   "retention-rule": named("保存期限", "Retention"),

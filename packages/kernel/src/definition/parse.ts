@@ -25,6 +25,7 @@ import {
   tableSchema,
 } from "./place.ts";
 import { reportRuleSchema } from "./report.ts";
+import { laboratoryRuleSchema } from "./laboratory-rule.ts";
 import { requestLimitSchema } from "./request-limit.ts";
 import { deliveryRuleSchema } from "./delivery-rule.ts";
 import { snapshotRuleSchema } from "./snapshot-rule.ts";
@@ -67,6 +68,7 @@ export const definitionSchemas = {
   "delivery-rule": deliveryRuleSchema,
   "export-template": exportTemplateSchema,
   "attribute-rule": attributeRuleSchema,
+  "laboratory-rule": laboratoryRuleSchema,
 } as const;
 
 export const definitionSchema = z.discriminatedUnion("kind", [
@@ -103,6 +105,7 @@ export const definitionSchema = z.discriminatedUnion("kind", [
   deliveryRuleSchema,
   exportTemplateSchema,
   attributeRuleSchema,
+  laboratoryRuleSchema,
 ]);
 export type Definition = z.infer<typeof definitionSchema>;
 export type DefinitionKind = Definition["kind"];

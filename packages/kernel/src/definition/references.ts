@@ -84,6 +84,12 @@ export function checkReferences(definition: Definition, library: Library): reado
           "classification",
         ),
       ];
+    case "laboratory-rule":
+      return needs(
+        "fact",
+        definition.backTest.outcomes.map((one) => one.fact),
+        "backTest.outcomes",
+      );
     case "calendar":
     case "catalogue-class":
     case "clock":

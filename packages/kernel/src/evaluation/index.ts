@@ -24,8 +24,22 @@ export type { Gain, RecordChange } from "./changes.ts";
 export { factValueText, reasonsOf } from "./words.ts";
 export type { LabelledContribution, Reason } from "./words.ts";
 export { checkRecordCount } from "./compile.ts";
-export { createColumnarModel, emptyResult, gradeId } from "./columnar/index.ts";
-export type { Batch, BatchBuilder, ColumnarModel, ColumnarResult, ColumnMemory } from "./columnar/index.ts";
+export {
+  coversFacts,
+  createColumnarModel,
+  createColumnScorer,
+  emptyResult,
+  gradeId,
+} from "./columnar/index.ts";
+export type {
+  Batch,
+  BatchBuilder,
+  ColumnarModel,
+  ColumnarResult,
+  ColumnMemory,
+  ColumnScorer,
+  FactColumns,
+} from "./columnar/index.ts";
 export { compileStatement } from "./statement/index.ts";
 export type { StatementSources } from "./statement/index.ts";
 export { resultLine } from "./digest.ts";

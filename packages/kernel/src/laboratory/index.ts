@@ -4,6 +4,7 @@ export { parseArff } from "./arff.ts";
 export type { PlainTable } from "./arff.ts";
 export {
   auc,
+  boundsOfSorted,
   calibration,
   fairness,
   groupOf,
@@ -28,3 +29,25 @@ export { buildBins, cellText, describeBins, variableOf } from "./variable.ts";
 export type { Bin, BinnedVariable, Binning, Variable } from "./variable.ts";
 export { informationValue, mergeNeighbours, MERGE_RULES, weightOfEvidence } from "./woe.ts";
 export type { Counts } from "./woe.ts";
+export { createTrial, moversOf, movesOf, sortedScores, stabilityOf } from "./trial.ts";
+export type {
+  Grouping,
+  Migrations,
+  MoverFilter,
+  Moves,
+  ScoreRange,
+  Trial,
+  TrialGroup,
+  TrialSide,
+} from "./trial.ts";
+export { scaledIndicator } from "./scale.ts";
+export {
+  ageGrouping,
+  backTest,
+  cameAbout,
+  changedGrades,
+  outcomeModel,
+  treatmentOf,
+  withScaled,
+} from "./assessment.ts";
+export type { BackTest, GroupTreatment, Observed } from "./assessment.ts";

@@ -74,8 +74,14 @@ export function stabilityIndex(expected: readonly number[], actual: readonly num
  * Upper bounds (excluded) that part sorted values into about equal groups: the values at n × k ÷ groups, each once, the smallest
  * value never a bound.
  */
-export function quantileBounds(values: readonly number[], groups: number): readonly number[] {
-  const sorted = values.toSorted((a, b) => a - b);
+export const quantileBounds = (values: readonly number[], groups: number): readonly number[] =>
+  boundsOfSorted(
+    values.toSorted((a, b) => a - b),
+    groups,
+  );
+
+/** The same of values that ascend already. */
+export function boundsOfSorted(sorted: readonly number[] | Float64Array, groups: number): readonly number[] {
   const bounds: number[] = [];
   for (let group = 1; group < groups; group += 1) {
     const bound = sorted[Math.floor((sorted.length * group) / groups)];

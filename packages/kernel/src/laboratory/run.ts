@@ -91,7 +91,7 @@ export function buildAndMeasure(request: LaboratoryRequest): Outcome<LaboratoryR
   const scored = (rows: readonly number[]): readonly Scored[] =>
     rows.map((row) => ({ score: scorecard.scoreOf(row), bad: bad[row] === true }));
   const [train, test] = [scored(split.value.train), scored(split.value.test)];
-  const every = bad.keys().toArray();
+  const every = [...bad.keys()];
   const probability = (score: number): number => 1 / (1 + Math.exp(score));
   return ok({
     rows: bad.length,
@@ -131,10 +131,7 @@ export function measure(
   const read = readLabel(request.table, request.label, request.bad);
   if (!read.ok) return read;
   const bad = read.value;
-  const known = bad
-    .keys()
-    .filter((row) => (scores[row] ?? null) !== null)
-    .toArray();
+  const known = [...bad.keys()].filter((row) => (scores[row] ?? null) !== null);
   const split = splitOf(
     known.map((row) => bad[row] === true),
     request.seed,
@@ -181,7 +178,7 @@ export function measureColumn(request: LaboratoryRequest, name: string): Outcome
     );
   const read = readLabel(table, request.label, request.bad);
   if (!read.ok) return read;
-  const every = read.value.keys().toArray();
+  const every = [...read.value.keys()];
   const binning = buildBins(variableOf(name, cells), every, read.value);
   return measure(request, scores, {
     highIsGood: null,

@@ -25,6 +25,7 @@ export const PROTECTED_TABLES = [
   "evaluation_result",
   "finding",
   "held_row",
+  "laboratory_report",
   "mandate",
   "match_decision",
   "mended_row",

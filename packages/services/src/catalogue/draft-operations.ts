@@ -14,6 +14,7 @@ import { defineOperation } from "@xinpark/platform/operation";
 import { sql, type Statement } from "@xinpark/platform/sql";
 import type { ServiceContext } from "../context/index.ts";
 import { digestDefinition, storeDefinitions } from "../definition/index.ts";
+import type { Installation } from "../installation/index.ts";
 import {
   draftHead,
   draftOutput,
@@ -22,20 +23,27 @@ import {
   publishable,
   readDraft,
   requireWhole,
+  type DraftRow,
 } from "./drafts.ts";
 
 /** Operations on drafts of definitions: written by one person, passed by another, published from a day, never edited after. */
+
+/** Papers as they are kept; none leave the column empty. */
+const storedPapers = (papers: DefinitionDraftOutput["papers"]): Statement =>
+  papers.length === 0 ? sql`null` : sql`${JSON.stringify(papers)}::jsonb`;
 
 const detailOf = ({ id, kind, definition, version }: DefinitionDraftOutput) => ({
   draft: id,
   definition: `${kind}/${definition}@${version}`,
 });
 
-async function answer(session: Session, id: number) {
+async function answer(context: ServiceContext, session: Session, id: number) {
+  const installation = context.installation();
   const row = await oneDraft(session, id);
   const open = row.state === "draft" || row.state === "submitted";
-  const checked = open ? await publishable(session, row.text) : null;
-  const value = draftOutput(session, row, checked === null || checked.ok ? [] : checked.problems);
+  const checked = open ? await publishable(session, installation, row) : null;
+  const problems = checked === null || checked.ok ? [] : checked.problems;
+  const value = await draftOutput(session, installation, row, problems);
   return { value, detail: detailOf(value) };
 }
 
@@ -53,16 +61,17 @@ const begin = defineOperation({
   right: "definition.draft",
   audit: "write",
   purpose: "none",
-  handle: async (context: ServiceContext, session, { text, reason, document, basedOn }) => {
+  handle: async (context: ServiceContext, session, { text, reason, document, basedOn, papers }) => {
     requireWhole(session, context.installation());
     const { kind, id, version } = expectValue(readDraft(text));
     const row = await session.row(
       z.object({ id: z.number() }),
-      sql`insert into definition_draft (kind, definition_id, version, based_on, text, reason, document, state, account_id, drafted_by)
-        values (${kind}, ${id}, ${version}, ${basedOn}, ${text}, ${reason}, ${document}, 'draft', ${session.actor.accountId}, ${session.actor.name})
+      sql`insert into definition_draft (kind, definition_id, version, based_on, text, reason, document, papers, state, account_id, drafted_by)
+        values (${kind}, ${id}, ${version}, ${basedOn}, ${text}, ${reason}, ${document}, ${storedPapers(papers)}, 'draft', ${session.actor.accountId},
+          ${session.actor.name})
         returning id`,
     );
-    return answer(session, row?.id ?? 0);
+    return answer(context, session, row?.id ?? 0);
   },
 });
 
@@ -108,16 +117,17 @@ const save = defineOperation({
   right: "definition.draft",
   audit: "write",
   purpose: "none",
-  handle: async (context: ServiceContext, session, { draft, text, reason, document }) => {
+  handle: async (context: ServiceContext, session, { draft, text, reason, document, papers }) => {
     requireWhole(session, context.installation());
     const { kind, id, version } = expectValue(readDraft(text));
     await change(
       session,
       draft,
       ["draft"],
-      sql`kind = ${kind}, definition_id = ${id}, version = ${version}, text = ${text}, reason = ${reason}, document = ${document}`,
+      sql`kind = ${kind}, definition_id = ${id}, version = ${version}, text = ${text}, reason = ${reason}, document = ${document},
+        papers = ${storedPapers(papers)}`,
     );
-    return answer(session, draft);
+    return answer(context, session, draft);
   },
 });
 
@@ -137,9 +147,9 @@ const submit = defineOperation({
   purpose: "none",
   handle: async (context: ServiceContext, session, { draft }) => {
     requireWhole(session, context.installation());
-    expectValue(await publishable(session, (await oneDraft(session, draft)).text));
+    expectValue(await publishable(session, context.installation(), await oneDraft(session, draft)));
     await change(session, draft, ["draft"], sql`state = 'submitted', submitted_at = clock_timestamp()`);
-    return answer(session, draft);
+    return answer(context, session, draft);
   },
 });
 
@@ -154,9 +164,9 @@ const withdraw = defineOperation({
   right: "definition.draft",
   audit: "write",
   purpose: "none",
-  handle: async (_context: ServiceContext, session, { draft }) => {
+  handle: async (context: ServiceContext, session, { draft }) => {
     await change(session, draft, ["draft", "submitted"], sql`state = 'withdrawn'`);
-    return answer(session, draft);
+    return answer(context, session, draft);
   },
 });
 
@@ -196,12 +206,12 @@ const decide = defineOperation({
     if (!approve && note === "") throw new ProblemError(NO_NOTE);
     const decided = sql`decided_account_id = ${session.actor.accountId}, decided_by = ${session.actor.name}, decided_at = clock_timestamp(),
       decision_note = ${note}`;
-    const outcome = approve ? await publish(session, row.text) : sql`state = 'refused'`;
+    const outcome = approve ? await publish(session, context.installation(), row) : sql`state = 'refused'`;
     const touched = await session.run(
       sql`update definition_draft set ${decided}, ${outcome} where id = ${draft} and state = 'submitted'`,
     );
     if (touched !== 1) throw new ProblemError(CLOSED);
-    const { value, detail } = await answer(session, draft);
+    const { value, detail } = await answer(context, session, draft);
     return { value, detail: { ...detail, approve, note } };
   },
   follow: async (context, _door, _actor, value) => {
@@ -211,8 +221,8 @@ const decide = defineOperation({
 });
 
 /** Puts the text on record as it stands; what the draft keeps of it. */
-async function publish(session: Session, text: string): Promise<Statement> {
-  const definition = expectValue(await publishable(session, text));
+async function publish(session: Session, installation: Installation, row: DraftRow): Promise<Statement> {
+  const definition = expectValue(await publishable(session, installation, row));
   await storeDefinitions(session, [definition], "local");
   return sql`state = 'published', valid_from = ${definition.validFrom}, digest = ${digestDefinition(definition)}`;
 }
@@ -228,7 +238,7 @@ const read = defineOperation({
   right: "definition.draft",
   audit: "read",
   purpose: "none",
-  handle: (_context: ServiceContext, session, { draft }) => answer(session, draft),
+  handle: (context: ServiceContext, session, { draft }) => answer(context, session, draft),
 });
 
 const list = defineOperation({

@@ -7,12 +7,14 @@ import {
   isDefinitionKind,
   parseDefinitions,
   type Definition,
+  type ModelDefinition,
 } from "@xinpark/kernel/definition";
 import { failed, ok, problem, ProblemError, type Outcome, type Problem } from "@xinpark/kernel/outcome";
 import type { Session } from "@xinpark/platform/door";
 import { sql } from "@xinpark/platform/sql";
 import { compileIn, readDefinitions } from "../definition/index.ts";
 import type { Installation } from "../installation/index.ts";
+import { laboratoryRule, reportOn } from "../laboratory/index.ts";
 
 /** Drafts of definitions: their text, and what keeps it from being published. */
 
@@ -34,11 +36,12 @@ const draftRow = z.object({
   decided_at: z.string().nullable(),
   decision_note: z.string().nullable(),
   valid_from: z.string().nullable(),
+  papers: z.array(z.object({ paper: z.string(), number: z.string(), title: z.string() })).nullable(),
 });
 export type DraftRow = z.output<typeof draftRow>;
 
 const COLUMNS = sql`id, kind, definition_id, version, based_on, text, reason, document, state, account_id, drafted_by, drafted_at, submitted_at,
-  decided_by, decided_at, decision_note, valid_from`;
+  decided_by, decided_at, decision_note, valid_from, papers`;
 
 /** One draft; another's that is still in writing is nobody else's business. Throws `draft-unknown`. */
 export async function oneDraft(session: Session, id: number): Promise<DraftRow> {
@@ -87,8 +90,63 @@ export function readDraft(text: string): Outcome<Definition> {
   return ok(definition);
 }
 
+/** Everything that keeps a draft from being published today: its text, and of a model what has to go with it. */
+export async function publishable(
+  session: Session,
+  installation: Installation,
+  row: DraftRow,
+): Promise<Outcome<Definition>> {
+  const fit = await fitText(session, row.text);
+  const read = readDraft(row.text);
+  if (!read.ok || read.value.kind !== "model") return fit;
+  const lacking = await lackingOf(session, installation, row, read.value);
+  return lacking.length === 0 ? fit : failed(...(fit.ok ? [] : fit.problems), ...lacking);
+}
+
+/** The papers and the report a draft of a model lacks. A model computed by consent alone is tried on nobody. */
+async function lackingOf(
+  session: Session,
+  installation: Installation,
+  row: DraftRow,
+  model: ModelDefinition,
+): Promise<readonly Problem[]> {
+  const named = new Set((row.papers ?? []).map((one) => one.paper));
+  const papers = papersNeeded(installation, row.kind, session.today).filter((one) => !named.has(one.paper));
+  const reported = model.consent !== undefined || (await reportOn(session, row.id, row.text)) !== null;
+  return [
+    ...papers.map(({ paper, label }) =>
+      problem(
+        "refused",
+        "draft-paper-missing",
+        `缺少文书：${label.zh}`,
+        `a paper is missing: ${label.en}`,
+        `papers.${paper}`,
+      ),
+    ),
+    ...(reported ? [] : [REPORT_MISSING]),
+  ];
+}
+
+const REPORT_MISSING = problem(
+  "refused",
+  "draft-report-missing",
+  "模型草案须先有针对当前文本的试验报告；文本改动后须重新试验",
+  "a draft of a model needs a laboratory report on exactly this text; changed text needs another",
+  "report",
+);
+
+/** The papers a draft of a kind cannot be published without, as ruled on a day. */
+export const papersNeeded = (
+  installation: Installation,
+  kind: string,
+  day: string,
+): DefinitionDraftOutput["papersNeeded"] =>
+  kind === "model"
+    ? laboratoryRule(installation, day).papers.map(({ id, label }) => ({ paper: id, label }))
+    : [];
+
 /** Everything that keeps a text from being published today; the definition where nothing does. */
-export async function publishable(session: Session, text: string): Promise<Outcome<Definition>> {
+async function fitText(session: Session, text: string): Promise<Outcome<Definition>> {
   const read = readDraft(text);
   if (!read.ok) return read;
   const known = await readDefinitions(session);
@@ -146,16 +204,20 @@ export function requireWhole(session: Session, installation: Installation): void
   );
 }
 
-export function draftOutput(
+export async function draftOutput(
   session: Session,
+  installation: Installation,
   row: DraftRow,
   problems: readonly Problem[],
-): DefinitionDraftOutput {
+): Promise<DefinitionDraftOutput> {
   const read = readDraft(row.text);
   return {
     ...draftHead(session, row),
     label: read.ok ? read.value.label : null,
     text: row.text,
+    papers: row.papers ?? [],
+    papersNeeded: papersNeeded(installation, row.kind, session.today),
+    report: row.kind === "model" ? await reportOn(session, row.id, row.text) : null,
     problems: problems.map((one) => ({ code: one.code, message: one.message, path: one.path ?? null })),
   };
 }
@@ -163,7 +225,7 @@ export function draftOutput(
 export const draftHead = (
   session: Session,
   row: DraftRow,
-): Omit<DefinitionDraftOutput, "text" | "problems"> => ({
+): Omit<DefinitionDraftOutput, "text" | "problems" | "papers" | "papersNeeded" | "report"> => ({
   id: row.id,
   kind: row.kind,
   kindLabel: isDefinitionKind(row.kind) ? DEFINITION_KINDS[row.kind].label : { zh: row.kind, en: row.kind },

@@ -5,6 +5,7 @@ import { expectValue } from "@xinpark/kernel/outcome";
 import { defineOperation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
 import { draftOperations } from "./draft-operations.ts";
+import { draftReportOperations } from "./report-operations.ts";
 import { duties } from "./duties.ts";
 import { itemTemplate } from "./template.ts";
 import { definitionIndex, definitionVersion } from "./versions.ts";
@@ -107,4 +108,5 @@ export const catalogueOperations = {
   definitionIndex,
   definitionVersion,
   ...draftOperations,
+  ...draftReportOperations,
 };

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
 import {
   createColumnarModel,
@@ -9,6 +10,7 @@ import {
   type CompiledModel,
   type EdgeDays,
   type EvaluatedRecord,
+  type FactColumns,
 } from "@xinpark/kernel/evaluation";
 import { copyOut, type BinaryRow } from "@xinpark/platform/bulk";
 import type { Session } from "@xinpark/platform/door";
@@ -18,6 +20,7 @@ import {
   isEvaluated,
   statusAt,
   type CopiedColumn,
+  type RecordSources,
   type RunPoint,
   type RunSubject,
 } from "./population.ts";
@@ -53,7 +56,7 @@ export async function loadColumns(
 ): Promise<Loaded> {
   const columnar = createColumnarModel(model.plan);
   const builder = columnar.batch(subjects.length, dayOfPoint(point), memory);
-  const evaluated = Uint8Array.from(subjects, (subject) => (isEvaluated(model, subject) ? 1 : 0));
+  const evaluated = evaluatedOf(model, subjects);
   const due = edges === undefined ? null : new Int32Array(subjects.length);
   const add: BatchBuilder["add"] = (place, record) => {
     builder.add(place, record);
@@ -63,13 +66,39 @@ export async function loadColumns(
   return { columnar, batch: builder.finish(), evaluated, due };
 }
 
+/** 1 for those to whom a run over everyone gives a score at all. */
+export const evaluatedOf = (model: CompiledModel, subjects: readonly RunSubject[]): Uint8Array =>
+  Uint8Array.from(subjects, (subject) => (isEvaluated(model, subject) ? 1 : 0));
+
+/** The values of everyone's facts, for one model or several at once. The records themselves are let go. */
+export async function loadFacts(
+  session: Pick<Session, "client">,
+  sources: RecordSources,
+  subjects: readonly RunSubject[],
+  point: RunPoint,
+): Promise<FactColumns> {
+  const columnar = createColumnarModel(sources.plan);
+  const builder = columnar.batch(subjects.length, dayOfPoint(point));
+  await copyRecords(session, sources, subjects, point, builder.add);
+  return inTurns(columnar.facts(builder.finish(), dayOfPoint(point)));
+}
+
+/** Carries work out step by step and lets whoever waits in between. */
+export async function inTurns<T>(steps: Generator<undefined, T>): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await setImmediate();
+  }
+}
+
 /** Score and grade of everyone. */
 export const evaluateLoaded = ({ columnar, batch, evaluated }: Loaded, point: RunPoint): ColumnarResult =>
   columnar.evaluate(batch, evaluated, dayOfPoint(point));
 
 async function copyRecords(
   session: Pick<Session, "client">,
-  model: CompiledModel,
+  model: RecordSources,
   subjects: readonly RunSubject[],
   point: RunPoint,
   add: BatchBuilder["add"],
@@ -104,7 +133,7 @@ function placeFinder(subjects: readonly RunSubject[]): (id: number) => number | 
 
 /** Reads a row of `copiedRecords`. */
 function recordReader(
-  model: CompiledModel,
+  model: RecordSources,
   columns: readonly CopiedColumn[],
 ): (row: BinaryRow) => EvaluatedRecord {
   const { items } = model;
@@ -160,7 +189,7 @@ class FieldReader {
   readonly #names: CompiledModel["fields"];
   readonly #remembered = new Map<string, Map<string, EvaluatedRecord["fields"]>>();
 
-  constructor(model: CompiledModel) {
+  constructor(model: RecordSources) {
     this.#names = model.fields;
   }
 

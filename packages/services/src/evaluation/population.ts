@@ -63,6 +63,9 @@ export async function kindsAtPoint(
 export const isEvaluated = (model: CompiledModel, { kind }: RunSubject): boolean =>
   model.plan.model.consent === undefined && model.plan.model.subjectKinds.includes(kind);
 
+/** What is read of everyone's records: for one model, or for several at once. */
+export type RecordSources = Pick<CompiledModel, "items" | "fields" | "plan">;
+
 /** What a model asks of records beside what every fact does. */
 interface Needs {
   readonly published: boolean;
@@ -73,7 +76,7 @@ interface Needs {
 
 const CHOOSING: ReadonlySet<string> = new Set(["latest", "first", "days-since", "yearly"]);
 
-function needsOf({ plan: { facts } }: CompiledModel): Needs {
+function needsOf({ plan: { facts } }: RecordSources): Needs {
   return {
     published: facts.some((fact) => fact.countsIncomplete),
     publication: facts.some((fact) => fact.where.publication !== undefined),
@@ -83,14 +86,14 @@ function needsOf({ plan: { facts } }: CompiledModel): Needs {
 }
 
 /** The items whose records must say more than the common columns. */
-export const itemsWithFields = (model: CompiledModel): readonly string[] =>
+export const itemsWithFields = (model: RecordSources): readonly string[] =>
   model.items.filter((item) => (model.fields[item] ?? []).length > 0);
 
 /**
  * The records of everyone that a model looks at, as one relation without parameters: subject, id, item, days counted from
  * 1970-01-01, and `payload` where a fact asks for fields. The same records that `readRecords` gives.
  */
-export function recordsOfEveryone(model: CompiledModel, point: RunPoint): Statement {
+export function recordsOfEveryone(model: RecordSources, point: RunPoint): Statement {
   const items = literal(model.items);
   const withFields = literal(itemsWithFields(model));
   if (point.entries)
@@ -138,7 +141,7 @@ export interface CopiedRecords {
   readonly text: string;
 }
 
-export function copiedRecords(model: CompiledModel, point: RunPoint): CopiedRecords {
+export function copiedRecords(model: RecordSources, point: RunPoint): CopiedRecords {
   const needs = needsOf(model);
   const all: readonly (readonly [CopiedColumn, Statement, boolean])[] = [
     ["subject", sql`r.subject`, true],
@@ -181,7 +184,7 @@ function positionIn(value: Statement, texts: readonly string[]): Statement {
 }
 
 /** The fields an item's records must carry, as a JSON list in the order of `CompiledModel.fields`. */
-function fieldsAsText(model: CompiledModel): Statement {
+function fieldsAsText(model: RecordSources): Statement {
   const items = itemsWithFields(model);
   if (items.length === 0) return sql`null::text`;
   const cases = items.reduce(

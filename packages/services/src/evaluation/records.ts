@@ -5,7 +5,7 @@ import {
   type CompiledModel,
   type EvaluatedRecord,
 } from "@xinpark/kernel/evaluation";
-import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
+import { expectValue, problem, ProblemError, type Outcome } from "@xinpark/kernel/outcome";
 import type { ModelDefinition } from "@xinpark/kernel/definition";
 import { idList, sql, type Queries, type Statement } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
@@ -38,13 +38,15 @@ export function readyModel(installation: Installation, id: string, day: string):
 
 function compileOn(installation: Installation, id: string, day: string): ReadyModel {
   const definition = expectValue(installation.library.find("model", id, day));
-  const outcome = compileModel(
-    definition,
-    installation.library.list("fact", day),
-    catalogueOf(installation.library, day),
-  );
-  return { definition, compiled: expectValue(outcome) };
+  return { definition, compiled: expectValue(compileAsOf(installation, definition, day)) };
 }
+
+/** A model of whatever version over the facts and the catalogue of a day. */
+export const compileAsOf = (
+  { library }: Pick<Installation, "library">,
+  definition: ModelDefinition,
+  day: string,
+): Outcome<CompiledModel> => compileModel(definition, library.list("fact", day), catalogueOf(library, day));
 
 const epochDay = z.number().nullable();
 

@@ -161,6 +161,24 @@ const SIZES: Readonly<Record<string, Text>> = {
   small: { zh: "小型", en: "Small" },
   micro: { zh: "微型", en: "Micro" },
 };
+/** What a size class is called. */
+export const sizeLabel = (size: string): Text => SIZES[size] ?? { zh: size, en: size };
+
+/** Names of the sections of trades in force on a day, by their letters. */
+export function tradeSections(library: Library, day: string): ReadonlyMap<string, string> {
+  const classification = library.list("attribute-rule", day).find((one) => one.attribute === "trade");
+  const table =
+    classification?.classification === undefined
+      ? null
+      : library.find("table", classification.classification, day);
+  const rows = table?.ok === true ? (table.value.rows ?? NO_ROWS) : NO_ROWS;
+  return new Map(
+    rows.flatMap(({ code = "", section = "", name = "" }) =>
+      code !== "" && code === section ? [[code, name]] : [],
+    ),
+  );
+}
+
 const LABELS = {
   trade: { zh: "行业", en: "Trade" },
   "size-class": { zh: "企业规模", en: "Size" },

@@ -1,4 +1,10 @@
-export { attributeHistories, subjectAttributes, type SubjectAttributes } from "./attributes.ts";
+export {
+  attributeHistories,
+  sizeLabel,
+  subjectAttributes,
+  tradeSections,
+  type SubjectAttributes,
+} from "./attributes.ts";
 export { repairDays } from "./circumstances.ts";
 export { readFile, readSubject } from "./read.ts";
 export { shownRecord, withheldOf } from "./record.ts";

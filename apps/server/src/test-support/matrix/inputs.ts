@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Operation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "@xinpark/services/context";
+import { TODAY } from "../index.ts";
 import type { PlaceName } from "./sees.ts";
 import type { World } from "./world.ts";
 
@@ -34,6 +35,9 @@ const EXAMPLES: Readonly<Record<string, (world: World, place: PlaceName) => Reco
     subject: 1,
     verdict: "rejected",
   }),
+  "laboratory.try": (world) => trial(world),
+  "laboratory.movers": (world) => ({ ...trial(world), limit: 100 }),
+  "laboratory.explain": (world, place) => ({ ...trial(world), code: world.codes[place] }),
   "organisation.read": () => ({ code: "credit-office" }),
   "definition.version": () => ({ kind: "clock", id: "publication-7wd" }),
   "definition.export": () => ({ kind: "pack" }),
@@ -43,6 +47,16 @@ const EXAMPLES: Readonly<Record<string, (world: World, place: PlaceName) => Reco
   "code.check": (world) => ({ number: world.creditCode }),
   "account.addPasskey": () => ({ challenge: "a", label: "a", response: PASSKEY }),
 };
+
+/** The place's model against itself, with everyone in another grade: whoever lies within reach moves. */
+function trial(world: World): Record<string, unknown> {
+  const { library, pack } = world.place.application.installation();
+  const found = library.find("model", pack.models[0] ?? "", TODAY);
+  if (!found.ok) return {};
+  const { value: model } = found;
+  const grades = model.grades.map((one, index) => (index === 0 ? { ...one, from: model.maximum + 1 } : one));
+  return { model: model.id, definition: { ...model, grades } };
+}
 
 /** A profile that reads nothing. */
 const NO_CONTENT = { label: { zh: "空", en: "Empty" }, fields: {} };
@@ -65,6 +79,7 @@ export const NOTHING_THERE: Readonly<Record<string, string>> = {
   "onboarding.read": "nobody has applied: people.database.test.ts",
   "onboarding.document": "nobody has applied: people.database.test.ts",
   "definition.readDraft": "nobody has drafted: drafts.database.test.ts",
+  "definition.report": "nobody has drafted: laboratory-report.database.test.ts",
   "mapping.preview": "no file was uploaded: mapping.database.test.ts",
   "mapping.trial": "no file was uploaded: mapping.database.test.ts",
   "mapping.read": "no profile was made: mapping.database.test.ts",

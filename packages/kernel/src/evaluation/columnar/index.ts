@@ -3,4 +3,7 @@
 export { NO_DAY } from "./batch.ts";
 export type { Batch, BatchBuilder, ColumnMemory, Segment } from "./batch.ts";
 export { createColumnarModel, emptyResult, gradeId } from "./model.ts";
-export type { ColumnarModel, ColumnarResult } from "./model.ts";
+export type { ColumnarModel } from "./model.ts";
+export type { ColumnarResult } from "./result.ts";
+export { coversFacts, createColumnScorer } from "./facts.ts";
+export type { ColumnScorer, FactColumns } from "./facts.ts";

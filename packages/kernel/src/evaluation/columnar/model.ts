@@ -5,20 +5,14 @@ import { compileDerive, compileDeriveValue, isDeriving, type DeriveValue } from 
 import { createScorer } from "../score.ts";
 import type { Evaluation, FactValue, ModelPlan } from "../types.ts";
 import { buildBatch, checkBatchDay, type Batch, type BatchBuilder, type ColumnMemory } from "./batch.ts";
+import { FactColumnsBuilder, type FactColumns } from "./facts.ts";
 import { gatherFact } from "./gather.ts";
 import { gathererOf, type FactGatherer } from "./gatherer.ts";
 import { layoutOf, type Layout } from "./layout.ts";
+import type { ColumnarResult } from "./result.ts";
 import { BLOCK, scratchFor, type Block } from "./rows.ts";
 import { createBlockScorer } from "./score.ts";
 import { stateRows } from "./select.ts";
-
-/** The result of every subject, by its index. */
-export interface ColumnarResult {
-  /** Thousandths of a point; NaN: none. */
-  readonly score: Float64Array;
-  /** An index of the model's grades; -1: none. */
-  readonly grade: Int16Array;
-}
 
 export interface ColumnarModel {
   readonly layout: Layout;
@@ -37,6 +31,11 @@ export interface ColumnarModel {
     result: ColumnarResult,
     range: readonly [number, number],
   ) => void;
+  /**
+   * The values of every fact for every subject, kept: scoring again takes them instead of the records. A step is a few thousand
+   * subjects, so that whoever waits for other things is let in between. Throws as `evaluate`.
+   */
+  readonly facts: (batch: Batch, asOf: number) => Generator<undefined, FactColumns>;
   /** The whole evaluation of one subject, by its index: what `CompiledModel.evaluate` says of its records. */
   readonly explain: (batch: Batch, subject: number, asOf: number) => Evaluation;
 }
@@ -63,6 +62,7 @@ export function createColumnarModel(plan: ModelPlan): ColumnarModel {
       return result;
     },
     evaluatePart,
+    facts: createFactColumns(plan, layout, facts),
     explain: createExplain(plan, layout, facts),
   };
 }
@@ -89,30 +89,47 @@ function blockOf(batch: Batch, first: number, last: number, asOf: number, room: 
 const mostRows = ({ ranges }: Block): number =>
   ranges.reduce((most, [from, to]) => Math.max(most, to - from), 0);
 
+interface ValuedBlock {
+  readonly block: Block;
+  /** By fact, the values of the block's subjects; good until the next block is asked for. */
+  readonly values: readonly Float64Array[];
+}
+
+function* valuedBlocks(
+  plan: ModelPlan,
+  facts: readonly FactPlan[],
+  batch: Batch,
+  asOf: number,
+  [begin, end]: readonly [number, number],
+): Generator<ValuedBlock, undefined> {
+  const placeOf = new Map(plan.facts.map((fact, index) => [fact.id, index]));
+  const values = facts.map(() => new Float64Array(BLOCK));
+  const room: StateRoom = [];
+  let scratch = scratchFor(BLOCK, 0);
+  for (let first = begin; first < end; first += BLOCK) {
+    const block = blockOf(batch, first, Math.min(first + BLOCK, end), asOf, room);
+    const rows = mostRows(block);
+    if (rows > scratch.rows.length) scratch = scratchFor(BLOCK, rows * 2);
+    for (const [index, fact] of facts.entries()) {
+      const own = values[index];
+      if (own === undefined) continue;
+      if (fact.gathers) gatherFact(fact.gatherer, batch, block, asOf, scratch, own, null);
+      else deriveBlock(fact.derive, placeOf, values, block.last - first, own);
+    }
+    yield { block, values };
+  }
+}
+
 function createEvaluatePart(
   plan: ModelPlan,
   layout: Layout,
   facts: readonly FactPlan[],
 ): ColumnarModel["evaluatePart"] {
-  const placeOf = new Map(plan.facts.map((fact, index) => [fact.id, index]));
   const scoreBlock = createBlockScorer(plan);
   return (batch, evaluated, asOf, { score, grade }, [begin, end]) => {
     checkBatchDay(layout, batch, asOf);
-    const values = facts.map(() => new Float64Array(BLOCK));
-    const room: StateRoom = [];
-    let scratch = scratchFor(BLOCK, 0);
-    for (let first = begin; first < end; first += BLOCK) {
-      const block = blockOf(batch, first, Math.min(first + BLOCK, end), asOf, room);
-      const rows = mostRows(block);
-      if (rows > scratch.rows.length) scratch = scratchFor(BLOCK, rows * 2);
-      for (const [index, fact] of facts.entries()) {
-        const own = values[index];
-        if (own === undefined) continue;
-        if (fact.gathers) gatherFact(fact.gatherer, batch, block, asOf, scratch, own, null);
-        else deriveBlock(fact.derive, placeOf, values, block.last - first, own);
-      }
+    for (const { block, values } of valuedBlocks(plan, facts, batch, asOf, [begin, end]))
       scoreBlock(values, block, evaluated, score, grade);
-    }
   };
 }
 
@@ -127,6 +144,22 @@ export function emptyResult(subjects: number, memory: ColumnMemory = "own"): Col
       ? new Int16Array(subjects)
       : new Int16Array(new SharedArrayBuffer(subjects * Int16Array.BYTES_PER_ELEMENT));
   return { score: score.fill(Number.NaN), grade: grade.fill(-1) };
+}
+
+function createFactColumns(
+  plan: ModelPlan,
+  layout: Layout,
+  facts: readonly FactPlan[],
+): ColumnarModel["facts"] {
+  return function* gather(batch, asOf) {
+    checkBatchDay(layout, batch, asOf);
+    const builder = new FactColumnsBuilder(plan, batch.subjects);
+    for (const { block, values } of valuedBlocks(plan, facts, batch, asOf, [0, batch.subjects])) {
+      builder.write(block, values);
+      yield;
+    }
+    return builder.finish();
+  };
 }
 
 function deriveBlock(

@@ -1,0 +1,169 @@
+/** Values of facts kept for everyone: gathered once, scored again as often as points, weights, limits or grades change. */
+import type { DomainDefinition, FactDefinition } from "../../definition/index.ts";
+import { canonicalJson } from "../canonical.ts";
+import type { ModelPlan } from "../types.ts";
+import type { ColumnarResult } from "./result.ts";
+import { BLOCK, type Block } from "./rows.ts";
+import { createBlockScorer } from "./score.ts";
+
+type Values = Int8Array | Int16Array | Int32Array | Float64Array;
+
+/** One fact's value for every subject, in as few bytes as its values take. */
+interface FactColumn {
+  readonly values: Values;
+  /** What stands for a missing value; NaN in a column of doubles. */
+  readonly none: number;
+}
+
+export interface FactColumns {
+  readonly subjects: number;
+  readonly facts: readonly FactDefinition[];
+  readonly domains: readonly DomainDefinition[];
+  /** In the order of `facts`. */
+  readonly columns: readonly FactColumn[];
+  /** Bytes the columns take. */
+  readonly bytes: number;
+}
+
+/** Makers of columns by width, with the value that stands for none; anything nearer to zero fits. */
+const WIDTHS: readonly { readonly none: number; readonly make: (length: number) => Values }[] = [
+  { none: -(2 ** 7), make: (length) => new Int8Array(length) },
+  { none: -(2 ** 15), make: (length) => new Int16Array(length) },
+  { none: -(2 ** 31), make: (length) => new Int32Array(length) },
+  { none: Number.NaN, make: (length) => new Float64Array(length) },
+];
+
+/** The narrowest width from `at` on that holds the first `length` of the values. */
+function widthFor(values: Float64Array, length: number, at: number): number {
+  let width = at;
+  for (let place = 0; place < length; place += 1) {
+    const value = Math.abs(values[place] ?? 0);
+    while (width < WIDTHS.length - 1 && value >= -(WIDTHS[width]?.none ?? 0)) width += 1;
+  }
+  return width;
+}
+
+/** A column that widens when a value asks for it. */
+class WideningColumn {
+  readonly #length: number;
+  #width = 0;
+  #values: Values;
+
+  constructor(length: number) {
+    this.#length = length;
+    this.#values = new Int8Array(length);
+  }
+
+  write(first: number, values: Float64Array, length: number): void {
+    const width = widthFor(values, length, this.#width);
+    if (width > this.#width) this.#widen(width, first);
+    const { none } = this.finish();
+    const own = this.#values;
+    for (let place = 0; place < length; place += 1) {
+      const value = values[place] ?? Number.NaN;
+      own[first + place] = Number.isNaN(value) ? none : value;
+    }
+  }
+
+  #widen(width: number, written: number): void {
+    const before = this.finish();
+    this.#width = width;
+    this.#values = WIDTHS[width]?.make(this.#length) ?? this.#values;
+    const { values, none } = this.finish();
+    for (let place = 0; place < written; place += 1) {
+      const value = before.values[place] ?? before.none;
+      values[place] = value === before.none ? none : value;
+    }
+  }
+
+  finish(): FactColumn {
+    return { values: this.#values, none: WIDTHS[this.#width]?.none ?? Number.NaN };
+  }
+}
+
+/** Takes values in block by block. */
+export class FactColumnsBuilder {
+  readonly #plan: ModelPlan;
+  readonly #subjects: number;
+  readonly #columns: readonly WideningColumn[];
+
+  constructor(plan: ModelPlan, subjects: number) {
+    this.#plan = plan;
+    this.#subjects = subjects;
+    this.#columns = plan.facts.map(() => new WideningColumn(subjects));
+  }
+
+  write({ first, last }: Block, values: readonly Float64Array[]): void {
+    for (const [index, column] of this.#columns.entries()) {
+      const own = values[index];
+      if (own !== undefined) column.write(first, own, last - first);
+    }
+  }
+
+  finish(): FactColumns {
+    const columns = this.#columns.map((column) => column.finish());
+    return {
+      subjects: this.#subjects,
+      facts: this.#plan.facts,
+      domains: this.#plan.domains,
+      columns,
+      bytes: columns.reduce((sum, { values }) => sum + values.byteLength, 0),
+    };
+  }
+}
+
+/** Whether everything a model looks at stands in the columns, defined as the model has it. */
+export function coversFacts({ facts, domains }: FactColumns, plan: ModelPlan): boolean {
+  const known = new Set([...facts, ...domains].map((one) => canonicalJson(one)));
+  return [...plan.facts, ...plan.domains].every((one) => known.has(canonicalJson(one)));
+}
+
+/**
+ * Score and grade of every subject from kept facts, as `ColumnarModel.evaluate` gives them from records; those whose place in
+ * `evaluated` is 0 have none. A step is some tens of thousands of subjects.
+ */
+export type ColumnScorer = (
+  columns: FactColumns,
+  evaluated: Uint8Array,
+) => Generator<undefined, ColumnarResult>;
+
+const BLOCKS_A_STEP = 8;
+
+/** A checked plan ready to score columns that cover its facts (`coversFacts`). Throws RangeError where they do not. */
+export function createColumnScorer(plan: ModelPlan): ColumnScorer {
+  const scoreBlock = createBlockScorer(plan);
+  const values = plan.facts.map(() => new Float64Array(BLOCK));
+  return function* score(columns, evaluated) {
+    const places = plan.facts.map(({ id }) => columns.facts.findIndex((fact) => fact.id === id));
+    const own = places.map((place) => {
+      const column = columns.columns[place];
+      if (column === undefined) throw new RangeError("the columns lack a fact of the model");
+      return column;
+    });
+    const { subjects } = columns;
+    const result: ColumnarResult = {
+      score: new Float64Array(subjects).fill(Number.NaN),
+      grade: new Int16Array(subjects).fill(-1),
+    };
+    for (let first = 0; first < subjects; first += BLOCK) {
+      const last = Math.min(first + BLOCK, subjects);
+      for (const [index, column] of own.entries()) spread(column, first, last, values[index]);
+      scoreBlock(values, { first, last, ranges: [], states: [] }, evaluated, result.score, result.grade);
+      if ((first / BLOCK) % BLOCKS_A_STEP === BLOCKS_A_STEP - 1) yield;
+    }
+    return result;
+  };
+}
+
+function spread(
+  { values, none }: FactColumn,
+  first: number,
+  last: number,
+  into: Float64Array | undefined,
+): void {
+  if (into === undefined) return;
+  for (let place = first; place < last; place += 1) {
+    const value = values[place] ?? none;
+    into[place - first] = value === none ? Number.NaN : value;
+  }
+}
