@@ -94,10 +94,32 @@ export function benchModel(): CompiledModel {
   return expectValue(compileModel(model, INDICATORS.map(factOf), { polarityOf: () => "negative" }));
 }
 
-/** The statement somebody would write for this one model. */
-export function byHand(asOf: string): string {
+/** The values of the facts of one enterprise, by their ids. */
+export type Facts = Readonly<Record<string, number>>;
+
+/** The decision from the facts on, for engines that are given them. */
+export const DECISION = {
+  base: BASE,
+  floor: FLOOR,
+  fen: FEN,
+  grades: GRADES,
+  indicators: INDICATORS.map(({ form }, index) => ({ fact: `f${index}`, form, each: EACH[form] })),
+} as const;
+
+/** The score by hand. */
+export function scoreOf(facts: Facts): number {
+  let score: number = BASE;
+  for (const { fact, form, each } of DECISION.indicators) {
+    const value = facts[fact] ?? 0;
+    score += Math.max(form === "sum" ? Math.floor(-value / FEN) : each * value, FLOOR);
+  }
+  return Math.max(score, 0);
+}
+
+/** One column a fact, of every subject that has records. */
+function factColumns(asOf: string): readonly string[] {
   const edge = (months: number): string => `date '${addMonths(asOf, -months)}'`;
-  const columns = INDICATORS.map(({ item, severity, months, form }, index) => {
+  return INDICATORS.map(({ item, severity, months, form }, index) => {
     const where = `item = '${item}'${severity === null ? "" : ` and severity = '${severity}'`} and decided_on > ${edge(months)}`;
     const weights = `case ${DECAY.map((row) => `when decided_on > ${edge(row.months)} then ${row.weight}`).join(" ")} else 0 end`;
     const value =
@@ -108,6 +130,21 @@ export function byHand(asOf: string): string {
           : `coalesce(sum(${weights})`;
     return `${value} filter (where ${where})${form === "count" ? "" : ", 0)"} as x${index}`;
   });
+}
+
+const factsBySubject = (
+  asOf: string,
+): string => `select subject_id, ${factColumns(asOf).join(", ")} from record
+      where not incomplete and (uses & 4) <> 0 and decided_on <= date '${asOf}' and status = 'in-force'
+      group by subject_id`;
+
+/** The facts of the first enterprises, in the order of their ids: a column each. */
+export const factsByHand = (asOf: string, subjects: number): string =>
+  `select ${INDICATORS.map((_, index) => `coalesce(r.x${index}, 0)::bigint`).join(", ")} from subject s
+    left join (${factsBySubject(asOf)}) r on r.subject_id = s.id where s.id <= ${subjects} order by s.id`;
+
+/** The statement somebody would write for this one model. */
+export function byHand(asOf: string): string {
   const points = INDICATORS.map(
     ({ form }, index) =>
       `greatest(${form === "sum" ? `floor(-coalesce(x${index}, 0) / ${FEN}.0)` : `${EACH[form]} * coalesce(x${index}, 0)`}, ${FLOOR})`,
@@ -115,7 +152,5 @@ export function byHand(asOf: string): string {
   const grades = GRADES.map(([id, from]) => `when score >= ${from} then '${id}'`);
   return `select subject_id, score::bigint, case ${grades.join(" ")} end as grade from (
     select s.id as subject_id, greatest(${BASE} + ${points.join(" + ")}, 0) as score from subject s left join (
-      select subject_id, ${columns.join(", ")} from record
-      where not incomplete and (uses & 4) <> 0 and decided_on <= date '${asOf}' and status = 'in-force'
-      group by subject_id) r on r.subject_id = s.id where s.kind = 'enterprise') t`;
+      ${factsBySubject(asOf)}) r on r.subject_id = s.id where s.kind = 'enterprise') t`;
 }

@@ -1,8 +1,4 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fileOutput, searchOutput } from "@xinpark/kernel/contract";
 import { sql } from "@xinpark/platform/sql";
@@ -15,6 +11,7 @@ import {
   penalty,
   registration,
   registrationNumber,
+  runAndKill,
   stateOf,
   tableOf,
   TODAY,
@@ -152,7 +149,7 @@ it("survives the killing of its program", async () => {
   try {
     await prepare(place);
     const batch = await place.receive(content, { item: "CF" });
-    await runAndKill(place, batch, 5_000);
+    await runAndKill(place, { today: TODAY, batch }, 5_000);
     await expectUnknown(place, batch);
     const resumed = await untilRun(place, batch);
     expect(resumed).toBe(true);
@@ -161,22 +158,6 @@ it("survives the killing of its program", async () => {
     await place.close();
   }
 }, 120_000);
-
-const RUNNER = fileURLToPath(new URL("../test-support/runner.ts", import.meta.url));
-
-/** Runs the batch in a program of its own and kills it in the middle of the chunk after `rows`. */
-async function runAndKill(place: Place, batch: number, rows: number): Promise<void> {
-  const child = spawn(process.execPath, [RUNNER], { stdio: ["pipe", "pipe", "inherit"] });
-  const { connections, dataFolder } = place;
-  child.stdin.end(JSON.stringify({ connections, dataFolder, today: TODAY, batch }));
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (line === "done") throw new Error("the program was through before it could be killed");
-    if (Number(line) >= rows) break;
-  }
-  child.kill("SIGKILL");
-  const [, signal]: unknown[] = child.exitCode === null ? await once(child, "exit") : [null, "SIGKILL"];
-  expect(signal).toBe("SIGKILL");
-}
 
 /** The server frees a dead program's lock when it sees that nobody is there. */
 async function untilRun(place: Place, batch: number): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type { Application } from "../application/index.ts";
 import { startExports } from "../upkeep/exporting.ts";
 import { startPulling } from "../upkeep/pulling.ts";
-import { startReceipts, startSequencing, startUpkeep } from "../upkeep/index.ts";
+import { startEvaluating, startReceipts, startSequencing, startUpkeep } from "../upkeep/index.ts";
 import { buildServer } from "./server.ts";
 
 export interface RunningServer {
@@ -21,12 +21,14 @@ export async function startServer(application: Application): Promise<RunningServ
   const url =
     publicUrl ?? `http://${host === "127.0.0.1" || host === "::1" ? "localhost" : host}:${actualPort}`;
   const upkeep = startUpkeep(application);
+  const evaluating = startEvaluating(application);
   const sequencing = startSequencing(application);
   const receipts = startReceipts(application);
   const exports = startExports(application);
   const pulling = startPulling(application);
   const close = async (): Promise<void> => {
-    await Promise.all([upkeep.stop(), sequencing.stop(), receipts.stop(), exports.stop(), pulling.stop()]);
+    const working = [upkeep, evaluating, sequencing, receipts, exports, pulling];
+    await Promise.all(working.map((one) => one.stop()));
     await server.close();
   };
   return { url, close };

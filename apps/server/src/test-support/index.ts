@@ -29,6 +29,7 @@ import type { Row } from "./rows.ts";
 export * from "./codes.ts";
 export * from "./files.ts";
 export * from "./rows.ts";
+export { runAndKill } from "./killing.ts";
 export { stateOf } from "./state.ts";
 
 /** A place of one's own to test on: the real application over a fresh database, with the shipped definitions and pack. */

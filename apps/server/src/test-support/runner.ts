@@ -1,9 +1,10 @@
-/** A program of its own that runs one delivery and says how far it is: for tests that kill it. */
+/** A program of its own that runs one delivery, or what the day asks of classes, and says how far it is: for tests that kill it. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { openPools } from "@xinpark/platform/connection";
 import { silentLog } from "@xinpark/platform/logging";
 import { runBatch } from "@xinpark/services/delivery";
+import { evaluateDay } from "@xinpark/services/evaluation";
 import { composeApplication } from "../application/application.ts";
 import { testConfiguration } from "./configuration.ts";
 
@@ -21,7 +22,8 @@ const orders = z
     connections: z.object({ owner: login, app: login, filing: login, population: login }),
     dataFolder: z.string(),
     today: z.string(),
-    batch: z.number(),
+    /** Null: no delivery, the classes of the day. */
+    batch: z.number().nullable(),
   })
   .parse(JSON.parse(readFileSync(0, "utf8")));
 
@@ -35,9 +37,11 @@ const application = await composeApplication(
     log: silentLog,
     today: () => orders.today,
     onDelivery: ({ rows }) => process.stdout.write(`${rows}\n`),
+    onEvaluation: ({ subjects }) => process.stdout.write(`${subjects}\n`),
   },
   { embedded: false, connections, pools, close: () => pools.close() },
 );
-await runBatch(application.delivery, orders.batch);
+if (orders.batch === null) await evaluateDay(application.evaluation);
+else await runBatch(application.delivery, orders.batch);
 await application.close();
 process.stdout.write("done\n");

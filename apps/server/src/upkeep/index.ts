@@ -5,12 +5,12 @@ import { eraseApproved } from "@xinpark/services/audit";
 import { sweepSignIn } from "@xinpark/services/account";
 import { runDesk } from "@xinpark/services/desk";
 import { removeExpiredUploads } from "@xinpark/services/delivery";
-import { evaluateAll } from "@xinpark/services/evaluation";
 import { applyDueChanges } from "@xinpark/services/organisation";
 import { expirePublications } from "@xinpark/services/record";
 import { carryOutMoves, indexBareNames, takeCensus } from "@xinpark/services/registry";
 import { erasureContext, type Application } from "../application/index.ts";
 
+export { startEvaluating } from "./evaluating.ts";
 export { startReceipts } from "./receipts.ts";
 export { startSequencing } from "./sequencing.ts";
 
@@ -41,7 +41,6 @@ export function startUpkeep(application: Application): Upkeep {
     await application.door.open(jobActor("organisations", ""), applyDueChanges);
     await application.door.open(jobActor("sign-in", ""), sweepSignIn);
     await removeExpiredUploads(application.delivery);
-    await evaluateForToday(application);
   };
   let rounds = 0;
   const names = async (): Promise<void> => {
@@ -90,16 +89,4 @@ async function stampOf(application: Application): Promise<string> {
     sql`select count(*) as count from definition`,
   );
   return `${application.today()} ${row?.count ?? 0}`;
-}
-
-/** Windows move with the day: everyone is evaluated once a day, by every model of the place. */
-async function evaluateForToday(application: Application): Promise<void> {
-  const today = application.today();
-  for (const model of application.installation().pack.models) {
-    const done = await queriesOn(application.database.pools.app).row(
-      z.object({ id: z.number() }),
-      sql`select id from evaluation_run where model = ${model} and scope = 'all' and as_of = ${today} and finished_at is not null limit 1`,
-    );
-    if (done === null) await evaluateAll(application.evaluation, { model, asOf: null, knownAt: null }, "");
-  }
 }

@@ -1,41 +1,93 @@
 /** The days on which an evaluation can change although nothing new happens. */
 import type { Condition, FactDefinition, IndicatorDefinition, ModelDefinition } from "../definition/index.ts";
 import { unreachable } from "../outcome/index.ts";
+import { canonicalJson } from "./canonical.ts";
 import { isDeriving, partsOfFact } from "./derive.ts";
-import { domainConditions } from "./qualify.ts";
+import { countingDay, domainConditions } from "./qualify.ts";
 import { conditionNames, dayOf, rawValue } from "./reading.ts";
 import type { EvaluatedRecord, ModelPlan } from "./types.ts";
 import { compileEdges } from "./window.ts";
 
-/**
- * Every day after `from`, up to `to`, on which a score or grade can differ from the day before; ascending. Days too many are harmless,
- * a day too few would be wrong: where edges cannot be told, every day is given.
- */
-export function edgeDays(
+/** The days on which evaluations by a plan can change, within a span of days. Days too many are harmless, a day too few would be wrong. */
+export interface EdgeDays {
+  /** All of them, ascending; where edges cannot be told, every day. */
+  readonly all: (records: readonly EvaluatedRecord[]) => readonly number[];
+  /** The first on account of one record; null: none. The first of several records is the least of theirs. */
+  readonly first: (record: EvaluatedRecord) => number | null;
+}
+
+/** The edges after epoch day `from`, up to `to`. Made once for everyone: what depends on the days alone is remembered. */
+export function compileEdgeDays(plan: ModelPlan, from: number, to: number): EdgeDays {
+  const facts = plan.facts.filter((fact) => !isDeriving(fact.aggregate));
+  const ends = new Map<string, WindowEnds>();
+  const edgesOf = new Map<string, FactEdges[]>();
+  for (const fact of facts) {
+    const edges = factEdges(plan, fact, ends, from, to);
+    for (const item of new Set(fact.items)) edgesOf.set(item, [...(edgesOf.get(item) ?? []), edges]);
+  }
+  const within = (day: number): boolean => day > from && day <= to;
+  const note = (record: EvaluatedRecord, days: (day: number) => void): void => {
+    const own = edgesOf.get(record.item);
+    if (own === undefined) return;
+    for (const day of recordDays(record)) days(day);
+    for (const edges of own) edges(record, days);
+  };
+  return {
+    all: (records) => {
+      const days = new Set<number>();
+      for (const record of records) {
+        if (edgesOf.get(record.item)?.includes(EVERY_DAY) === true) return everyDay(from, to);
+        note(record, (day) => days.add(day));
+      }
+      return [...days].filter(within).sort((a, b) => a - b);
+    },
+    first: (record) => {
+      if (edgesOf.get(record.item)?.includes(EVERY_DAY) === true) return from < to ? from + 1 : null;
+      let first = Number.POSITIVE_INFINITY;
+      note(record, (day) => {
+        if (day < first && within(day)) first = day;
+      });
+      return Number.isFinite(first) ? first : null;
+    },
+  };
+}
+
+/** Every day after `from`, up to `to`, on which a score or grade can differ from the day before; ascending. */
+export const edgeDays = (
   plan: ModelPlan,
   records: readonly EvaluatedRecord[],
   from: number,
   to: number,
-): readonly number[] {
-  const days = new Set<number>();
-  for (const fact of plan.facts) {
-    if (isDeriving(fact.aggregate)) continue;
-    const own = records.filter((record) => fact.items.includes(record.item));
-    if (own.length === 0) continue;
-    const condition = todayConditions(plan, fact);
-    const steps = fact.aggregate === "days-since" ? thresholdsOf(plan, fact.id) : [];
-    if (steps === null || condition === null) return everyDay(from, to);
-    const { windowEnds } = windowsOf(fact, from, to);
-    for (const record of own) {
-      for (const day of [...recordDays(record), ...condition(record)]) days.add(day);
-      const counted = record.incomplete ? (record.day ?? record.publishedDay) : record.day;
-      if (counted === null) continue;
-      for (const end of windowEnds(counted)) days.add(end);
-      const since = fact.value === undefined ? counted : dayOf(rawValue(record, counted, fact.value));
-      if (since !== null) for (const step of steps) days.add(since + step);
-    }
-  }
-  return [...days].filter((day) => day > from && day <= to).sort((a, b) => a - b);
+): readonly number[] => compileEdgeDays(plan, from, to).all(records);
+
+/** Tells the days of one record that matter to one fact. */
+type FactEdges = (record: EvaluatedRecord, days: (day: number) => void) => void;
+
+/** Of a fact whose edges cannot be told. */
+const EVERY_DAY: FactEdges = () => undefined;
+
+function factEdges(
+  plan: ModelPlan,
+  fact: FactDefinition,
+  known: Map<string, WindowEnds>,
+  from: number,
+  to: number,
+): FactEdges {
+  const condition = todayConditions(plan, fact);
+  const steps = fact.aggregate === "days-since" ? thresholdsOf(plan, fact.id) : [];
+  if (steps === null || condition === null) return EVERY_DAY;
+  const { window, decay, aggregate } = fact;
+  const key = canonicalJson({ window, decay, trend: aggregate === "trend" });
+  const windowEnds = known.get(key) ?? windowsOf(fact, from, to);
+  known.set(key, windowEnds);
+  return (record, days) => {
+    condition(record).forEach(days);
+    const counted = countingDay(record);
+    if (counted === null) return;
+    windowEnds(counted).forEach(days);
+    const since = fact.value === undefined ? counted : dayOf(rawValue(record, counted, fact.value));
+    if (since !== null) for (const step of steps) days(since + step);
+  };
 }
 
 const everyDay = (from: number, to: number): readonly number[] =>
@@ -54,11 +106,9 @@ const recordDays = (record: EvaluatedRecord): readonly number[] =>
   ].filter((day) => day !== null);
 
 /** When a day leaves the fact's window, its earlier window, and each row of its weights. */
-function windowsOf(
-  fact: FactDefinition,
-  from: number,
-  to: number,
-): { readonly windowEnds: (day: number) => readonly number[] } {
+type WindowEnds = (day: number) => readonly number[];
+
+function windowsOf(fact: FactDefinition, from: number, to: number): WindowEnds {
   const edges = compileEdges(fact);
   const rows = edges(to).weights.length;
   const starts: readonly ((asOf: number) => number | null)[] = [
@@ -66,9 +116,13 @@ function windowsOf(
     (asOf) => edges(asOf).from,
     ...Array.from({ length: rows }, (_, row) => (asOf: number) => edges(asOf).weights[row] ?? null),
   ];
-  return {
-    windowEnds: (day) =>
-      starts.map((start) => firstOutside(start, day, from, to)).filter((end) => end !== null),
+  const known = new Map<number, readonly number[]>();
+  return (day) => {
+    const before = known.get(day);
+    if (before !== undefined) return before;
+    const ends = starts.map((start) => firstOutside(start, day, from, to)).filter((end) => end !== null);
+    known.set(day, ends);
+    return ends;
   };
 }
 

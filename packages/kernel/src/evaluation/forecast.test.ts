@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fromEpochDay, toEpochDay } from "../day/index.ts";
 import type { FactDefinition } from "../definition/index.ts";
+import { compileEdgeDays } from "./edges.ts";
 import { forecast } from "./forecast.ts";
 import type { CompiledModel, EvaluatedRecord } from "./index.ts";
 import { AS_OF, compile, factFrom, grade, modelFrom, PLAIN_INDICATOR, recordFrom } from "./testing.ts";
@@ -195,6 +196,31 @@ describe("a forecast", () => {
     );
     // Drawn at random: about four hundred are seen; far fewer would mean that nothing was tried.
     expect(changes).toBeGreaterThan(200);
+  });
+
+  test("whoever evaluates only on the next day told, record by record, misses no change", () => {
+    fc.assert(
+      fc.property(compiled, records, (model, all) => {
+        const on = (day: number): string => {
+          const { score, grade: reached, outcome } = model.evaluate(ENTERPRISE, all, day);
+          return JSON.stringify([score, reached, outcome]);
+        };
+        let kept = on(AS_OF);
+        const nextAfter = (day: number): number => {
+          const edges = compileEdgeDays(model.plan, day, day + 60);
+          return Math.min(...all.map((record) => edges.first(record) ?? day + 60));
+        };
+        let due = nextAfter(AS_OF);
+        for (let day = AS_OF + 1; day <= AS_OF + 150; day += 1) {
+          if (day >= due) {
+            kept = on(day);
+            due = nextAfter(day);
+          }
+          expect(on(day)).toBe(kept);
+        }
+      }),
+      { numRuns: 100 },
+    );
   });
 
   test("says why, and when a record stops counting", () => {

@@ -4,6 +4,8 @@ export { compileModel } from "./compile.ts";
 export { catalogueOf } from "./catalogue.ts";
 export { modelDifferences, pointsText } from "./difference.ts";
 export type { Difference } from "./difference.ts";
+export { compileEdgeDays } from "./edges.ts";
+export type { EdgeDays } from "./edges.ts";
 export { forecast, NO_PROMISE } from "./forecast.ts";
 export type { Cause, CauseKind, Forecast, ForecastDay, ForecastRequest, SupposedRepair } from "./forecast.ts";
 export { checkOverride, isInForce, OVERRIDE_STATES, overrideState, shownClass } from "./override.ts";
@@ -22,12 +24,19 @@ export type { Gain, RecordChange } from "./changes.ts";
 export { factValueText, reasonsOf } from "./words.ts";
 export type { LabelledContribution, Reason } from "./words.ts";
 export { checkRecordCount } from "./compile.ts";
-export { coversFacts, createColumnarModel, createColumnScorer, gradeId } from "./columnar/index.ts";
+export {
+  coversFacts,
+  createColumnarModel,
+  createColumnScorer,
+  emptyResult,
+  gradeId,
+} from "./columnar/index.ts";
 export type {
   Batch,
   BatchBuilder,
   ColumnarModel,
   ColumnarResult,
+  ColumnMemory,
   ColumnScorer,
   FactColumns,
 } from "./columnar/index.ts";

@@ -7,8 +7,12 @@ const LIMIT = BigInt(Number.MAX_SAFE_INTEGER);
 export const hold = (value: number, minimum: number, maximum: number): number =>
   value < minimum ? minimum : value > maximum ? maximum : value;
 
-/** floor(dividend ÷ divisor) for integers below 2^53 and a positive divisor; no step leaves the integers. */
+/** Up to here the quotient of two integers, rounded to a double, has the floor of the exact one: what is missing to the next integer is more than the rounding. */
+const SAFE_TO_ROUND = 2 ** 52;
+
+/** floor(dividend ÷ divisor) for integers below 2^53 and a positive divisor. */
 export function floorDivide(dividend: number, divisor: number): number {
+  if (dividend <= SAFE_TO_ROUND && dividend >= -SAFE_TO_ROUND) return Math.floor(dividend / divisor) + 0;
   const remainder = dividend % divisor;
   const quotient = (dividend - remainder) / divisor;
   return remainder < 0 ? quotient - 1 : quotient;

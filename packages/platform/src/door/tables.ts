@@ -58,6 +58,7 @@ export const CLOSED_TABLES = [
   "delivery_key",
   "document_serial",
   "erased_entry",
+  "evaluation_due",
   "publication_progress",
   "refiled_record",
   "reach_change",

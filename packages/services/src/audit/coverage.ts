@@ -15,6 +15,7 @@ export const COVERAGE: Readonly<Record<string, string>> = {
   record_entry: "row by row under the root in the entry of the write; an erased row by its kept leaf",
   row_salt: "a salt that was changed makes its row differ",
   record: "rebuilt from the entries",
+  evaluation_due: "no truth: when a class is looked at again, which follows from records",
   evaluation_run: "digest and number over its results",
   known_order: "against the closed batches",
   delivery_key:

@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
-import { resultLine } from "@xinpark/kernel/evaluation";
 import { canonicalJson } from "@xinpark/kernel/proof";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import { digestOf } from "../delivery/index.ts";
+import { accountOfRun } from "../evaluation/index.ts";
 
 /** What follows from other rows, computed anew and compared: order of knowledge, counters and keys of deliveries, digests of runs. */
 
@@ -144,11 +143,6 @@ async function checkSubjects(queries: Queries): Promise<DerivedFault[]> {
 }
 
 const runRow = z.object({ id: z.number(), subjects: z.number(), digest: z.string() });
-const resultRow = z.object({
-  subject: z.number(),
-  score: z.number().nullable(),
-  grade: z.string().nullable(),
-});
 /** The digest of each finished run over its stored results. */
 async function checkRuns(queries: Queries): Promise<DerivedFault[]> {
   const runs = await queries.rows(
@@ -157,7 +151,7 @@ async function checkRuns(queries: Queries): Promise<DerivedFault[]> {
   );
   const faults: DerivedFault[] = [];
   for (const run of runs) {
-    const { subjects, digest } = await digestRun(queries, run.id);
+    const { subjects, digest } = await accountOfRun(queries, run.id, []);
     const columns = [
       ...(subjects === run.subjects ? [] : ["subjects"]),
       ...(digest === run.digest ? [] : ["digest"]),
@@ -165,22 +159,4 @@ async function checkRuns(queries: Queries): Promise<DerivedFault[]> {
     if (columns.length > 0) faults.push({ table: "evaluation_run", kind: "different", id: run.id, columns });
   }
   return faults;
-}
-
-async function digestRun(queries: Queries, run: number): Promise<{ subjects: number; digest: string }> {
-  const digest = createHash("sha256");
-  let subjects = 0;
-  let after = 0;
-  for (;;) {
-    const rows = await queries.rows(
-      resultRow,
-      sql`select subject_id as subject, score, grade from evaluation_result
-        where run_id = ${run} and subject_id > ${after} order by subject_id limit ${PAGE}`,
-    );
-    for (const { subject, score, grade } of rows) digest.update(resultLine(subject, score, grade));
-    subjects += rows.length;
-    const last = rows.at(-1);
-    if (last === undefined) return { subjects, digest: digest.digest("hex") };
-    after = last.subject;
-  }
 }

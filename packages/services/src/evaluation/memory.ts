@@ -6,7 +6,9 @@ import {
   type BatchBuilder,
   type ColumnarModel,
   type ColumnarResult,
+  type ColumnMemory,
   type CompiledModel,
+  type EdgeDays,
   type EvaluatedRecord,
   type FactColumns,
 } from "@xinpark/kernel/evaluation";
@@ -17,6 +19,7 @@ import {
   dayOfPoint,
   isEvaluated,
   statusAt,
+  type CopiedColumn,
   type RecordSources,
   type RunPoint,
   type RunSubject,
@@ -29,6 +32,18 @@ export interface Loaded {
   readonly columnar: ColumnarModel;
   readonly batch: Batch;
   readonly evaluated: Uint8Array;
+  /** By subject, where it was asked for: the first epoch day told for its records; `NEVER` where none is, 0 where it has no records. */
+  readonly due: Int32Array | null;
+}
+
+/** After every day. */
+const NEVER = 2 ** 30;
+
+export interface LoadOptions {
+  /** Tells when each subject is to be looked at again. */
+  readonly edges?: EdgeDays;
+  /** Default: own. */
+  readonly memory?: ColumnMemory;
 }
 
 /** Loads the records of the subjects, who are in ascending order of their ids. */
@@ -37,12 +52,18 @@ export async function loadColumns(
   model: CompiledModel,
   subjects: readonly RunSubject[],
   point: RunPoint,
+  { edges, memory }: LoadOptions = {},
 ): Promise<Loaded> {
   const columnar = createColumnarModel(model.plan);
-  const builder = columnar.batch(subjects.length, dayOfPoint(point));
+  const builder = columnar.batch(subjects.length, dayOfPoint(point), memory);
   const evaluated = evaluatedOf(model, subjects);
-  if (evaluated.includes(1)) await copyRecords(session, model, subjects, point, builder);
-  return { columnar, batch: builder.finish(), evaluated };
+  const due = edges === undefined ? null : new Int32Array(subjects.length);
+  const add: BatchBuilder["add"] = (place, record) => {
+    builder.add(place, record);
+    if (due !== null) due[place] = Math.min(due[place] || NEVER, edges?.first(record) ?? NEVER);
+  };
+  if (evaluated.includes(1)) await copyRecords(session, model, subjects, point, add);
+  return { columnar, batch: builder.finish(), evaluated, due };
 }
 
 /** 1 for those to whom a run over everyone gives a score at all. */
@@ -58,7 +79,7 @@ export async function loadFacts(
 ): Promise<FactColumns> {
   const columnar = createColumnarModel(sources.plan);
   const builder = columnar.batch(subjects.length, dayOfPoint(point));
-  await copyRecords(session, sources, subjects, point, builder);
+  await copyRecords(session, sources, subjects, point, builder.add);
   return inTurns(columnar.facts(builder.finish(), dayOfPoint(point)));
 }
 
@@ -80,36 +101,81 @@ async function copyRecords(
   model: RecordSources,
   subjects: readonly RunSubject[],
   point: RunPoint,
-  builder: BatchBuilder,
+  add: BatchBuilder["add"],
 ): Promise<void> {
-  const placeOf = new Map(subjects.map(({ id }, index) => [id, index]));
-  const fields = new FieldReader(model);
-  await copyOut(session.client, copiedRecords(model, point), (row) => {
-    const place = placeOf.get(row.integer(0) ?? 0);
-    if (place !== undefined) builder.add(place, recordOf(row, model.items, fields));
+  const { columns, text } = copiedRecords(model, point);
+  const placeOf = placeFinder(subjects);
+  const read = recordReader(model, columns);
+  await copyOut(session.client, text, (row) => {
+    const place = placeOf(row.integer(0) ?? 0);
+    if (place !== null) add(place, read(row));
   });
 }
 
-/** The row in the order of `copiedRecords`. */
-function recordOf(row: BinaryRow, items: readonly string[], fields: FieldReader): EvaluatedRecord {
-  const item = items[(row.integer(2) ?? 0) - 1] ?? "";
-  return {
-    id: row.integer(1) ?? 0,
-    item,
-    day: row.integer(3),
-    publishedDay: row.integer(4),
-    severity: row.text(5),
-    amountFen: row.integer(6),
-    status: statusAt(row.integer(7) ?? 0),
-    validTo: row.integer(8),
-    uses: row.integer(9) ?? 0,
-    scoreFrom: row.integer(10),
-    incomplete: row.boolean(11),
-    knownNo: row.integer(12) ?? 0,
-    publicFrom: row.integer(13),
-    publicTo: row.integer(14),
-    performedDay: row.integer(15),
-    fields: fields.read(item, row.text(16)),
+/** Finds the place of an id among ascending ones; records of a subject mostly follow one another, and those of the next come next. */
+function placeFinder(subjects: readonly RunSubject[]): (id: number) => number | null {
+  const ids = Float64Array.from(subjects, (subject) => subject.id);
+  let place = 0;
+  return (id) => {
+    if (ids[place] === id) return place;
+    if (ids[place + 1] === id) return (place += 1);
+    let [low, high] = [0, ids.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((ids[middle] ?? 0) < id) low = middle + 1;
+      else high = middle;
+    }
+    if (ids[low] !== id) return null;
+    place = low;
+    return place;
+  };
+}
+
+/** Reads a row of `copiedRecords`. */
+function recordReader(
+  model: RecordSources,
+  columns: readonly CopiedColumn[],
+): (row: BinaryRow) => EvaluatedRecord {
+  const { items } = model;
+  const fields = new FieldReader(model);
+  const at = (name: CopiedColumn): number => columns.indexOf(name);
+  const [id, position, day, severity, amount, status] = [
+    at("id"),
+    at("item"),
+    at("day"),
+    at("severity"),
+    at("amount"),
+    at("status"),
+  ];
+  const [validTo, uses, scoreFrom, incomplete] = [
+    at("valid_to"),
+    at("uses"),
+    at("score_from"),
+    at("incomplete"),
+  ];
+  const [published, knownNo, performed] = [at("published"), at("known_no"), at("performed")];
+  const [publicFrom, publicTo, payload] = [at("public_from"), at("public_to"), at("fields")];
+  const maybe = (row: BinaryRow, field: number): number | null => (field < 0 ? null : row.integer(field));
+  return (row) => {
+    const item = items[(row.integer(position) ?? 0) - 1] ?? "";
+    return {
+      id: row.integer(id) ?? 0,
+      item,
+      day: row.integer(day),
+      publishedDay: maybe(row, published),
+      severity: row.word(severity),
+      amountFen: row.integer(amount),
+      status: statusAt(row.integer(status) ?? 0),
+      validTo: row.integer(validTo),
+      uses: row.integer(uses) ?? 0,
+      scoreFrom: row.integer(scoreFrom),
+      incomplete: row.boolean(incomplete),
+      knownNo: maybe(row, knownNo) ?? 0,
+      publicFrom: maybe(row, publicFrom),
+      publicTo: maybe(row, publicTo),
+      performedDay: maybe(row, performed),
+      fields: payload < 0 ? NO_FIELDS : fields.read(item, row.text(payload)),
+    };
   };
 }
 

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { CompiledModel, EvaluatedRecord } from "@xinpark/kernel/evaluation";
 import { toEpochDay } from "@xinpark/kernel/day";
 import type { Session } from "@xinpark/platform/door";
@@ -13,6 +14,19 @@ export interface RunSubject {
   /** As known at the point asked. */
   readonly kind: string;
 }
+
+/** A subject with where its results are reached. */
+export interface SubjectRow extends RunSubject {
+  readonly area_no: number;
+  readonly park_no: number | null;
+}
+
+export const subjectRow = z.object({
+  id: z.number(),
+  kind: z.string(),
+  area_no: z.number(),
+  park_no: z.number().nullable(),
+});
 
 /** The day and the state of knowledge a run is about. */
 export interface RunPoint {
@@ -101,16 +115,72 @@ export function recordsOfEveryone(model: RecordSources, point: RunPoint): Statem
 
 const STATUSES = ["in-force", "repaired", "withdrawn"] as const;
 
-/** The columns in which records travel by binary COPY; those a model does not ask for are null. */
-export function copiedRecords(model: RecordSources, point: RunPoint): string {
+/** What a copied record says, in the order of its columns. */
+export type CopiedColumn =
+  | "subject"
+  | "id"
+  | "item"
+  | "day"
+  | "published"
+  | "severity"
+  | "amount"
+  | "status"
+  | "valid_to"
+  | "uses"
+  | "score_from"
+  | "incomplete"
+  | "known_no"
+  | "public_from"
+  | "public_to"
+  | "performed"
+  | "fields";
+
+/** Records as they travel by binary COPY: only what the model asks for; item and status as positions from 1. */
+export interface CopiedRecords {
+  readonly columns: readonly CopiedColumn[];
+  readonly text: string;
+}
+
+export function copiedRecords(model: RecordSources, point: RunPoint): CopiedRecords {
   const needs = needsOf(model);
-  const day = (name: Statement, needed: boolean): Statement => (needed ? name : sql`null::int`);
-  return sql`
-    select r.subject, r.id, array_position(${literal(model.items)}, r.item), r.day, ${day(sql`r.published`, needs.published)}, r.severity, r.amount,
-      array_position(${literal(STATUSES)}, r.status), r.valid_to, r.uses, r.score_from, r.incomplete, r.known_no,
-      ${day(sql`r.public_from`, needs.publication)}, ${day(sql`r.public_to`, needs.publication)}, ${day(sql`r.performed`, needs.performed)},
-      ${fieldsAsText(model)}
-    from (${recordsOfEveryone(model, point)}) r`.text;
+  const all: readonly (readonly [CopiedColumn, Statement, boolean])[] = [
+    ["subject", sql`r.subject`, true],
+    ["id", sql`r.id`, true],
+    ["item", positionIn(sql`r.item`, model.items), true],
+    ["day", sql`r.day`, true],
+    ["published", sql`r.published`, needs.published],
+    ["severity", sql`r.severity`, true],
+    ["amount", sql`r.amount`, true],
+    ["status", positionIn(sql`r.status`, STATUSES), true],
+    ["valid_to", sql`r.valid_to`, true],
+    ["uses", sql`r.uses`, true],
+    ["score_from", sql`r.score_from`, true],
+    ["incomplete", sql`r.incomplete`, true],
+    ["known_no", sql`r.known_no`, needs.knownNo],
+    ["public_from", sql`r.public_from`, needs.publication],
+    ["public_to", sql`r.public_to`, needs.publication],
+    ["performed", sql`r.performed`, needs.performed],
+    ["fields", fieldsAsText(model), itemsWithFields(model).length > 0],
+  ];
+  const kept = all.filter(([, , needed]) => needed);
+  const list = kept.reduce(
+    (before, [, value], index) => sql`${before}${index === 0 ? sql`` : sql`, `}${value}`,
+    sql``,
+  );
+  return {
+    columns: kept.map(([name]) => name),
+    text: sql`select ${list} from (${recordsOfEveryone(model, point)}) r`.text,
+  };
+}
+
+/** The place of a text among others, from 1; 0: none of them. */
+function positionIn(value: Statement, texts: readonly string[]): Statement {
+  if (texts.length === 0) return sql`0`;
+  const cases = texts.reduce(
+    (all, text, index) => sql`${all} when ${literal(text)} then ${literal(index + 1)}`,
+    sql``,
+  );
+  return sql`case ${value} ${cases} else 0 end`;
 }
 
 /** The fields an item's records must carry, as a JSON list in the order of `CompiledModel.fields`. */
@@ -131,11 +201,21 @@ const listOf = (fields: readonly string[]): Statement =>
     sql``,
   );
 
-/** Of a record's status, the one that `array_position` counted from 1. */
+/** Of a record's status, the one at a position from 1. */
 export const statusAt = (position: number): EvaluatedRecord["status"] =>
   STATUSES[position - 1] ?? "withdrawn";
 
-/** The subjects a run over everyone gives a result for, present or as known at the point, ascending. */
-export const subjectsAtPoint = ({ knownNo, entries }: RunPoint): Statement =>
+/**
+ * The subjects there were at a state of knowledge, present or past, as a condition on `s` (subject) and `b` (the batch it came by).
+ * One that was merged into another by then is none of them.
+ */
+export const thereAt = ({
+  knownNo,
+}: Pick<RunPoint, "knownNo">): Statement => sql`b.known_no <= ${knownNo} and not exists (
+  select from subject_merge m where m.other_id = s.id and m.merged_no <= ${knownNo}
+    and (m.unmerged_at is null or coalesce(m.unmerged_no, 0) > ${knownNo}))`;
+
+/** The subjects a run over everyone gives a result for, ascending. */
+export const subjectsAtPoint = (point: RunPoint): Statement =>
   sql`select s.id, s.kind, s.area_no, s.park_no from subject s join batch b on b.id = s.batch_id
-    where b.known_no <= ${knownNo} and (s.merged_into is null or ${entries}) order by s.id`;
+    where ${thereAt(point)} order by s.id`;

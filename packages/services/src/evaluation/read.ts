@@ -46,7 +46,7 @@ interface StoredResult {
   readonly row: ResultRow;
 }
 
-/** The result of the latest run, with what people put in its place; null before the first. */
+/** The result of the latest run that is through, with what people put in its place; null before the first. */
 async function readResult(
   reader: Reader,
   installation: Installation,
@@ -57,7 +57,7 @@ async function readResult(
     resultRow,
     sql`select model, model_version, as_of, computed_at, score, grade, evaluation,
         overrides_in_force(subject_id, model, ${reader.today}) as overrides
-      from evaluation_result where subject_id = ${subject} and model = ${model} order by run_id desc limit 1`,
+      from finished_result where subject_id = ${subject} and model = ${model} order by run_id desc limit 1`,
   );
   if (row === null) return null;
   const definition = installation.library

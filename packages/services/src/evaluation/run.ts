@@ -1,49 +1,25 @@
-import { createHash, hash, randomUUID } from "node:crypto";
-import { z } from "zod";
-import { EVALUATOR_VERSION, gradeId, resultLine, type Evaluation } from "@xinpark/kernel/evaluation";
-import { copyRows } from "@xinpark/platform/bulk";
-import { jobActor, type Door, type Session } from "@xinpark/platform/door";
-import { readLogHash, RowLeaves } from "@xinpark/platform/row-log";
-import { sql, type Queries } from "@xinpark/platform/sql";
-import type { Installation } from "../installation/index.ts";
-import { settleRunPlaces } from "../registry/index.ts";
-import { evaluateLoaded, loadColumns, type Loaded } from "./memory.ts";
-import { dayOfPoint, kindsAtPoint, subjectsAtPoint, type RunPoint } from "./population.ts";
-import { knownNoAt, lastKnownNo, readRecords, readyModel, type ReadyModel } from "./records.ts";
+import { gradeId } from "@xinpark/kernel/evaluation";
+import { jobActor, type Session } from "@xinpark/platform/door";
+import { sql } from "@xinpark/platform/sql";
+import { Account, type RunResult } from "./account.ts";
+import type { EvaluationContext } from "./context.ts";
+import { evaluateLoaded, loadColumns } from "./memory.ts";
+import { pagesByEvaluator, pagesFromColumns } from "./pages.ts";
+import { kindsAtPoint, subjectRow, subjectsAtPoint, type RunPoint, type SubjectRow } from "./population.ts";
+import { knownNoAt, lastKnownNo, readyModel, type ReadyModel } from "./records.ts";
 import { evaluateBySql } from "./statement.ts";
+import {
+  anyDue,
+  isEveryoneEvaluated,
+  openRun,
+  PAGE,
+  runPage,
+  runToEnd,
+  type RunOrder,
+  type StoredRun,
+} from "./stored.ts";
 
-/** Runs of a model: over everyone, or over those a batch touched. Results are rows, never updated in place. */
-
-export interface EvaluationContext {
-  readonly door: Door;
-  readonly installation: () => Installation;
-  readonly today: () => string;
-  readonly onProgress?: (progress: { readonly subjects: number; readonly of: number }) => void;
-}
-
-export interface RunResult {
-  readonly subjects: number;
-  readonly grades: Readonly<Record<string, number>>;
-  /** SHA-256 over the lines `subjectId,score,grade`, by id. */
-  readonly digest: string;
-}
-
-const PAGE = 2000;
-const NO_RECORDS: ReadonlyMap<number, never[]> = new Map();
-const RUN_LOCK = 7004;
-
-interface SubjectRow {
-  readonly id: number;
-  readonly kind: string;
-  readonly area_no: number;
-  readonly park_no: number | null;
-}
-const subjectRow = z.object({
-  id: z.number(),
-  kind: z.string(),
-  area_no: z.number(),
-  park_no: z.number().nullable(),
-});
+/** Runs of a model: over everyone, over those a batch touched, over those whom a new day changes. */
 
 export interface RunRequest {
   readonly model: string;
@@ -61,7 +37,10 @@ export interface RunRequest {
  */
 export type Engine = "evaluator" | "memory" | "sql";
 
-/** Evaluates every known subject. A question about another day or another state of knowledge is answered, not stored. */
+/**
+ * Evaluates every known subject. A question about another day or another state of knowledge is answered, not stored. A stored run
+ * that was broken off is taken up where it stopped, if nothing has become known since. Throws `run-superseded`.
+ */
 export async function evaluateAll(
   context: EvaluationContext,
   request: RunRequest,
@@ -69,105 +48,127 @@ export async function evaluateAll(
 ): Promise<RunResult> {
   const asOf = request.asOf ?? context.today();
   const { engine = "evaluator" } = request;
-  const present = request.knownAt === null && asOf === context.today();
-  return context.door.open(
-    jobActor("evaluation", onBehalfOf),
+  const model = readyModel(context.installation(), request.model, asOf);
+  if (engine === "sql" || request.knownAt !== null || asOf !== context.today())
+    return answer(context, model, { ...request, engine, asOf }, onBehalfOf);
+  const order: RunOrder = { model, scope: { kind: "all" }, asOf, olderKnowledge: false };
+  const run = await asJob(context, (session) => openRun(session, order));
+  const result = await runToEnd(context, run, await pagesOf(context, run, engine));
+  if (result === null) throw new Error("nobody stops this run");
+  await asJob(context, (session) => audit(session, run, result, engine), onBehalfOf);
+  return result;
+}
+
+const asJob = <T>(
+  { door }: EvaluationContext,
+  work: (session: Session) => Promise<T>,
+  onBehalfOf = "",
+): Promise<T> => door.open(jobActor("evaluation", onBehalfOf), work, "population");
+
+const pagesOf = async (context: EvaluationContext, run: StoredRun, engine: "evaluator" | "memory") =>
+  engine === "memory"
+    ? pagesFromColumns(context, run.model, run.point, run.reached)
+    : pagesByEvaluator(context, run.model, run.point);
+
+const audit = (session: Session, run: StoredRun, result: RunResult, engine: Engine): Promise<void> =>
+  session.audit({
+    operation: "evaluation.run",
+    class: "write",
+    detail: {
+      run: run.id,
+      model: run.model.compiled.id,
+      asOf: run.point.asOf,
+      knownNo: run.point.knownNo,
+      scope: run.scope.kind,
+      subjects: result.subjects,
+      engine,
+    },
+  });
+
+/**
+ * What a day asks, by every model of the place: everyone where the version in force has not been run yet, else those for whom
+ * something changes. `stopped` is asked between pages; what was broken off is taken up by the next call.
+ */
+export async function evaluateDay(
+  context: EvaluationContext,
+  stopped: () => boolean = () => false,
+): Promise<void> {
+  const asOf = context.today();
+  for (const id of context.installation().pack.models) {
+    const model = readyModel(context.installation(), id, asOf);
+    const run = await asJob(context, async (session) => {
+      if (!(await isEveryoneEvaluated(session, model)))
+        return openRun(session, { model, scope: { kind: "all" }, asOf, olderKnowledge: true });
+      if (!(await anyDue(session, id, asOf))) return null;
+      return openRun(session, { model, scope: { kind: "day" }, asOf, olderKnowledge: true });
+    });
+    if (run === null) continue;
+    const result = await runToEnd(context, run, pagesByEvaluator(context, model, run.point), stopped);
+    if (result === null) return;
+    await asJob(context, (session) => audit(session, run, result, "evaluator"));
+  }
+}
+
+/**
+ * Evaluates the subjects a closed batch touched, by every model of the place; marks the batch as done. A small batch in one
+ * transaction, a large one in pages.
+ */
+export async function evaluateBatch(context: EvaluationContext, batch: number): Promise<void> {
+  const asOf = context.today();
+  const orders = context.installation().pack.models.map((id): RunOrder => {
+    const model = readyModel(context.installation(), id, asOf);
+    return { model, scope: { kind: "batch", batch }, asOf, olderKnowledge: true };
+  });
+  const left = await asJob(context, async (session) => {
+    const large: StoredRun[] = [];
+    let subjects = 0;
+    for (const order of orders) {
+      const run = await openRun(session, order);
+      subjects = run.of;
+      if (run.subjects.length > PAGE) large.push(run);
+      else await runPage(session, run, pagesByEvaluator(context, run.model, run.point));
+    }
+    if (large.length === 0) await markEvaluated(session, batch, subjects);
+    return large;
+  });
+  for (const run of left) await runToEnd(context, run, pagesByEvaluator(context, run.model, run.point));
+  const [one] = left;
+  if (one !== undefined) await asJob(context, (session) => markEvaluated(session, batch, one.of));
+}
+
+async function markEvaluated(session: Session, batch: number, subjects: number): Promise<void> {
+  await session.run(
+    sql`update batch set evaluated_at = now(), evaluated_subjects = ${subjects} where id = ${batch}`,
+  );
+  await session.audit({ operation: "evaluation.batch", class: "write", detail: { batch, subjects } });
+}
+
+type Question = RunRequest & { readonly engine: Engine; readonly asOf: string };
+
+/** What is asked of another day, of another state of knowledge or of the database itself: read in one transaction, not stored. */
+async function answer(
+  context: EvaluationContext,
+  model: ReadyModel,
+  { knownAt, engine, asOf }: Question,
+  onBehalfOf: string,
+): Promise<RunResult> {
+  return asJob(
+    context,
     async (session) => {
-      await beginRun(session);
-      const knownNo =
-        request.knownAt === null ? await lastKnownNo(session) : await knownNoAt(session, request.knownAt);
-      const model = readyModel(context.installation(), request.model, asOf);
-      const stored = present && engine !== "sql";
-      const run = stored ? await startRun(session, model, asOf, knownNo, null) : null;
-      const page = { asOf, knownNo, run, entries: !present };
-      const subjects = await session.rows(subjectRow, subjectsAtPoint(page));
-      const result = await EXECUTIONS[engine](context, session, model, subjects, page);
-      if (run !== null) await finishRun(session, run, result);
+      const knownNo = knownAt === null ? await lastKnownNo(session) : await knownNoAt(session, knownAt);
+      const entries = knownAt !== null || asOf !== context.today();
+      const point: RunPoint = { asOf, knownNo, entries };
+      const subjects = await session.rows(subjectRow, subjectsAtPoint(point));
+      const result = await EXECUTIONS[engine](context, session, model, subjects, point);
       await session.audit({
         operation: "evaluation.run",
-        class: stored ? "write" : "read",
-        detail: {
-          model: request.model,
-          asOf,
-          knownNo,
-          subjects: result.subjects,
-          engine,
-        },
+        class: "read",
+        detail: { model: model.compiled.id, asOf, knownNo, subjects: result.subjects, engine },
       });
       return result;
     },
-    "population",
+    onBehalfOf,
   );
-}
-
-/** Evaluates the subjects a closed batch touched, by every model of the place; marks the batch as done. */
-export async function evaluateBatch(context: EvaluationContext, batch: number): Promise<void> {
-  await context.door.open(
-    jobActor("evaluation", ""),
-    async (session) => {
-      await beginRun(session);
-      const asOf = context.today();
-      const knownNo = await lastKnownNo(session);
-      const subjects = await session.rows(
-        subjectRow,
-        sql`select s.id, s.kind, s.area_no, s.park_no from subject s
-          where s.id in (select subject_id from record_entry where batch_id = ${batch}) and s.known order by s.id`,
-      );
-      for (const id of context.installation().pack.models) {
-        const model = readyModel(context.installation(), id, asOf);
-        const run = await startRun(session, model, asOf, knownNo, batch);
-        const result = await evaluatePages(context, session, model, subjects, {
-          asOf,
-          knownNo,
-          run,
-          entries: false,
-        });
-        await finishRun(session, run, result);
-      }
-      await session.run(
-        sql`update batch set evaluated_at = now(), evaluated_subjects = ${subjects.length} where id = ${batch}`,
-      );
-      await session.audit({
-        operation: "evaluation.batch",
-        class: "write",
-        detail: { batch, subjects: subjects.length },
-      });
-    },
-    "population",
-  );
-}
-
-/** One run at a time: a later run never rests on older records. */
-async function beginRun(session: Session): Promise<void> {
-  await session.run(sql`select pg_advisory_xact_lock(${RUN_LOCK}::bigint)`);
-}
-
-async function startRun(
-  queries: Queries,
-  model: ReadyModel,
-  asOf: string,
-  knownNo: number,
-  batch: number | null,
-): Promise<number> {
-  const row = await queries.row(
-    z.object({ id: z.number() }),
-    sql`insert into evaluation_run (model, model_version, definition_digest, evaluator_version, as_of, known_no, scope, batch_id)
-      values (${model.compiled.id}, ${model.compiled.version}, ${hash("sha256", model.compiled.digestInput, "hex")}, ${EVALUATOR_VERSION}, ${asOf}, ${knownNo},
-        ${batch === null ? "all" : "batch"}, ${batch}) returning id`,
-  );
-  return row?.id ?? 0;
-}
-
-async function finishRun(queries: Queries, run: number, result: RunResult): Promise<void> {
-  await queries.run(sql`
-    update evaluation_run set subjects = ${result.subjects}, grades = ${JSON.stringify(result.grades)}::jsonb, digest = ${result.digest}, finished_at = now()
-    where id = ${run}`);
-  await settleRunPlaces(queries, run);
-}
-
-interface PageContext extends RunPoint {
-  /** Null: the results are not stored. */
-  readonly run: number | null;
 }
 
 type Execution = (
@@ -175,107 +176,37 @@ type Execution = (
   session: Session,
   model: ReadyModel,
   subjects: readonly SubjectRow[],
-  page: PageContext,
+  point: RunPoint,
 ) => Promise<RunResult>;
 
-/** Counts grades and takes the digest, subject by subject in ascending order. */
-class Account {
-  readonly #grades: Record<string, number> = {};
-  readonly #digest = createHash("sha256");
-  #subjects = 0;
-
-  constructor(model: ReadyModel) {
-    for (const grade of model.definition.grades) this.#grades[grade.id] = 0;
-    this.#grades["none"] = 0;
-  }
-
-  add(subject: number, score: number | null, grade: string | null): void {
-    this.#digest.update(resultLine(subject, score, grade));
-    this.#grades[grade ?? "none"] = (this.#grades[grade ?? "none"] ?? 0) + 1;
-    this.#subjects += 1;
-  }
-
-  close(): RunResult {
-    return { subjects: this.#subjects, grades: this.#grades, digest: this.#digest.digest("hex") };
-  }
-}
-
-async function evaluatePages(
-  context: EvaluationContext,
-  session: Session,
-  model: ReadyModel,
-  subjects: readonly SubjectRow[],
-  page: PageContext,
-): Promise<RunResult> {
-  const account = new Account(model);
-  const day = dayOfPoint(page);
+const inPages: Execution = async (context, session, model, subjects, point) => {
+  const account = new Account(model.definition.grades);
+  const evaluate = pagesByEvaluator(context, model, point);
   for (let start = 0; start < subjects.length; start += PAGE) {
     const slice = subjects.slice(start, start + PAGE);
-    const ids = slice.map((subject) => subject.id);
-    // What is read by consent is not touched by a run over everyone: nobody consented to it here, and nothing comes of it.
-    const records =
-      model.definition.consent === undefined
-        ? await readRecords(session, model.compiled, ids, page.entries ? page.knownNo : null)
-        : NO_RECORDS;
-    const known = await kindsAtPoint(session, context.installation(), slice, page, context.today());
-    const results = slice.map((subject, index) => ({
-      subject,
-      evaluation: model.compiled.evaluate(
-        { kind: known[index]?.kind ?? subject.kind },
-        records.get(subject.id) ?? [],
-        day,
-      ),
-    }));
-    for (const { subject, evaluation } of results)
+    for (const { subject, evaluation } of await evaluate(session, slice))
       account.add(subject.id, evaluation.score, evaluation.grade);
-    if (page.run !== null) await storeResults(session, model, page.run, page, results);
     context.onProgress?.({ subjects: start + slice.length, of: subjects.length });
   }
   return account.close();
-}
+};
 
-/** Over columns; what is stored keeps its reasons, which come from the same columns. */
-const evaluateInMemory: Execution = async (context, session, model, subjects, page) => {
-  const known = await kindsAtPoint(session, context.installation(), subjects, page, context.today());
-  const loaded = await loadColumns(session, model.compiled, known, page);
-  const { score, grade } = evaluateLoaded(loaded, page);
-  const account = new Account(model);
+const inMemory: Execution = async (context, session, model, subjects, point) => {
+  const known = await kindsAtPoint(session, context.installation(), subjects, point, context.today());
+  const { score, grade } = evaluateLoaded(await loadColumns(session, model.compiled, known, point), point);
+  const account = new Account(model.definition.grades);
   for (const [index, { id }] of subjects.entries()) {
     const points = score[index] ?? Number.NaN;
     account.add(id, Number.isNaN(points) ? null : points, gradeId(model.definition, grade[index] ?? -1));
   }
-  if (page.run !== null) await storeLoaded(context, session, model, loaded, subjects, page, page.run);
   return account.close();
 };
 
-async function storeLoaded(
-  context: EvaluationContext,
-  session: Session,
-  model: ReadyModel,
-  { columnar, batch, evaluated }: Loaded,
-  subjects: readonly SubjectRow[],
-  page: PageContext,
-  run: number,
-): Promise<void> {
-  const day = dayOfPoint(page);
-  for (let start = 0; start < subjects.length; start += PAGE) {
-    const results = subjects.slice(start, start + PAGE).map((subject, offset) => ({
-      subject,
-      evaluation:
-        evaluated[start + offset] === 1
-          ? columnar.explain(batch, start + offset, day)
-          : model.compiled.evaluate({ kind: subject.kind }, [], day),
-    }));
-    await storeResults(session, model, run, page, results);
-    context.onProgress?.({ subjects: start + results.length, of: subjects.length });
-  }
-}
-
 /** In the database; only the integers leave it. */
-const evaluateInDatabase: Execution = async (context, session, model, subjects, page) => {
-  const known = await kindsAtPoint(session, context.installation(), subjects, page, context.today());
-  const results = await evaluateBySql(session, model.compiled, known, page);
-  const account = new Account(model);
+const inDatabase: Execution = async (context, session, model, subjects, point) => {
+  const known = await kindsAtPoint(session, context.installation(), subjects, point, context.today());
+  const results = await evaluateBySql(session, model.compiled, known, point);
+  const account = new Account(model.definition.grades);
   for (const { id } of subjects) {
     const result = results.get(id);
     account.add(id, result?.score ?? null, result?.grade ?? null);
@@ -284,69 +215,7 @@ const evaluateInDatabase: Execution = async (context, session, model, subjects, 
 };
 
 const EXECUTIONS: Readonly<Record<Engine, Execution>> = {
-  evaluator: evaluatePages,
-  memory: evaluateInMemory,
-  sql: evaluateInDatabase,
+  evaluator: inPages,
+  memory: inMemory,
+  sql: inDatabase,
 };
-
-async function storeResults(
-  session: Session,
-  model: ReadyModel,
-  run: number,
-  page: PageContext,
-  results: readonly { readonly subject: SubjectRow; readonly evaluation: Evaluation }[],
-): Promise<void> {
-  await session.run(sql`
-    create temporary table if not exists result_stage (subject_id bigint, score bigint, grade text, evaluation jsonb, area_no bigint, park_no bigint, salt uuid)
-    on commit drop`);
-  await session.run(sql`truncate result_stage`);
-  const { id, version } = model.compiled;
-  const common = { run_id: run, model: id, model_version: version, as_of: page.asOf, known_no: page.knownNo };
-  const hashName = await readLogHash(session);
-  const leaves = new RowLeaves(hashName, "evaluation_result", run, results.length);
-  const rows = results.map(({ subject, evaluation }) => {
-    const salt = randomUUID();
-    const own = { score: evaluation.score, grade: evaluation.grade, evaluation: storedForm(evaluation) };
-    const values = { ...common, subject_id: subject.id, ...own };
-    leaves.add(subject.id, salt, values);
-    return [subject.id, own.score, own.grade, own.evaluation, subject.area_no, subject.park_no, salt];
-  });
-  await copyRows(session.client, "result_stage", STAGE_COLUMNS, rows);
-  await session.run(sql`
-    insert into evaluation_result (subject_id, run_id, model, model_version, as_of, known_no, score, grade, evaluation, area_no, park_no, salt)
-    select subject_id, ${run}, ${model.compiled.id}, ${model.compiled.version}, ${page.asOf}, ${page.knownNo}, score, grade, evaluation, area_no, park_no, salt
-    from result_stage`);
-  await session.audit({
-    operation: "evaluation.store",
-    class: "write",
-    detail: { run },
-    rows: leaves.underRoot(),
-  });
-}
-
-const STAGE_COLUMNS = ["subject_id", "score", "grade", "evaluation", "area_no", "park_no", "salt"] as const;
-
-/**
- * Labels belong to the model's version and are looked up there; a result keeps what it alone knows. Members in the order of
- * canonical JSON, which the result's leaf in the audit log is made of.
- */
-function storedForm(evaluation: Evaluation): string {
-  const { why, source } = evaluation;
-  return JSON.stringify({
-    contributions: evaluation.contributions.map(
-      ({ dimension, fact, indicator, kind, missing, points, records, value }) => ({
-        dimension,
-        fact,
-        indicator,
-        kind,
-        missing,
-        points,
-        records,
-        value,
-      }),
-    ),
-    // Whose result the class is, where another's goes before the model's own.
-    ...(source === null ? {} : { source }),
-    why: why === null ? null : { en: why.en, zh: why.zh },
-  });
-}

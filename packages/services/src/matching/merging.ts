@@ -122,7 +122,9 @@ async function takeBack(session: Session, id: number): Promise<number[]> {
     sql`update subject_identifier set subject_id = ${other}, merged_from = null where merged_from = ${other}`,
   );
   await session.run(sql`update subject set known = true, merged_into = null where id = ${other}`);
-  await session.run(sql`update subject_merge set unmerged_at = clock_timestamp() where id = ${id}`);
+  await session.run(
+    sql`update subject_merge set unmerged_at = clock_timestamp(), unmerged_no = (select last_no from known_order) where id = ${id}`,
+  );
   await session.audit({
     operation: "registry.unmerged",
     class: "write",

@@ -24,12 +24,16 @@ export async function settleBatchPlaces(queries: Queries, batch: number): Promis
       and exists (select from reach_change c join batch b on b.id = ${batch} where c.changed_at > b.received_at - ${MARGIN})`);
 }
 
-/** At the end of an evaluation: results computed before a subject moved go where the subject is. */
-export async function settleRunPlaces(queries: Queries, run: number): Promise<void> {
+/** Before a run's results of some subjects are committed: what was computed before a subject moved goes where the subject is. */
+export async function settleRunPlaces(
+  queries: Queries,
+  run: number,
+  [first, last]: readonly [number, number],
+): Promise<void> {
   await queries.run(sql`select share_places()`);
   await queries.run(sql`
     update evaluation_result e set area_no = s.area_no, park_no = s.park_no from subject s
-    where e.run_id = ${run} and s.id = e.subject_id and (e.area_no, e.park_no) is distinct from (s.area_no, s.park_no)
+    where e.run_id = ${run} and e.subject_id between ${first} and ${last} and s.id = e.subject_id and (e.area_no, e.park_no) is distinct from (s.area_no, s.park_no)
       and exists (select from reach_change c where c.changed_at > now() - ${MARGIN})`);
 }
 

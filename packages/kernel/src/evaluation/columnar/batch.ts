@@ -26,6 +26,8 @@ export interface Segment {
   readonly length: number;
   /** Index of the subject among those of the batch. */
   readonly subject: Int32Array;
+  /** The rows of subject s stand from `starts[s]` to before `starts[s + 1]`. */
+  readonly starts: Int32Array;
   readonly id: Float64Array | Int32Array;
   /** The day it counts under, or `NO_DAY`. */
   readonly day: Int32Array;
@@ -68,33 +70,69 @@ export interface BatchBuilder {
   readonly finish: () => Batch;
 }
 
+/** Where columns lie: in memory of one thread, or in memory that threads share. */
+export type ColumnMemory = "own" | "shared";
+
 const int32 = (length: number): Int32Array => new Int32Array(length);
 const uint32 = (length: number): Uint32Array => new Uint32Array(length);
 const uint8 = (length: number): Uint8Array => new Uint8Array(length);
 const float64 = (length: number): Float64Array => new Float64Array(length);
 
+/** Makes finished columns. */
+interface Makers {
+  readonly int32: typeof int32;
+  readonly uint32: typeof uint32;
+  readonly uint8: typeof uint8;
+  readonly float64: typeof float64;
+}
+
+const MAKERS: Readonly<Record<ColumnMemory, Makers>> = {
+  own: { int32, uint32, uint8, float64 },
+  shared: {
+    int32: (length) => new Int32Array(new SharedArrayBuffer(length * 4)),
+    uint32: (length) => new Uint32Array(new SharedArrayBuffer(length * 4)),
+    uint8: (length) => new Uint8Array(new SharedArrayBuffer(length)),
+    float64: (length) => new Float64Array(new SharedArrayBuffer(length * 8)),
+  },
+};
+
 /** The integer columns of one item while it is read. */
 class SegmentDraft {
   readonly #layout: ItemLayout;
-  readonly #subject = growing(int32);
+  readonly #make: Makers;
+  readonly #subject: Growing<Int32Array>;
   readonly #id = growing(float64);
-  readonly #day = growing(int32);
-  readonly #status = growing(uint8);
-  readonly #scoreFrom = growing(int32);
-  readonly #validTo = growing(int32);
-  readonly #publicFrom = growing(int32);
-  readonly #publicTo = growing(int32);
-  readonly #performed = growing(int32);
+  readonly #day: Growing<Int32Array>;
+  readonly #status: Growing<Uint8Array>;
+  readonly #scoreFrom: Growing<Int32Array>;
+  readonly #validTo: Growing<Int32Array>;
+  readonly #publicFrom: Growing<Int32Array>;
+  readonly #publicTo: Growing<Int32Array>;
+  readonly #performed: Growing<Int32Array>;
   readonly #knownNo = growing(float64);
   readonly #tests: readonly Growing<Uint32Array>[];
+  /** Words of tests by severity, use and completeness. */
+  readonly #known = new Map<string | null, Map<number, readonly number[]>>();
   readonly #values: readonly Growing<Float64Array>[];
   readonly #words: readonly WordDraft[];
 
-  constructor(layout: ItemLayout, dictionary: Map<string, number>) {
+  constructor(layout: ItemLayout, dictionary: Map<string, number>, make: Makers) {
     this.#layout = layout;
-    this.#tests = Array.from({ length: Math.ceil(layout.tests.length / 32) }, () => growing(uint32));
+    this.#make = make;
+    const days = (): Growing<Int32Array> => growing(int32, make.int32);
+    this.#subject = days();
+    this.#day = days();
+    this.#status = growing(uint8, make.uint8);
+    this.#scoreFrom = days();
+    this.#validTo = days();
+    this.#publicFrom = days();
+    this.#publicTo = days();
+    this.#performed = days();
+    this.#tests = Array.from({ length: Math.ceil(layout.tests.length / 32) }, () =>
+      growing(uint32, make.uint32),
+    );
     this.#values = layout.readers.map(() => growing(float64));
-    this.#words = layout.words.map(() => new WordDraft(dictionary));
+    this.#words = layout.words.map(() => new WordDraft(dictionary, make));
   }
 
   add(subject: number, record: EvaluatedRecord, asOf: number): void {
@@ -113,20 +151,42 @@ class SegmentDraft {
     if (this.#layout.keepsRepair) this.#performed.push(record.performedDay ?? FAR_DAY);
     if (this.#layout.chooses) this.#knownNo.push(record.knownNo);
     this.#addTests(record, day, asOf);
-    for (const [index, read] of this.#layout.readers.entries())
-      this.#values[index]?.push(read(record, day) ?? Number.NaN);
-    for (const [index, words] of this.#layout.words.entries()) this.#words[index]?.push(words(record, day));
+    const { readers, words } = this.#layout;
+    for (let index = 0; index < readers.length; index += 1)
+      this.#values[index]?.push(readers[index]?.(record, day) ?? Number.NaN);
+    for (let index = 0; index < words.length; index += 1)
+      this.#words[index]?.push(words[index]?.(record, day) ?? []);
   }
 
   #addTests(record: EvaluatedRecord, day: number | null, asOf: number): void {
+    const words = this.#layout.plainTests ? this.#knownTests(record) : this.#testWords(record, day, asOf);
+    for (let index = 0; index < this.#tests.length; index += 1) this.#tests[index]?.push(words[index] ?? 0);
+  }
+
+  /** Tests that look at little say the same of most records. */
+  #knownTests(record: EvaluatedRecord): readonly number[] {
+    let known = this.#known.get(record.severity);
+    if (known === undefined) {
+      known = new Map();
+      this.#known.set(record.severity, known);
+    }
+    const key = record.uses * 2 + (record.incomplete ? 1 : 0);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const words = this.#testWords(record, null, 0);
+    known.set(key, words);
+    return words;
+  }
+
+  #testWords(record: EvaluatedRecord, day: number | null, asOf: number): readonly number[] {
     const { tests } = this.#layout;
-    for (const [index, column] of this.#tests.entries()) {
+    return this.#tests.map((_, index) => {
       let bits = 0;
       const first = index * 32;
       for (let bit = 0; bit < 32 && first + bit < tests.length; bit += 1)
         if (tests[first + bit]?.(record, day, asOf) === true) bits |= 1 << bit;
-      column.push(bits >>> 0);
-    }
+      return bits >>> 0;
+    });
   }
 
   /** How many records each subject has, added to `counts`. */
@@ -139,10 +199,13 @@ class SegmentDraft {
     const { keepsPublication, keepsRepair, chooses } = this.#layout;
     const length = this.#subject.length();
     const order = sortedOrder(this.#subject.gather(identity(length)), subjects);
+    const make = this.#make;
+    const subject = this.#subject.gather(order);
     return {
       length,
-      subject: this.#subject.gather(order),
-      id: narrowed(this.#id.gather(order)),
+      subject,
+      starts: startsOf(subject, subjects, make),
+      id: narrowed(this.#id.gather(order), make),
       day: this.#day.gather(order),
       status: unlessAll(this.#status.gather(order), STATUSES["in-force"]),
       scoreFrom: unlessAll(this.#scoreFrom.gather(order), NO_DAY),
@@ -150,9 +213,9 @@ class SegmentDraft {
       publicFrom: keepsPublication ? this.#publicFrom.gather(order) : null,
       publicTo: keepsPublication ? this.#publicTo.gather(order) : null,
       performed: keepsRepair ? this.#performed.gather(order) : null,
-      knownNo: chooses ? narrowed(this.#knownNo.gather(order)) : null,
+      knownNo: chooses ? narrowed(this.#knownNo.gather(order), make) : null,
       tests: this.#tests.map((column) => column.gather(order)),
-      values: this.#values.map((column) => narrowed(column.gather(order))),
+      values: this.#values.map((column) => narrowed(column.gather(order), make)),
       words: this.#words.map((draft) => draft.gather(order)),
     };
   }
@@ -163,9 +226,11 @@ class WordDraft {
   readonly #dictionary: Map<string, number>;
   readonly #starts = growing(int32);
   readonly #codes = growing(int32);
+  readonly #make: Makers;
 
-  constructor(dictionary: Map<string, number>) {
+  constructor(dictionary: Map<string, number>, make: Makers) {
     this.#dictionary = dictionary;
+    this.#make = make;
     this.#starts.push(0);
   }
 
@@ -181,8 +246,8 @@ class WordDraft {
   gather(order: Int32Array): WordColumn {
     const from = this.#starts.gather(identity(this.#starts.length()));
     const all = this.#codes.gather(identity(this.#codes.length()));
-    const starts = new Int32Array(order.length + 1);
-    const codes = new Int32Array(all.length);
+    const starts = this.#make.int32(order.length + 1);
+    const codes = this.#make.int32(all.length);
     let length = 0;
     for (let at = 0; at < order.length; at += 1) {
       const row = order[at] ?? 0;
@@ -209,9 +274,13 @@ function unlessAll<A extends Int32Array | Uint8Array>(column: A, value: number):
 }
 
 /** Four bytes a value where they suffice; `NaN` becomes `NO_VALUE`. */
-function narrowed(column: Float64Array): Float64Array | Int32Array {
-  for (const one of column) if (one <= NO_VALUE || one >= 2 ** 31) return column;
-  const out = new Int32Array(column.length);
+function narrowed(column: Float64Array, make: Makers): Float64Array | Int32Array {
+  if (!fitsInt32(column)) {
+    const wide = make.float64(column.length);
+    wide.set(column);
+    return wide;
+  }
+  const out = make.int32(column.length);
   for (let at = 0; at < column.length; at += 1) {
     const value = column[at] ?? Number.NaN;
     out[at] = Number.isNaN(value) ? NO_VALUE : value;
@@ -219,10 +288,28 @@ function narrowed(column: Float64Array): Float64Array | Int32Array {
   return out;
 }
 
+function fitsInt32(column: Float64Array): boolean {
+  for (const one of column) if (one <= NO_VALUE || one >= 2 ** 31) return false;
+  return true;
+}
+
+/** Where each subject's rows begin in a column of subjects in ascending order. */
+function startsOf(subject: Int32Array, subjects: number, make: Makers): Int32Array {
+  const starts = make.int32(subjects + 1);
+  let row = 0;
+  for (let one = 0; one <= subjects; one += 1) {
+    while (row < subject.length && (subject[row] ?? 0) < one) row += 1;
+    starts[one] = row;
+  }
+  return starts;
+}
+
 function bytesOf(segment: Segment): number {
   const words = segment.words.flatMap(({ starts, codes }) => [starts, codes]);
-  const { subject, id, day, status, scoreFrom, validTo, publicFrom, publicTo, performed, knownNo } = segment;
-  const columns = [subject, id, day, status, scoreFrom, validTo, publicFrom, publicTo, performed, knownNo];
+  const { subject, starts, id, day, status, scoreFrom, validTo } = segment;
+  const { publicFrom, publicTo, performed, knownNo } = segment;
+  const dated = [day, scoreFrom, validTo, publicFrom, publicTo, performed];
+  const columns = [subject, starts, id, status, knownNo, ...dated];
   return [...columns, ...segment.tests, ...segment.values, ...words].reduce(
     (sum, column) => sum + (column?.byteLength ?? 0),
     0,
@@ -230,10 +317,17 @@ function bytesOf(segment: Segment): number {
 }
 
 /** An empty batch of so many subjects, for an epoch day. Throws ProblemError `as-of-impossible`. */
-export function buildBatch(layout: Layout, subjects: number, asOf: number): BatchBuilder {
+export function buildBatch(
+  layout: Layout,
+  subjects: number,
+  asOf: number,
+  memory: ColumnMemory = "own",
+): BatchBuilder {
   checkAsOf(asOf);
   const dictionary = new Map<string, number>();
-  const drafts = new Map(layout.items.map((one) => [one.item, new SegmentDraft(one, dictionary)]));
+  const drafts = new Map(
+    layout.items.map((one) => [one.item, new SegmentDraft(one, dictionary, MAKERS[memory])]),
+  );
   let records = 0;
   return {
     add: (subject, record) => {

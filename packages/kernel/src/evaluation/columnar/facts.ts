@@ -148,7 +148,7 @@ export function createColumnScorer(plan: ModelPlan): ColumnScorer {
     for (let first = 0; first < subjects; first += BLOCK) {
       const last = Math.min(first + BLOCK, subjects);
       for (const [index, column] of own.entries()) spread(column, first, last, values[index]);
-      scoreBlock(values, { first, last, ranges: [] }, evaluated, result.score, result.grade);
+      scoreBlock(values, { first, last, ranges: [], states: [] }, evaluated, result.score, result.grade);
       if ((first / BLOCK) % BLOCKS_A_STEP === BLOCKS_A_STEP - 1) yield;
     }
     return result;

@@ -1,15 +1,15 @@
 /** The values of facts over a block of subjects, column by column. */
-import type { FactDefinition } from "../../definition/index.ts";
 import { unreachable } from "../../outcome/index.ts";
 import { floorDivide, floorDivideBig, isSafeMagnitude } from "../integer.ts";
-import { MAXIMUM_RECORDS, type Edges, type GatheringAggregate } from "../types.ts";
-import { compileEdges, compileWeight } from "../window.ts";
+import { MAXIMUM_RECORDS, type Edges } from "../types.ts";
 import { NO_DAY, type Batch } from "./batch.ts";
 import { chooseRows, chosenYears } from "./choose.ts";
+import type { FactGatherer } from "./gatherer.ts";
 import { NONE, type FactSource } from "./layout.ts";
 import {
   countRows,
   idOf,
+  statesOf,
   valueAt,
   valuesOf,
   type Block,
@@ -17,30 +17,8 @@ import {
   type Ids,
   type Scratch,
 } from "./rows.ts";
-import { hasTest, selectionOf, selectRows, type Selection } from "./select.ts";
-
-/** A fact over records, ready for columns. */
-export interface FactGatherer {
-  readonly definition: FactDefinition;
-  readonly aggregate: GatheringAggregate;
-  readonly sources: readonly FactSource[];
-  readonly selection: Selection;
-  readonly edges: (asOf: number) => Edges;
-  readonly weight: ((day: number, edges: Edges) => number) | null;
-}
-
-export const gathererOf = (
-  definition: FactDefinition,
-  aggregate: GatheringAggregate,
-  sources: readonly FactSource[],
-): FactGatherer => ({
-  definition,
-  aggregate,
-  sources,
-  selection: selectionOf(definition),
-  edges: compileEdges(definition),
-  weight: compileWeight(definition.decay),
-});
+import { gatherSums } from "./sums.ts";
+import { hasTest, selectRows } from "./select.ts";
 
 /** Asked for the selected rows of each segment in turn; `rows` is valid until the next is asked. */
 function* selected(
@@ -48,14 +26,21 @@ function* selected(
   batch: Batch,
   block: Block,
   edges: Edges,
-  asOf: number,
   rows: Int32Array,
 ): Generator<Chosen> {
   for (const source of sources) {
     const segment = batch.segments[source.segment];
     const range = block.ranges[source.segment];
     if (segment === undefined || range === undefined) continue;
-    const length = selectRows(segment, source.test, selection, edges, asOf, range, rows);
+    const length = selectRows(
+      segment,
+      source.test,
+      selection,
+      edges,
+      statesOf(block, source.segment),
+      range,
+      rows,
+    );
     if (length > 0) yield { segment, source, rows, length };
   }
 }
@@ -76,7 +61,8 @@ export function gatherFact(
   const { definition, aggregate, weight } = gatherer;
   const subjects = block.last - block.first;
   const edges = gatherer.edges(asOf);
-  const pass = (): Iterable<Chosen> => selected(gatherer, batch, block, edges, asOf, scratch.rows);
+  if (ids === null && gatherSums(gatherer, batch, block, edges, asOf, values)) return;
+  const pass = (): Iterable<Chosen> => selected(gatherer, batch, block, edges, scratch.rows);
   scratch.count.fill(0, 0, subjects);
   scratch.total.fill(0, 0, subjects);
   scratch.other.fill(0, 0, subjects);

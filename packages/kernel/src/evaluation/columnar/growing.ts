@@ -12,8 +12,11 @@ export interface Growing<A extends Numbers> {
 
 const FIRST_CAPACITY = 1024;
 
-/** A column of the kind that `make` makes. */
-export function growing<A extends Numbers>(make: (length: number) => A): Growing<A> {
+/** A column of the kind that `make` makes; what `gather` gives is made by `makeOut`. */
+export function growing<A extends Numbers>(
+  make: (length: number) => A,
+  makeOut: (length: number) => A = make,
+): Growing<A> {
   let values = make(FIRST_CAPACITY);
   let length = 0;
   return {
@@ -28,7 +31,7 @@ export function growing<A extends Numbers>(make: (length: number) => A): Growing
     },
     length: () => length,
     gather: (order) => {
-      const out = make(order.length);
+      const out = makeOut(order.length);
       for (let at = 0; at < order.length; at += 1) out[at] = values[order[at] ?? 0] ?? 0;
       return out;
     },

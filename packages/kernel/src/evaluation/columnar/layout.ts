@@ -13,6 +13,8 @@ export type Words = (record: EvaluatedRecord, day: number | null) => readonly st
 export interface ItemLayout {
   readonly item: string;
   readonly tests: readonly Test[];
+  /** The tests look at use, completeness and severity alone. */
+  readonly plainTests: boolean;
   readonly readers: readonly Reader[];
   readonly words: readonly Words[];
   /** Some fact of the item asks for it. */
@@ -142,6 +144,10 @@ class ItemDraft {
     return {
       item,
       tests: this.#tests.all,
+      plainTests: this.#facts.every(
+        ({ where, part }) =>
+          where.fields === undefined && where.domain === undefined && part?.fields === undefined,
+      ),
       readers: this.#readers.all,
       words: this.#words.all,
       keepsPublication: this.#facts.some((fact) => fact.where.publication !== undefined),

@@ -4,23 +4,33 @@ import { checkRecordCount, methodsOf } from "../compile.ts";
 import { compileDerive, compileDeriveValue, isDeriving, type DeriveValue } from "../derive.ts";
 import { createScorer } from "../score.ts";
 import type { Evaluation, FactValue, ModelPlan } from "../types.ts";
-import { buildBatch, checkBatchDay, type Batch, type BatchBuilder } from "./batch.ts";
+import { buildBatch, checkBatchDay, type Batch, type BatchBuilder, type ColumnMemory } from "./batch.ts";
 import { FactColumnsBuilder, type FactColumns } from "./facts.ts";
-import { gatherFact, gathererOf, type FactGatherer } from "./gather.ts";
+import { gatherFact } from "./gather.ts";
+import { gathererOf, type FactGatherer } from "./gatherer.ts";
 import { layoutOf, type Layout } from "./layout.ts";
 import type { ColumnarResult } from "./result.ts";
 import { BLOCK, scratchFor, type Block } from "./rows.ts";
 import { createBlockScorer } from "./score.ts";
+import { stateRows } from "./select.ts";
 
 export interface ColumnarModel {
   readonly layout: Layout;
   /** An empty batch of so many subjects, for an epoch day. */
-  readonly batch: (subjects: number, asOf: number) => BatchBuilder;
+  readonly batch: (subjects: number, asOf: number, memory?: ColumnMemory) => BatchBuilder;
   /**
    * Score and grade of every subject of a batch as of an epoch day; those whose place in `evaluated` is 0 have none.
    * Throws ProblemError `as-of-impossible` and `columns-of-another-day`.
    */
   readonly evaluate: (batch: Batch, evaluated: Uint8Array, asOf: number) => ColumnarResult;
+  /** The same for the subjects from one place to before another, into a result that others may fill at the same time elsewhere. */
+  readonly evaluatePart: (
+    batch: Batch,
+    evaluated: Uint8Array,
+    asOf: number,
+    result: ColumnarResult,
+    range: readonly [number, number],
+  ) => void;
   /**
    * The values of every fact for every subject, kept: scoring again takes them instead of the records. A step is a few thousand
    * subjects, so that whoever waits for other things is let in between. Throws as `evaluate`.
@@ -42,33 +52,38 @@ export function createColumnarModel(plan: ModelPlan): ColumnarModel {
     if (isDeriving(aggregate)) return { gathers: false, derive: compileDeriveValue(definition, aggregate) };
     return { gathers: true, gatherer: gathererOf(definition, aggregate, layout.sources[index] ?? []) };
   });
+  const evaluatePart = createEvaluatePart(plan, layout, facts);
   return {
     layout,
-    batch: (subjects, asOf) => buildBatch(layout, subjects, asOf),
-    evaluate: createEvaluateAll(plan, layout, facts),
+    batch: (subjects, asOf, memory) => buildBatch(layout, subjects, asOf, memory),
+    evaluate: (batch, evaluated, asOf) => {
+      const result = emptyResult(batch.subjects);
+      evaluatePart(batch, evaluated, asOf, result, [0, batch.subjects]);
+      return result;
+    },
+    evaluatePart,
     facts: createFactColumns(plan, layout, facts),
     explain: createExplain(plan, layout, facts),
   };
 }
 
-/** The rows of each segment that belong to the subjects from `first` to before `last`. */
-function blockOf(batch: Batch, first: number, last: number): Block {
-  return {
-    first,
-    last,
-    ranges: batch.segments.map(({ subject }) => [lowerBound(subject, first), lowerBound(subject, last)]),
-  };
-}
+/** Room for the states of a block's rows, used again for each block; grows. */
+type StateRoom = Uint16Array[];
 
-/** The first position at which the ascending column reaches `value`. */
-function lowerBound(column: Int32Array, value: number): number {
-  let [low, high] = [0, column.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((column[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
+/** The rows of each segment that belong to the subjects from `first` to before `last`, and what the day makes of them. */
+function blockOf(batch: Batch, first: number, last: number, asOf: number, room: StateRoom): Block {
+  const ranges = batch.segments.map(({ starts }): readonly [number, number] => [
+    starts[first] ?? 0,
+    starts[last] ?? 0,
+  ]);
+  for (const [index, segment] of batch.segments.entries()) {
+    const range = ranges[index] ?? [0, 0];
+    const rows = range[1] - range[0];
+    if ((room[index]?.length ?? 0) < rows) room[index] = new Uint16Array(rows * 2);
+    const states = room[index];
+    if (states !== undefined) stateRows(segment, asOf, range, states);
   }
-  return low;
+  return { first, last, ranges, states: room };
 }
 
 const mostRows = ({ ranges }: Block): number =>
@@ -85,12 +100,14 @@ function* valuedBlocks(
   facts: readonly FactPlan[],
   batch: Batch,
   asOf: number,
+  [begin, end]: readonly [number, number],
 ): Generator<ValuedBlock, undefined> {
   const placeOf = new Map(plan.facts.map((fact, index) => [fact.id, index]));
   const values = facts.map(() => new Float64Array(BLOCK));
+  const room: StateRoom = [];
   let scratch = scratchFor(BLOCK, 0);
-  for (let first = 0; first < batch.subjects; first += BLOCK) {
-    const block = blockOf(batch, first, Math.min(first + BLOCK, batch.subjects));
+  for (let first = begin; first < end; first += BLOCK) {
+    const block = blockOf(batch, first, Math.min(first + BLOCK, end), asOf, room);
     const rows = mostRows(block);
     if (rows > scratch.rows.length) scratch = scratchFor(BLOCK, rows * 2);
     for (const [index, fact] of facts.entries()) {
@@ -103,20 +120,30 @@ function* valuedBlocks(
   }
 }
 
-function createEvaluateAll(
+function createEvaluatePart(
   plan: ModelPlan,
   layout: Layout,
   facts: readonly FactPlan[],
-): ColumnarModel["evaluate"] {
+): ColumnarModel["evaluatePart"] {
   const scoreBlock = createBlockScorer(plan);
-  return (batch, evaluated, asOf) => {
+  return (batch, evaluated, asOf, { score, grade }, [begin, end]) => {
     checkBatchDay(layout, batch, asOf);
-    const score = new Float64Array(batch.subjects).fill(Number.NaN);
-    const grade = new Int16Array(batch.subjects).fill(-1);
-    for (const { block, values } of valuedBlocks(plan, facts, batch, asOf))
+    for (const { block, values } of valuedBlocks(plan, facts, batch, asOf, [begin, end]))
       scoreBlock(values, block, evaluated, score, grade);
-    return { score, grade };
   };
+}
+
+/** A result in which nobody has a score; in shared memory where threads are to fill it. */
+export function emptyResult(subjects: number, memory: ColumnMemory = "own"): ColumnarResult {
+  const score =
+    memory === "own"
+      ? new Float64Array(subjects)
+      : new Float64Array(new SharedArrayBuffer(subjects * Float64Array.BYTES_PER_ELEMENT));
+  const grade =
+    memory === "own"
+      ? new Int16Array(subjects)
+      : new Int16Array(new SharedArrayBuffer(subjects * Int16Array.BYTES_PER_ELEMENT));
+  return { score: score.fill(Number.NaN), grade: grade.fill(-1) };
 }
 
 function createFactColumns(
@@ -127,7 +154,7 @@ function createFactColumns(
   return function* gather(batch, asOf) {
     checkBatchDay(layout, batch, asOf);
     const builder = new FactColumnsBuilder(plan, batch.subjects);
-    for (const { block, values } of valuedBlocks(plan, facts, batch, asOf)) {
+    for (const { block, values } of valuedBlocks(plan, facts, batch, asOf, [0, batch.subjects])) {
       builder.write(block, values);
       yield;
     }
@@ -166,7 +193,7 @@ function createExplain(
   );
   return (batch, subject, asOf) => {
     checkBatchDay(layout, batch, asOf);
-    const block = blockOf(batch, subject, subject + 1);
+    const block = blockOf(batch, subject, subject + 1, asOf, []);
     checkRecordCount(block.ranges.reduce((sum, [from, to]) => sum + to - from, 0));
     const scratch = scratchFor(1, mostRows(block));
     const values = new Map<string, FactValue>();

@@ -15,6 +15,8 @@ export interface Scratch {
   readonly chosenSegment: Int32Array;
 }
 
+const NO_STATES = new Uint16Array(0);
+
 /** For blocks of at most so many subjects and so many rows of one segment. */
 export const scratchFor = (subjects: number, rows: number): Scratch => ({
   rows: new Int32Array(rows),
@@ -30,7 +32,12 @@ export interface Block {
   readonly first: number;
   readonly last: number;
   readonly ranges: readonly (readonly [number, number])[];
+  /** What the day makes of these rows, by segment; see `stateRows`. */
+  readonly states: readonly Uint16Array[];
 }
+
+/** The states of a segment's rows. */
+export const statesOf = ({ states }: Block, segment: number): Uint16Array => states[segment] ?? NO_STATES;
 
 /** The rows of one segment that a fact counts. */
 export interface Chosen {

@@ -21,6 +21,8 @@ interface IndicatorColumn {
   readonly method: CompiledMethod;
   readonly fact: number;
   readonly dimension: number;
+  /** The points of the values from 0 to below `SMALL`. */
+  readonly small: Float64Array;
 }
 
 /** The scorer of a checked plan. */
@@ -30,6 +32,7 @@ export function createBlockScorer(plan: ModelPlan): BlockScorer {
   const indicators = indicatorColumns(plan, factIds);
   const limits = planLimits(model, factIds);
   const unmet = createRequirements(model, factIds);
+  const requires = (model.requires ?? []).length > 0;
   const settle = precedenceOf(model, factIds);
   const froms = model.grades.map((one) => one.from);
   const sums = model.dimensions.map(() => new Float64Array(BLOCK));
@@ -38,14 +41,15 @@ export function createBlockScorer(plan: ModelPlan): BlockScorer {
     const subjects = last - first;
     running.fill(model.base, 0, subjects);
     for (const sum of sums) sum.fill(0, 0, subjects);
-    for (const { method, fact, dimension } of indicators)
-      addPoints(method, values[fact], sums[dimension], subjects);
+    for (const indicator of indicators)
+      addPoints(indicator, values[indicator.fact], sums[indicator.dimension], subjects);
     for (const [index, { minimum, maximum }] of model.dimensions.entries())
       addHeld(sums[index], minimum, maximum, running, subjects);
     for (const { limit, change, index } of limits)
       applyLimit(values[index], limit.atLeast, change, running, subjects);
     for (let place = 0; place < subjects; place += 1) {
-      if (evaluated[first + place] !== 1 || unmet(valuesAt(values, place)) !== null) continue;
+      if (evaluated[first + place] !== 1) continue;
+      if (requires && unmet(valuesAt(values, place)) !== null) continue;
       const points = hold(running[place] ?? 0, model.minimum, model.maximum);
       score[first + place] = points;
       grade[first + place] = settle(values, place) ?? gradeAt(froms, points);
@@ -66,9 +70,12 @@ function gradeAt(froms: readonly number[], points: number): number {
   return -1;
 }
 
+/** Values below this are looked up: most facts are small counts. */
+const SMALL = 64;
+
 /** Adds an indicator's points to the sums of its dimension. */
 function addPoints(
-  { points, missing }: CompiledMethod,
+  { method: { points, missing }, small }: IndicatorColumn,
   values: Float64Array | undefined,
   sums: Float64Array | undefined,
   subjects: number,
@@ -76,7 +83,14 @@ function addPoints(
   if (values === undefined || sums === undefined) return;
   for (let place = 0; place < subjects; place += 1) {
     const value = values[place] ?? Number.NaN;
-    sums[place] = (sums[place] ?? 0) + (Number.isNaN(value) ? missing : points(value));
+    const index = value | 0;
+    const own =
+      index === value && index >= 0 && index < SMALL
+        ? (small[index] ?? 0)
+        : Number.isNaN(value)
+          ? missing
+          : points(value);
+    sums[place] = (sums[place] ?? 0) + own;
   }
 }
 
@@ -113,7 +127,8 @@ function indicatorColumns(plan: ModelPlan, factIds: readonly string[]): readonly
     const indicator = model.indicators[index];
     if (indicator === undefined) return [];
     const dimension = model.dimensions.findIndex((one) => one.id === indicator.dimension);
-    return [{ method, fact: factIds.indexOf(indicator.fact), dimension }];
+    const small = Float64Array.from({ length: SMALL }, (_, value) => method.points(value));
+    return [{ method, fact: factIds.indexOf(indicator.fact), dimension, small }];
   });
 }
 

@@ -60,9 +60,45 @@ function statusBit(segment: Segment, row: number, asOf: number): number {
   return STATUS_BIT[status] ?? 0;
 }
 
+const PUBLICATION_SHIFT = 4;
+const REPAIR_SHIFT = 8;
+
+/** What a day makes of the rows from `first` to before `last`: bits of status, publication and repair; 0: not counted yet. */
+export function stateRows(
+  segment: Segment,
+  asOf: number,
+  [first, last]: readonly [number, number],
+  states: Uint16Array,
+): void {
+  const { day: days, scoreFrom, status, validTo, publicFrom, performed } = segment;
+  const plain = status === null && validTo === null && publicFrom === null && performed === null;
+  if (plain && scoreFrom === null) {
+    const inForce = STATUS_BITS["in-force"];
+    for (let row = first; row < last; row += 1)
+      states[row - first] = (days[row] ?? NO_DAY) <= asOf ? inForce : 0;
+    return;
+  }
+  for (let row = first; row < last; row += 1) {
+    const counts =
+      (days[row] ?? NO_DAY) <= asOf && (scoreFrom === null || (scoreFrom[row] ?? NO_DAY) <= asOf);
+    states[row - first] = !counts ? 0 : plain ? STATUS_BITS["in-force"] : stateBits(segment, row, asOf);
+  }
+}
+
+function stateBits(segment: Segment, row: number, asOf: number): number {
+  const publication =
+    segment.publicFrom === null ? 0 : publicationBit(segment, row, asOf) << PUBLICATION_SHIFT;
+  const repair = segment.performed === null ? 0 : repairBit(segment, row, asOf) << REPAIR_SHIFT;
+  return statusBit(segment, row, asOf) | publication | repair;
+}
+
 /** Whether a bit of the tests is set in a row. */
 export const hasTest = (segment: Segment, test: number, row: number): boolean =>
   (((segment.tests[test >>> 5]?.[row] ?? 0) >>> (test & 31)) & 1) === 1;
+
+/** A row counts whose day lies after this one. A row without a day stands at NO_DAY: it counts where the bound lies before that. */
+export const boundOf = ({ undated }: Selection, { from }: Edges): number =>
+  from ?? (undated ? NO_DAY - 1 : NO_DAY);
 
 /** Writes the rows from `first` to before `last` that count into `rows`, and says how many they are. */
 export function selectRows(
@@ -70,28 +106,26 @@ export function selectRows(
   test: number,
   selection: Selection,
   edges: Edges,
-  asOf: number,
+  states: Uint16Array,
   [first, last]: readonly [number, number],
   rows: Int32Array,
 ): number {
   const column = segment.tests[test >>> 5];
   if (column === undefined) return 0;
   const bit = test & 31;
-  const { day: days, scoreFrom } = segment;
-  const { statuses, publications, repairs } = selection;
-  // A row without a day stands at NO_DAY: it counts where the bound lies before that.
-  const from = edges.from ?? (selection.undated ? NO_DAY - 1 : NO_DAY);
-  const everInForce = segment.status === null && segment.validTo === null;
-  if (everInForce && (statuses & STATUS_BITS["in-force"]) === 0) return 0;
+  const { day: days } = segment;
+  const { statuses } = selection;
+  const publications = selection.publications === null ? null : selection.publications << PUBLICATION_SHIFT;
+  const repairs = selection.repairs === null ? null : selection.repairs << REPAIR_SHIFT;
+  const from = boundOf(selection, edges);
   let count = 0;
   for (let row = first; row < last; row += 1) {
     if ((((column[row] ?? 0) >>> bit) & 1) === 0) continue;
-    const day = days[row] ?? NO_DAY;
-    if (day > asOf || day <= from) continue;
-    if (scoreFrom !== null && (scoreFrom[row] ?? NO_DAY) > asOf) continue;
-    if (!everInForce && (statusBit(segment, row, asOf) & statuses) === 0) continue;
-    if (publications !== null && (publicationBit(segment, row, asOf) & publications) === 0) continue;
-    if (repairs !== null && (repairBit(segment, row, asOf) & repairs) === 0) continue;
+    if ((days[row] ?? NO_DAY) <= from) continue;
+    const state = states[row - first] ?? 0;
+    if ((state & statuses) === 0) continue;
+    if (publications !== null && (state & publications) === 0) continue;
+    if (repairs !== null && (state & repairs) === 0) continue;
     rows[count] = row;
     count += 1;
   }

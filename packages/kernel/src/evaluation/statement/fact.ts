@@ -54,7 +54,9 @@ export function gatheredText(
     fact.whenNone === 0
       ? { aggregates: [`${text} as ${own}`], relations: [], value: `coalesce(${own}, 0)` }
       : simple(text);
-  const sum = (text: string): string => `coalesce(sum(${text}) filter (where ${counts}), 0)::bigint`;
+  // Doubles add integers below 2^53 exactly, in any order, and cost a fraction of what numeric does.
+  const sum = (text: string): string =>
+    `coalesce(sum((${text})::float8) filter (where ${counts}), 0)::bigint`;
   switch (aggregate) {
     case "count":
       if (fact.decay === undefined)

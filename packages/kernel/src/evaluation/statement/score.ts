@@ -55,7 +55,7 @@ function linearText(indicator: Of<"linear">, value: string, magnitude: bigint): 
   const { numerator, denominator, offset, minimum, maximum } = indicator;
   const narrow = isNarrow(magnitude * bigMagnitude(BigInt(numerator)) + BigInt(denominator));
   const product = `(${value}::${narrow ? "bigint" : "numeric"} * ${integerText(numerator)})`;
-  const quotient = floorDivideText(product, integerText(denominator), narrow);
+  const quotient = denominator === 1 ? product : floorDivideText(product, integerText(denominator), narrow);
   return `${holdText(`${quotient} + ${integerText(offset)}`, integerText(minimum), integerText(maximum))}::bigint`;
 }
 
