@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { laboratoryTrialOutput } from "@xinpark/kernel/contract";
+import { explanationOutput, laboratoryTrialOutput } from "@xinpark/kernel/contract";
 import { acquireCluster, type Cluster } from "@xinpark/platform/cluster";
 import { silentLog } from "@xinpark/platform/logging";
 import { freshDatabase, testVersion } from "@xinpark/platform/test-support";
@@ -103,6 +103,8 @@ const explained = z.strictObject({
   contributions: z.array(
     z.strictObject({ indicator: z.string(), points: z.int(), records: z.array(z.int()) }),
   ),
+  override: explanationOutput.shape.override,
+  changes: explanationOutput.shape.changes,
 });
 const evaluated = z.strictObject({
   subjects: z.int(),
