@@ -120,7 +120,7 @@ export const evaluationEn: Record<keyof typeof evaluationZh, string> = {
   "model.title": "What the model says",
   "model.file": "To the enterprise's file",
   "changes.title": "Why this class",
-  "changes.ask": "List the reasons, and what would change it",
+  "changes.ask": "Reasons, and what would change it",
   "changes.noReasons": "Nothing adds points or takes them.",
   "changes.what": "What would change it",
   "changes.none": "No record costs points.",
