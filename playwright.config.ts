@@ -23,8 +23,6 @@ export default defineConfig({
     browserName: "chromium",
     launchOptions: { executablePath: chromium.path, args: [...chromium.arguments] },
     timezoneId: "Asia/Shanghai",
-    // Nothing waits for a movement to end; what moves otherwise moves for decoration.
-    contextOptions: { reducedMotion: "reduce" },
     screenshot: "only-on-failure",
     trace: "off",
   },

@@ -30,11 +30,10 @@ const policy = nonce === undefined || nonce === "" ? {} : { csp: { nonce } };
 /** The application with its texts, look, data and routes. */
 export function Root() {
   const { language } = useLanguage();
-  const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   return (
     <ConfigProvider
       locale={language === "zh" ? zhCN : enUS}
-      theme={reducedMotion ? { ...theme, token: { ...theme.token, motion: false } } : theme}
+      theme={theme}
       // The library's own icon fades away, and stays in the button's name where the fading never ends.
       button={{ autoInsertSpace: false, loadingIcon: <LoadingOutlined /> }}
       {...policy}
