@@ -40,7 +40,7 @@ for (const { language, width } of VIEWS)
       await page.goto(`/subjects/${code}`);
       await settled(page);
       await page.getByRole("button", { name: texts["forecast.ask"] }).click();
-      await expect(page.locator(".forecast-notice")).toHaveText(days.notice[language]);
+      await expect(page.locator(".forecast .forecast-notice")).toHaveText(days.notice[language]);
       expect(days.days.length).toBeGreaterThan(0);
       const rows = page.locator(".forecast-days tbody tr");
       await expect(rows).toHaveCount(days.days.length + 1);
