@@ -1,5 +1,5 @@
 /** `forecast`: on which coming days a class changes if nothing new happens. */
-import { evaluationOperations } from "@xinpark/services/evaluation";
+import { evaluationOperations, FURTHEST_DAYS } from "@xinpark/services/evaluation";
 import { withApplication } from "../application.ts";
 import type { Run } from "../command/definition.ts";
 import { points } from "../output/values.ts";
@@ -8,7 +8,7 @@ export const forecast: Run = async (context) => {
   const { arguments: given, output } = context;
   const [model, on] = [given.text("model"), given.text("on")];
   const repair = given.integer("repair", 1, Number.MAX_SAFE_INTEGER);
-  const days = given.integer("days", 1, 1830) ?? 365;
+  const days = given.integer("days", 1, FURTHEST_DAYS) ?? 365;
   return withApplication(context, async ({ application, actor }) => {
     const answer = await evaluationOperations.forecast.perform(
       application.services,

@@ -1,19 +1,17 @@
 import { evaluateDay } from "@xinpark/services/evaluation";
 import type { Installation } from "@xinpark/services/installation";
 import type { Application } from "../application/index.ts";
+import { startRounds, type Rounds } from "./rounds.ts";
 
 /** Classes follow the day and the rules: on a new day those for whom something changes, by a new version everyone. */
 
 const EVERY_MILLISECONDS = 2000;
 
-export interface Evaluating {
-  /** Stops between two pages of a run; the next start goes on there. */
-  readonly stop: () => Promise<void>;
-}
-
-/** Starts it; a round waits for the one before, and looks only where the day has turned or definitions were added. */
-export function startEvaluating(application: Application): Evaluating {
-  let running: Promise<void> | null = null;
+/**
+ * Starts it; a round looks only where the day has turned or definitions were added. It stops between two pages of a run, and the
+ * next start goes on there.
+ */
+export function startEvaluating(application: Application): Rounds {
   let stopped = false;
   let seen: { readonly day: string; readonly installation: Installation } | null = null;
   const turn = async (): Promise<void> => {
@@ -22,22 +20,12 @@ export function startEvaluating(application: Application): Evaluating {
     await evaluateDay(application.evaluation, () => stopped);
     seen = now;
   };
-  const timer = setInterval(() => {
-    running ??= turn()
-      .catch((error: unknown) =>
-        application.log.error(
-          { job: "evaluation", error },
-          "evaluating met an error and will be tried again",
-        ),
-      )
-      .finally(() => {
-        running = null;
-      });
-  }, EVERY_MILLISECONDS);
+  const rounds = startRounds(EVERY_MILLISECONDS, turn, (error) =>
+    application.log.error({ job: "evaluation", error }, "evaluating met an error and will be tried again"),
+  );
   const stop = async (): Promise<void> => {
     stopped = true;
-    clearInterval(timer);
-    await running;
+    await rounds.stop();
   };
   return { stop };
 }

@@ -1,16 +1,13 @@
 import { tendExports } from "@xinpark/services/export";
 import type { Application } from "../application/index.ts";
 import { exportsFolder } from "../http/exports.ts";
+import { startRounds, type Rounds } from "./rounds.ts";
 
 /** Approved exports are written, abandoned ones ended and expired files removed, one round after another. */
 
 const EVERY_MILLISECONDS = 1000;
 
-export interface Exporting {
-  readonly stop: () => Promise<void>;
-}
-
-export function startExports(application: Application): Exporting {
+export function startExports(application: Application): Rounds {
   const { door, installation, today, log, services } = application;
   const context = {
     door,
@@ -19,19 +16,9 @@ export function startExports(application: Application): Exporting {
     services,
     folder: exportsFolder(application),
   };
-  let round: Promise<unknown> | null = null;
-  const timer = setInterval(() => {
-    round ??= tendExports(context)
-      .catch((error: unknown) =>
-        log.error({ job: "exports", error }, "exports met an error and will be tried again"),
-      )
-      .finally(() => {
-        round = null;
-      });
-  }, EVERY_MILLISECONDS);
-  const stop = async (): Promise<void> => {
-    clearInterval(timer);
-    await round;
-  };
-  return { stop };
+  return startRounds(
+    EVERY_MILLISECONDS,
+    () => tendExports(context),
+    (error) => log.error({ job: "exports", error }, "exports met an error and will be tried again"),
+  );
 }

@@ -9,6 +9,7 @@ import { applyDueChanges } from "@xinpark/services/organisation";
 import { expirePublications } from "@xinpark/services/record";
 import { carryOutMoves, indexBareNames, takeCensus } from "@xinpark/services/registry";
 import { erasureContext, type Application } from "../application/index.ts";
+import { startRounds, type Rounds } from "./rounds.ts";
 
 export { startEvaluating } from "./evaluating.ts";
 export { startReceipts } from "./receipts.ts";
@@ -22,13 +23,8 @@ const EVERY_MILLISECONDS = 2000;
 /** Whether names have grown is asked once a minute. */
 const NAME_ROUNDS = 30;
 
-export interface Upkeep {
-  readonly stop: () => Promise<void>;
-}
-
-/** Starts the upkeep; each round waits for the one before. */
-export function startUpkeep(application: Application): Upkeep {
-  let round: Promise<void> = Promise.resolve();
+/** Starts the upkeep. */
+export function startUpkeep(application: Application): Rounds {
   let seen: string | null = null;
   const turn = async (): Promise<void> => {
     const stamp = await stampOf(application);
@@ -49,27 +45,15 @@ export function startUpkeep(application: Application): Upkeep {
     await indexBareNames(application.door);
     await takeCensus(application.door);
   };
-  let busy = false;
-  const timer = setInterval(() => {
-    // A round that takes long is not followed by all those that were due meanwhile.
-    if (busy) return;
-    busy = true;
-    round = turn()
-      .then(names)
-      .then(() => erase(application))
-      .then(() => desk(application))
-      .catch((error: unknown) =>
-        application.log.error({ job: "upkeep", error }, "the upkeep met an error and will try again"),
-      )
-      .finally(() => {
-        busy = false;
-      });
-  }, EVERY_MILLISECONDS);
-  const stop = async (): Promise<void> => {
-    clearInterval(timer);
-    await round;
+  const round = async (): Promise<void> => {
+    await turn();
+    await names();
+    await erase(application);
+    await desk(application);
   };
-  return { stop };
+  return startRounds(EVERY_MILLISECONDS, round, (error) =>
+    application.log.error({ job: "upkeep", error }, "the upkeep met an error and will try again"),
+  );
 }
 
 /** What has become known since, and the day where it has turned. */

@@ -2,6 +2,7 @@ import { ProblemError } from "@xinpark/kernel/outcome";
 import { newestEntry, sequence, thinCheckpoints } from "@xinpark/platform/audit-log";
 import { queriesOn } from "@xinpark/platform/sql";
 import type { Application } from "../application/index.ts";
+import { startRounds, type Rounds } from "./rounds.ts";
 
 /** Every second, when there is news, the audit entries are put into their log and a checkpoint is signed. */
 
@@ -16,15 +17,10 @@ const LATE_ROUNDS = 10;
 /** Now and then, and at the start, entries without a leaf are looked for everywhere. */
 const FULL_ROUNDS = 600;
 
-export interface Sequencing {
-  readonly stop: () => Promise<void>;
-}
-
 /** Starts the sequencer. Rounds never overlap; another server's sequencer is left to its work. */
-export function startSequencing(application: Application): Sequencing {
+export function startSequencing(application: Application): Rounds {
   const { door, log } = application;
   const { keysFolder } = application.configuration;
-  let running: Promise<void> | null = null;
   let newest: number | null = null;
   let rounds = 0;
   let complaint = "";
@@ -46,16 +42,5 @@ export function startSequencing(application: Application): Sequencing {
     complaint = words;
     log.error({ job: "sequencer", error }, "audit entries could not be put into their log; will try again");
   };
-  const timer = setInterval(() => {
-    running ??= turn()
-      .catch(complain)
-      .finally(() => {
-        running = null;
-      });
-  }, EVERY_MILLISECONDS);
-  const stop = async (): Promise<void> => {
-    clearInterval(timer);
-    await running;
-  };
-  return { stop };
+  return startRounds(EVERY_MILLISECONDS, turn, complain);
 }

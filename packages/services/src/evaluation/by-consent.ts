@@ -51,16 +51,8 @@ export async function evaluateByConsent(
     records,
     toEpochDay(session.today),
   );
-  const evaluation = shownEvaluation(session, installation, ready.definition, {
-    as_of: session.today,
-    computed_at: row.now,
-    score: made.score,
-    grade: made.grade,
-    evaluation: {
-      why: made.why,
-      contributions: made.contributions.map((one) => ({ ...one, records: [...one.records] })),
-    },
-  });
+  const at = { asOf: session.today, computedAt: row.now };
+  const evaluation = shownEvaluation(session, installation, ready.definition, made, at);
   return { evaluation, made, consent };
 }
 

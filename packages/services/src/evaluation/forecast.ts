@@ -17,6 +17,9 @@ import { readSubjectRecords, readyModel } from "./records.ts";
 
 /** A class foretold from today's records: computed when it is asked for, never stored. */
 
+/** How far ahead anything is foretold, in days: what does not change within five years is not. */
+export const FURTHEST_DAYS = 1830;
+
 export interface ForecastQuestion {
   readonly subject: number;
   readonly model: string;

@@ -7,7 +7,7 @@ import { defineOperation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "../context/index.ts";
 import type { Installation } from "../installation/index.ts";
 import { oneSubject } from "../registry/index.ts";
-import { foretell } from "./forecast.ts";
+import { foretell, FURTHEST_DAYS } from "./forecast.ts";
 import { overrideOperations } from "./override-operations.ts";
 import { readEvaluation } from "./read.ts";
 
@@ -43,7 +43,7 @@ const foretellClass = defineOperation({
   input: z.object({
     code: z.string().min(1).max(200),
     model: z.string().max(100).optional(),
-    days: z.coerce.number().int().min(1).max(1830).default(365),
+    days: z.coerce.number().int().min(1).max(FURTHEST_DAYS).default(365),
     /** A record supposed repaired, and the day (default: today). */
     repair: z.coerce.number().int().positive().optional(),
     on: forecastDay.optional(),

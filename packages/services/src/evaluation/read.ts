@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ContributionOutput, EvaluationOutput } from "@xinpark/kernel/contract";
-import { shownClass, type ModelResult } from "@xinpark/kernel/evaluation";
+import { shownClass, type Evaluation, type ModelResult } from "@xinpark/kernel/evaluation";
 import type { IndicatorDefinition, ModelDefinition } from "@xinpark/kernel/definition";
 import { unreachable } from "@xinpark/kernel/outcome";
 import type { Session } from "@xinpark/platform/door";
@@ -94,18 +94,29 @@ export async function readModelResult(
 }
 
 /** An evaluation just made, as a stored one is shown. */
-export const shownEvaluation = (
+export function shownEvaluation(
   reader: Reader,
   installation: Installation,
   definition: ModelDefinition,
-  made: Pick<ResultRow, "as_of" | "computed_at" | "score" | "grade"> & {
-    readonly evaluation: ResultRow["evaluation"];
-  },
-): EvaluationOutput =>
-  evaluationOf(reader, installation, {
+  made: Evaluation,
+  at: Pick<EvaluationOutput, "asOf" | "computedAt">,
+): EvaluationOutput {
+  const { score, grade, why, source } = made;
+  const contributions = made.contributions.map((one) => ({ ...one, records: [...one.records] }));
+  return evaluationOf(reader, installation, {
     definition,
-    row: { ...made, model: definition.id, model_version: definition.version, overrides: [] },
+    row: {
+      model: definition.id,
+      model_version: definition.version,
+      as_of: at.asOf,
+      computed_at: at.computedAt,
+      score,
+      grade,
+      evaluation: { why, contributions, ...(source === null ? {} : { source }) },
+      overrides: [],
+    },
   });
+}
 
 const AWAITS_PERSON = {
   zh: "模型只提出候选，须由人确认后才生效",

@@ -2,14 +2,11 @@ import type { EvaluationOutput, ExplanationOutput } from "@xinpark/kernel/contra
 import { fromEpochDay, toEpochDay } from "@xinpark/kernel/day";
 import { changesOf, NO_PROMISE, reasonsOf, type Gain } from "@xinpark/kernel/evaluation";
 import type { Session } from "@xinpark/platform/door";
-import { forecastRequest } from "../evaluation/index.ts";
+import { forecastRequest, FURTHEST_DAYS } from "../evaluation/index.ts";
 import { repairDays } from "../file/index.ts";
 import type { Installation } from "../installation/index.ts";
 
 /** Why a class is what it is, in sentences, and what would change it. */
-
-/** How far it is looked ahead: what does not change within five years is not foretold. */
-const DAYS_AHEAD = 1830;
 
 export async function explained(
   session: Session,
@@ -43,14 +40,14 @@ async function changes(
     subject,
     model,
     today: session.today,
-    days: DAYS_AHEAD,
+    days: FURTHEST_DAYS,
   });
   const costly = contributions.flatMap((one) => (one.points < 0 ? one.records : []));
   const days = await repairDays(session, installation, subject, [...new Set(costly)]);
   const repairable = new Map([...days].map(([record, day]) => [record, toEpochDay(day)]));
   return {
     notice: NO_PROMISE,
-    through: fromEpochDay(request.today + DAYS_AHEAD),
+    through: fromEpochDay(request.today + FURTHEST_DAYS),
     records: changesOf(request, repairable).map((one) => ({
       record: one.record,
       indicators: [...one.indicators],

@@ -7,9 +7,11 @@ import {
   kindsAtPoint,
   lastKnownNo,
   loadFacts,
+  subjectRow,
   subjectsAtPoint,
   type RecordSources,
   type RunSubject,
+  type SubjectRow,
 } from "../evaluation/index.ts";
 import { subjectAttributes } from "../file/index.ts";
 import type { Installation } from "../installation/index.ts";
@@ -123,20 +125,13 @@ function joined(one: ModelPlan, other: ModelPlan): ModelPlan {
   };
 }
 
-const subjectRow = z.object({
-  id: z.number(),
-  kind: z.string(),
-  area_no: z.number(),
-  park_no: z.number().nullable(),
-});
-
 const foundedRow = z.object({ id: z.number(), established_on: z.string() });
 const PAGE = 2000;
 
 async function membersOf(
   session: Session,
   installation: Installation,
-  rows: readonly z.output<typeof subjectRow>[],
+  rows: readonly SubjectRow[],
   subjects: readonly RunSubject[],
   asOf: string,
 ): Promise<readonly Member[]> {

@@ -195,18 +195,15 @@ export async function explainPair(
   const day = toEpochDay(asOf);
   const explain = async (model: CompiledModel) => {
     const records = await readSubjectRecords(session, model, subject);
-    const { score, grade, why, source, contributions } = model.evaluate({ kind: row.kind }, records, day);
-    const { computedAt: _never, ...shown } = shownEvaluation(session, installation, model.plan.model, {
-      as_of: asOf,
-      computed_at: asOf,
-      score,
-      grade,
-      evaluation: {
-        why,
-        ...(source === null ? {} : { source }),
-        contributions: contributions.map((one) => ({ ...one, records: [...one.records] })),
-      },
-    });
+    const made = model.evaluate({ kind: row.kind }, records, day);
+    const at = { asOf, computedAt: asOf };
+    const { computedAt: _never, ...shown } = shownEvaluation(
+      session,
+      installation,
+      model.plan.model,
+      made,
+      at,
+    );
     return shown;
   };
   const [was, is] = [await explain(before), await explain(after)];
