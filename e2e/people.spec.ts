@@ -169,6 +169,9 @@ for (const language of LANGUAGES) {
       await expect(shown).toHaveCount(1);
       const password = (await shown.textContent()) ?? "";
       await page.getByRole("main").getByRole("link", { name: texts["account.signIn"] }).click();
+      // The page left has a field of the same name, and takes the text while the new one is fetched.
+      await expect(page).toHaveURL(/\/sign-in/u);
+      await expect(page.locator("input[name=password]")).toBeVisible();
       await page.locator("input[name=login]").fill(login);
       await page.locator("input[name=password]").fill(password);
       await page.locator("input[name=password]").press("Enter");
