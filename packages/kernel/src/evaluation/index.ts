@@ -30,6 +30,7 @@ export {
   createColumnScorer,
   emptyResult,
   gradeId,
+  mergeFacts,
 } from "./columnar/index.ts";
 export type {
   Batch,
