@@ -78,8 +78,7 @@ export const laboratoryZh = {
   "report.lab.impact": "与最好一组之比",
   "report.lab.wants": "须说明理由",
   "report.lab.backTest": "回测",
-  "report.lab.backTestLead":
-    "草案在 {{from}} 会怎样评分，到 {{to}} 为止又发生了什么：{{outcomes}}。",
+  "report.lab.backTestLead": "草案在 {{from}} 会怎样评分，到 {{to}} 为止又发生了什么：{{outcomes}}。",
   "report.lab.rows": "企业数",
   "report.lab.outcomes": "发生的",
   "report.lab.rate": "发生率",
