@@ -56,14 +56,6 @@ function RunCard({ run }: { readonly run: EvaluationRunOutput }) {
       </div>
       <p className="run-cause">
         {t(`runs.kind.${run.kind}`)} · {say(run.cause)}
-        {run.delivery !== null && (
-          <>
-            {" · "}
-            <Link to="/deliveries/$batch" params={{ batch: String(run.delivery) }}>
-              {t("runs.delivery", { batch: run.delivery })}
-            </Link>
-          </>
-        )}
       </p>
       {unfinished && <Progress run={run} />}
       <WaitingFor waiting={run.waiting} />
@@ -74,6 +66,16 @@ function RunCard({ run }: { readonly run: EvaluationRunOutput }) {
             <dd>{value}</dd>
           </div>
         ))}
+        {run.delivery !== null && (
+          <div className="fact">
+            <dt>{t("runs.deliveryHead")}</dt>
+            <dd>
+              <Link to="/deliveries/$batch" params={{ batch: String(run.delivery) }}>
+                {t("runs.delivery", { batch: run.delivery })}
+              </Link>
+            </dd>
+          </div>
+        )}
         {run.digest !== null && (
           <div className="fact fact-wide">
             <dt>{t("runs.digest")}</dt>
