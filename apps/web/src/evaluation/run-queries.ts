@@ -11,7 +11,7 @@ export function useRuns(asked: Readonly<Record<string, string>>) {
   return useInfiniteQuery({
     queryKey: ["evaluation-runs", asked],
     queryFn: ({ pageParam, signal }) =>
-      call(evaluationRunsOutput, apiPath("/evaluation-runs", { ...asked, after: pageParam, limit: 20 }), {
+      call(evaluationRunsOutput, apiPath("/evaluation-runs", { ...asked, after: pageParam, limit: 10 }), {
         signal,
       }),
     initialPageParam: firstPage,
