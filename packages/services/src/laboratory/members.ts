@@ -60,20 +60,24 @@ export const membersFrom = (all: readonly Member[]): Members => ({
 
 /** Members brought up to date; `from` as `incrementOf` tells it. */
 export function mergeMembers(base: Members, fresh: Members, from: Int32Array): Members {
+  // Loops: everyone is walked through for each column.
   const numbers = (of: (members: Members) => Float64Array): Float64Array => {
-    const [kept, changed] = [of(base), of(fresh)];
-    return Float64Array.from(from, (at) => (at >= 0 ? kept[at] : changed[-1 - at]) ?? Number.NaN);
+    const [kept, changed, out] = [of(base), of(fresh), new Float64Array(from.length)];
+    for (let place = 0; place < from.length; place += 1) {
+      const at = from[place] ?? 0;
+      out[place] = (at >= 0 ? kept[at] : changed[-1 - at]) ?? Number.NaN;
+    }
+    return out;
   };
   const words = (of: (members: Members) => WordsColumn): WordsColumn => {
-    const [kept, changed] = [of(base), of(fresh)];
+    const [kept, changed, codes] = [of(base), of(fresh), new Uint16Array(from.length)];
     const all = [...new Set([...kept.words, ...changed.words])];
-    const codes = changed.words.map((word) => all.indexOf(word));
-    return {
-      codes: Uint16Array.from(from, (at) =>
-        at >= 0 ? (kept.codes[at] ?? 0) : (codes[changed.codes[-1 - at] ?? 0] ?? 0),
-      ),
-      words: all,
-    };
+    const fresher = changed.words.map((word) => all.indexOf(word));
+    for (let place = 0; place < from.length; place += 1) {
+      const at = from[place] ?? 0;
+      codes[place] = at >= 0 ? (kept.codes[at] ?? 0) : (fresher[changed.codes[-1 - at] ?? 0] ?? 0);
+    }
+    return { codes, words: all };
   };
   return {
     ids: numbers(({ ids }) => ids),

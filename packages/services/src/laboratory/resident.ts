@@ -215,6 +215,9 @@ function evaluatedByKinds({ kinds: { codes, words } }: Members): (model: Compile
       model,
       words.map((kind, id) => ({ id, kind: kind ?? "" })),
     );
-    return Uint8Array.from(codes, (code) => scored[code] ?? 0);
+    // A loop: it is run for every trial.
+    const evaluated = new Uint8Array(codes.length);
+    for (let place = 0; place < codes.length; place += 1) evaluated[place] = scored[codes[place] ?? 0] ?? 0;
+    return evaluated;
   };
 }
