@@ -77,7 +77,7 @@ interface RatesProps {
 
 function Rates({ title, heads, rows }: RatesProps) {
   return (
-    <div className="table-scroll" tabIndex={0} role="region" aria-label={title}>
+    <div className="table-scroll" tabIndex={0} role="group" aria-label={title}>
       <table className="plain-table">
         <thead>
           <tr>

@@ -57,7 +57,7 @@ export function PreviewTable({ preview, busy, onHeaderRow, onSheet }: PreviewTab
       )}
       <div
         className="map-table-box"
-        role="region"
+        role="group"
         aria-labelledby="map-preview"
         tabIndex={0}
         aria-busy={busy}

@@ -1,5 +1,7 @@
 /** Facts over records, and models over facts: pure, exact, explained. */
 
+export { askedByAll } from "./asked.ts";
+export type { AskedByAll } from "./asked.ts";
 export { compileModel } from "./compile.ts";
 export { catalogueOf } from "./catalogue.ts";
 export { modelDifferences, pointsText } from "./difference.ts";

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { histories, models } from "../test-models/index.ts";
 import { AS_OF, compile, factFrom, modelFrom, recordFrom } from "../testing.ts";
+import { askedByAll } from "../asked.ts";
 import { createColumnarModel, gradeId } from "./index.ts";
 
 const ENTERPRISE = { kind: "enterprise" };
@@ -66,4 +67,30 @@ test("a batch serves other days where no condition mentions the day", () => {
     ...columnar.evaluate(batch, Uint8Array.of(0, 1), AS_OF + later).score,
   ]);
   expect(scores).toEqual([1, 2, 1, 0].map((score) => [Number.NaN, score]));
+});
+
+test("columns do not serve a day before the one they were loaded for", () => {
+  const columnar = createColumnarModel(compile(modelFrom(), factFrom({ window: { days: 30 } })).plan);
+  const batch = columnar.batch(1, AS_OF).finish();
+  expect(() => columnar.evaluate(batch, Uint8Array.of(1), AS_OF - 1)).toThrow(/day/u);
+});
+
+test("what all facts ask leaves out no record that counts, today or later", () => {
+  let left = 0;
+  fc.assert(
+    fc.property(models, histories(1), fc.constantFrom(0, 1, 40, 400), (model, [records = []], later) => {
+      const { after, complete, use } = askedByAll(model.plan, AS_OF);
+      const kept = records.filter(
+        (one) =>
+          (!complete || !one.incomplete) &&
+          (after === null || one.incomplete || one.day === null || one.day > after) &&
+          (use === null || (one.uses & use) !== 0),
+      );
+      left += records.length - kept.length;
+      const asOf = AS_OF + later;
+      expect(model.evaluate(ENTERPRISE, kept, asOf)).toEqual(model.evaluate(ENTERPRISE, records, asOf));
+    }),
+    { numRuns: 500 },
+  );
+  expect(left).toBeGreaterThan(50);
 });

@@ -1,7 +1,7 @@
 /** Scores and grades of a block of subjects, from the values of its facts. */
 import { hold } from "../integer.ts";
 import { methodsOf } from "../compile.ts";
-import type { CompiledMethod } from "../method.ts";
+import type { CompiledMethod, Line } from "../method.ts";
 import { firstGiven, otherSources } from "../precedence.ts";
 import { createRequirements } from "../requirement.ts";
 import { planLimits } from "../score.ts";
@@ -77,12 +77,16 @@ const SMALL = 64;
 
 /** Adds an indicator's points to the sums of its dimension. */
 function addPoints(
-  { method: { points, missing }, small }: IndicatorColumn,
+  { method: { points, line, missing }, small }: IndicatorColumn,
   values: Float64Array | undefined,
   sums: Float64Array | undefined,
   subjects: number,
 ): void {
   if (values === undefined || sums === undefined) return;
+  if (line !== null) {
+    addLine(line, missing, values, sums, subjects);
+    return;
+  }
   for (let place = 0; place < subjects; place += 1) {
     const value = values[place] ?? Number.NaN;
     const index = value | 0;
@@ -93,6 +97,29 @@ function addPoints(
           ? missing
           : points(value);
     sums[place] = (sums[place] ?? 0) + own;
+  }
+}
+
+/** Of a missing value all that is reckoned with it is NaN, which is unequal to itself. */
+function addLine(
+  { numerator, denominator, offset, minimum, maximum }: Line,
+  missing: number,
+  values: Float64Array,
+  sums: Float64Array,
+  subjects: number,
+): void {
+  if (denominator === 1) {
+    for (let place = 0; place < subjects; place += 1) {
+      const points = (values[place] ?? Number.NaN) * numerator + offset;
+      const held = hold(points, minimum, maximum);
+      sums[place] = (sums[place] ?? 0) + (Number.isNaN(held) ? missing : held);
+    }
+    return;
+  }
+  for (let place = 0; place < subjects; place += 1) {
+    const points = Math.floor(((values[place] ?? Number.NaN) * numerator) / denominator) + offset;
+    const held = hold(points, minimum, maximum);
+    sums[place] = (sums[place] ?? 0) + (Number.isNaN(held) ? missing : held);
   }
 }
 
