@@ -242,6 +242,8 @@ test.describe("授权信用工作机构评价 · consent to be evaluated by the 
     test.setTimeout(90_000);
     const { organisations, purposes } = await api.get(consentChoicesOutput, "/consents/choices");
     const office = organisations.find((one) => one.code === "credit-office")?.label.zh ?? "";
+    const { membership } = await api.get(sessionOutput, "/session");
+    const ours = `.candidate-card:has(a[href="/subjects/${membership?.subjectCode ?? ""}"])`;
     const purpose = purposes.find((one) => one.code === "finance-candidates");
     await page.goto("/consents/new");
     await page.locator("#bank").click();
@@ -262,7 +264,7 @@ test.describe("授权信用工作机构评价 · consent to be evaluated by the 
 
     const { page: desk } = await signedIn(browser, "zh", "credit-officer");
     await desk.goto("/candidates");
-    await expect(desk.locator(".candidate-card")).toHaveCount(1);
+    await expect(desk.locator(ours)).toHaveCount(1);
     await look(desk, "candidates-zh");
 
     await page.goto("/consents");
@@ -270,7 +272,8 @@ test.describe("授权信用工作机构评价 · consent to be evaluated by the 
     await page.locator(".consent-revoke").getByRole("button", { name: zh["consent.revoke"] }).click();
     await expect(mine).toContainText(zh["consent.stateRevoked"]);
     await desk.reload();
-    await expect(desk.locator(".candidate-card")).toHaveCount(0);
+    await expect(desk.locator(".candidate-card").first()).toBeVisible();
+    await expect(desk.locator(ours)).toHaveCount(0);
     await desk.context().close();
   });
 });

@@ -18,6 +18,7 @@ export function BackTestPart({ content }: { readonly content: LaboratoryReportCo
           outcomes,
         })}
       </p>
+      <p className="hint">{t(backTest.knownNo === null ? "report.lab.notKnown" : "report.lab.knownThen")}</p>
       <dl className="facts trial-figures">
         {[
           ["report.lab.rows", formatCount(backTest.rows)] as const,

@@ -32,6 +32,7 @@ export {
   createColumnScorer,
   emptyResult,
   gradeId,
+  mergeFacts,
 } from "./columnar/index.ts";
 export type {
   Batch,

@@ -226,6 +226,15 @@ export const PROPERTY_LABELS: Readonly<Record<string, Text>> = {
   servedBy: named("送达人", "Served by"),
   answeredBy: named("答复登记人", "Answer entered by"),
   withdrawnBy: named("撤回人", "Withdrawn by"),
+  version: named("版本", "Version"),
+  asOf: named("结果日期", "Results of"),
+  done: named("已算企业数", "Enterprises done"),
+  of: named("应算企业数", "Enterprises in all"),
+  startedAt: named("开始时间", "Started at"),
+  seconds: named("用时（秒）", "Seconds"),
+  cause: named("起因", "Cause"),
+  askedBy: named("发起", "Asked for by"),
+  delivery: named("报送批次", "Delivery"),
 };
 
 /** Words for values of listed kinds. */
@@ -290,4 +299,11 @@ export const VALUE_LABELS: Readonly<Record<string, Text>> = {
   merged: named("已合并", "merged"),
   unmerging: named("正在拆分", "being unmerged"),
   unmerged: named("已拆分", "unmerged"),
+  interrupted: named("已中断，可继续", "interrupted, goes on"),
+  finished: named("已完成", "finished"),
+  superseded: named("已被取代", "superseded"),
+  full: named("全部", "everyone"),
+  incremental: named("增量", "incremental"),
+  daily: named("逐日", "of a day"),
+  computing: named("计算中", "running"),
 };

@@ -107,9 +107,42 @@ export class FactColumnsBuilder {
       facts: this.#plan.facts,
       domains: this.#plan.domains,
       columns,
-      bytes: columns.reduce((sum, { values }) => sum + values.byteLength, 0),
+      bytes: bytesOf(columns),
     };
   }
+}
+
+/**
+ * Columns brought up to date: by place, whence the values come: from `base` where it is not negative, else from `fresh`, whose place
+ * p is written -1 - p. Both hold the same facts; `fresh` holds the subjects whose records changed. Throws RangeError where they do not.
+ */
+export function mergeFacts(base: FactColumns, fresh: FactColumns, from: Int32Array): FactColumns {
+  const columns = base.columns.map((kept, index) => {
+    const changed = fresh.columns[index];
+    if (changed === undefined || base.facts[index]?.id !== fresh.facts[index]?.id)
+      throw new RangeError("the columns hold other facts");
+    return merged(kept, changed, from);
+  });
+  return { ...base, subjects: from.length, columns, bytes: bytesOf(columns) };
+}
+
+const widthOf = ({ none }: FactColumn): number => WIDTHS.findIndex((one) => Object.is(one.none, none));
+
+const bytesOf = (columns: readonly FactColumn[]): number =>
+  columns.reduce((bytes, { values }) => bytes + values.byteLength, 0);
+
+/** In the width of the wider of the two. */
+function merged(kept: FactColumn, changed: FactColumn, from: Int32Array): FactColumn {
+  const wider = widthOf(changed) > widthOf(kept) ? changed : kept;
+  const { none } = wider;
+  const values = WIDTHS[widthOf(wider)]?.make(from.length) ?? new Float64Array(from.length);
+  for (let place = 0; place < from.length; place += 1) {
+    const at = from[place] ?? 0;
+    const column = at >= 0 ? kept : changed;
+    const value = column.values[at >= 0 ? at : -1 - at] ?? column.none;
+    values[place] = value === column.none ? none : value;
+  }
+  return { values, none };
 }
 
 /** Whether everything a model looks at stands in the columns, defined as the model has it. */

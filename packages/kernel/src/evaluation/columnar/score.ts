@@ -1,8 +1,8 @@
 /** Scores and grades of a block of subjects, from the values of its facts. */
-import type { ModelDefinition } from "../../definition/index.ts";
 import { hold } from "../integer.ts";
 import { methodsOf } from "../compile.ts";
 import type { CompiledMethod, Line } from "../method.ts";
+import { firstGiven, otherSources } from "../precedence.ts";
 import { createRequirements } from "../requirement.ts";
 import { planLimits } from "../score.ts";
 import type { ModelPlan } from "../types.ts";
@@ -33,7 +33,7 @@ export function createBlockScorer(plan: ModelPlan): BlockScorer {
   const limits = planLimits(model, factIds);
   const unmet = createRequirements(model, factIds);
   const requires = (model.requires ?? []).length > 0;
-  const settle = precedenceOf(model, factIds);
+  const others = otherSources(model, factIds);
   const froms = model.grades.map((one) => one.from);
   const sums = model.dimensions.map(() => new Float64Array(BLOCK));
   const running = new Float64Array(BLOCK);
@@ -47,12 +47,14 @@ export function createBlockScorer(plan: ModelPlan): BlockScorer {
       addHeld(sums[index], minimum, maximum, running, subjects);
     for (const { limit, change, index } of limits)
       applyLimit(values[index], limit.atLeast, change, running, subjects);
-    for (let place = 0; place < subjects; place += 1) {
+    let place = 0;
+    const valueOf = (fact: number): number => values[fact]?.[place] ?? Number.NaN;
+    for (; place < subjects; place += 1) {
       if (evaluated[first + place] !== 1) continue;
       if (requires && unmet(valuesAt(values, place)) !== null) continue;
       const points = hold(running[place] ?? 0, model.minimum, model.maximum);
       score[first + place] = points;
-      grade[first + place] = settle(values, place) ?? gradeAt(froms, points);
+      grade[first + place] = firstGiven(others, valueOf) ?? gradeAt(froms, points);
     }
   };
 }
@@ -157,27 +159,4 @@ function indicatorColumns(plan: ModelPlan, factIds: readonly string[]): readonly
     const small = Float64Array.from({ length: SMALL }, (_, value) => method.points(value));
     return [{ method, fact: factIds.indexOf(indicator.fact), dimension, small }];
   });
-}
-
-/** The grade of the first of the results of others that is known; null: the model's own counts. */
-function precedenceOf(
-  model: ModelDefinition,
-  factIds: readonly string[],
-): (values: readonly Float64Array[], place: number) => number | null {
-  const plans = (model.precedence ?? []).map(({ fact, grades }) => ({
-    index: factIds.indexOf(fact),
-    grades: new Map(
-      Object.entries(grades).map(([value, id]) => [
-        Number(value),
-        model.grades.findIndex((one) => one.id === id),
-      ]),
-    ),
-  }));
-  return (values, place) => {
-    for (const { index, grades } of plans) {
-      const grade = grades.get(values[index]?.[place] ?? Number.NaN);
-      if (grade !== undefined) return grade;
-    }
-    return null;
-  };
 }
