@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fromEpochDay, toEpochDay } from "@xinpark/kernel/day";
 import {
   createColumnScorer,
+  emptySums,
   gradeId,
   type CompiledModel,
   type ColumnarResult,
@@ -123,6 +124,17 @@ interface Contenders {
 
 const GROUPS = 20;
 
+/** The same model with one indicator that counts twice as much. */
+const onePointMoved = (plan: CompiledModel["plan"]): CompiledModel["plan"] => ({
+  ...plan,
+  model: {
+    ...plan.model,
+    indicators: plan.model.indicators.map((one, index) =>
+      index === 0 && one.method === "linear" ? { ...one, numerator: one.numerator * 2 } : one,
+    ),
+  },
+});
+
 /** From a slider to the new distribution: the draft scored from kept facts, and counted beside what stands by four groupings. */
 async function tried(model: CompiledModel, { columnar, batch, evaluated }: Loaded, was: ColumnarResult) {
   const columns = await inTurns(columnar.facts(batch, toEpochDay(AS_OF)));
@@ -133,8 +145,12 @@ async function tried(model: CompiledModel, { columnar, batch, evaluated }: Loade
   }));
   const side = { model: model.plan.model, result: was };
   const held = createTrial(side, evaluated, groupings);
+  // The slider comes from elsewhere: what the model was before it moved is reckoned and kept, as the laboratory keeps it.
+  const before = onePointMoved(model.plan);
+  const kept = emptySums(before, columns.subjects);
+  await inTurns(createColumnScorer(before)(columns, evaluated, kept));
   const { seconds, value } = await timed(async () => {
-    const result = await inTurns(createColumnScorer(model.plan)(columns, evaluated));
+    const result = await inTurns(createColumnScorer(model.plan, kept)(columns, evaluated));
     return { result, trial: held({ ...side, result }) };
   });
   if (value.trial.worse + value.trial.better > 0) throw new Error("the model moves somebody against itself");

@@ -31,8 +31,10 @@ export {
   createColumnarModel,
   createColumnScorer,
   emptyResult,
+  emptySums,
   gradeId,
   mergeFacts,
+  reckoningOf,
 } from "./columnar/index.ts";
 export type {
   Batch,
@@ -42,6 +44,7 @@ export type {
   ColumnMemory,
   ColumnScorer,
   FactColumns,
+  KeptSums,
 } from "./columnar/index.ts";
 export { compileStatement } from "./statement/index.ts";
 export type { StatementSources } from "./statement/index.ts";

@@ -2,8 +2,11 @@ import { setTimeout } from "node:timers/promises";
 import {
   coversFacts,
   createColumnScorer,
+  emptySums,
+  reckoningOf,
   type ColumnarResult,
   type CompiledModel,
+  type KeptSums,
 } from "@xinpark/kernel/evaluation";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Door, Scope } from "@xinpark/platform/door";
@@ -33,6 +36,8 @@ const IDLE = 30 * 60 * 1000;
 const PATIENCE = 20_000;
 /** Results kept with a population: the published model's and those of the drafts tried last. */
 const MOST_RESULTS = 4;
+/** Models whose sums are kept with a population. */
+const MOST_SUMS = 2;
 
 const LOADING = problem(
   "unavailable",
@@ -191,6 +196,16 @@ function populationOf(
 ): Population {
   const evaluatedBy = evaluatedByKinds(members);
   const results = new Map<string, ColumnarResult>();
+  let kept: readonly KeptSums[] = [];
+  /** From what was reckoned of a model near it, as one slider apart is; else whole, and kept for those that come near it. */
+  const score = async (model: CompiledModel): Promise<ColumnarResult> => {
+    const near = kept.find((one) => reckoningOf(model.plan, one).near !== null) ?? null;
+    const into = near === null ? emptySums(model.plan, columns.subjects) : undefined;
+    const scorer = createColumnScorer(model.plan, near);
+    const result = await inTurns(scorer(columns, evaluatedBy(model), into));
+    if (into !== undefined) kept = [into, ...kept].slice(0, MOST_SUMS);
+    return result;
+  };
   return {
     asOf,
     knownNo: knowledge.knownNo,
@@ -199,7 +214,7 @@ function populationOf(
     groupings: groupingsOf(installation, members, asOf),
     evaluate: async (model) => {
       const known = results.get(model.digestInput);
-      const result = known ?? (await inTurns(createColumnScorer(model.plan)(columns, evaluatedBy(model))));
+      const result = known ?? (await score(model));
       results.delete(model.digestInput);
       results.set(model.digestInput, result);
       for (const digest of [...results.keys()].slice(0, -MOST_RESULTS)) results.delete(digest);

@@ -4,7 +4,7 @@ import { canonicalJson } from "../canonical.ts";
 import type { ModelPlan } from "../types.ts";
 import type { ColumnarResult } from "./result.ts";
 import { BLOCK, type Block } from "./rows.ts";
-import { createBlockScorer } from "./score.ts";
+import { createBlockScorer, factsReckoned, reckoningOf, type KeptSums } from "./score.ts";
 
 type Values = Int8Array | Int16Array | Int32Array | Float64Array;
 
@@ -158,15 +158,21 @@ export function coversFacts({ facts, domains }: FactColumns, plan: ModelPlan): b
 export type ColumnScorer = (
   columns: FactColumns,
   evaluated: Uint8Array,
+  into?: KeptSums,
 ) => Generator<undefined, ColumnarResult>;
 
 const BLOCKS_A_STEP = 8;
 
-/** A checked plan ready to score columns that cover its facts (`coversFacts`). Throws RangeError where they do not. */
-export function createColumnScorer(plan: ModelPlan): ColumnScorer {
-  const scoreBlock = createBlockScorer(plan);
-  const values = plan.facts.map(() => new Float64Array(BLOCK));
-  return function* score(columns, evaluated) {
+/**
+ * A checked plan ready to score columns that cover its facts (`coversFacts`). Where the sums of a model near it are kept, over the same
+ * columns, only what differs is reckoned. Throws RangeError where the columns lack a fact.
+ */
+export function createColumnScorer(plan: ModelPlan, near: KeptSums | null = null): ColumnScorer {
+  const reckoning = reckoningOf(plan, near);
+  const scoreBlock = createBlockScorer(plan, reckoning);
+  const reckoned = factsReckoned(plan, reckoning);
+  const values = plan.facts.map((_, index) => new Float64Array(reckoned.has(index) ? BLOCK : 0));
+  return function* score(columns, evaluated, into) {
     const places = plan.facts.map(({ id }) => columns.facts.findIndex((fact) => fact.id === id));
     const own = places.map((place) => {
       const column = columns.columns[place];
@@ -180,8 +186,10 @@ export function createColumnScorer(plan: ModelPlan): ColumnScorer {
     };
     for (let first = 0; first < subjects; first += BLOCK) {
       const last = Math.min(first + BLOCK, subjects);
-      for (const [index, column] of own.entries()) spread(column, first, last, values[index]);
-      scoreBlock(values, { first, last, ranges: [], states: [] }, evaluated, result.score, result.grade);
+      const block = { first, last, ranges: [], states: [] };
+      for (const [index, column] of own.entries())
+        if (reckoned.has(index)) spread(column, first, last, values[index]);
+      scoreBlock(values, block, evaluated, result.score, result.grade, into);
       if ((first / BLOCK) % BLOCKS_A_STEP === BLOCKS_A_STEP - 1) yield;
     }
     return result;

@@ -7,3 +7,5 @@ export type { ColumnarModel } from "./model.ts";
 export type { ColumnarResult } from "./result.ts";
 export { coversFacts, createColumnScorer, mergeFacts } from "./facts.ts";
 export type { ColumnScorer, FactColumns } from "./facts.ts";
+export { emptySums, reckoningOf } from "./score.ts";
+export type { KeptSums } from "./score.ts";

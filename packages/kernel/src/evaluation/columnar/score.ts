@@ -1,4 +1,6 @@
 /** Scores and grades of a block of subjects, from the values of its facts. */
+import type { ModelDefinition } from "../../definition/index.ts";
+import { canonicalJson } from "../canonical.ts";
 import { hold } from "../integer.ts";
 import { methodsOf } from "../compile.ts";
 import type { CompiledMethod, Line } from "../method.ts";
@@ -15,7 +17,56 @@ type BlockScorer = (
   evaluated: Uint8Array,
   score: Float64Array,
   grade: Int16Array,
+  /** Where the sums of the dimensions are kept. */
+  into?: KeptSums,
 ) => void;
+
+/** What a model's indicators give everyone by dimension, before its limits: a model near it is scored from these. */
+export interface KeptSums {
+  readonly plan: ModelPlan;
+  /** In the order of the model's dimensions. */
+  readonly sums: readonly Float64Array[];
+}
+
+/** Room for the sums of a model over so many subjects. */
+export const emptySums = (plan: ModelPlan, subjects: number): KeptSums => ({
+  plan,
+  sums: plan.model.dimensions.map(() => new Float64Array(subjects)),
+});
+
+/** What is reckoned of a model: everything, or what it has other than one whose sums are kept. */
+export interface Reckoning {
+  readonly near: KeptSums | null;
+  readonly added: readonly IndicatorColumn[];
+  readonly taken: readonly IndicatorColumn[];
+}
+
+/** Only what differs, where that is less than everything; a near model that looks at other facts is none. */
+export function reckoningOf(plan: ModelPlan, near: KeptSums | null): Reckoning {
+  const factIds = plan.facts.map((fact) => fact.id);
+  const whole: Reckoning = { near: null, added: indicatorColumns(plan, plan.model, factIds), taken: [] };
+  if (near === null) return whole;
+  const own = new Set(plan.model.indicators.map((one) => canonicalJson(one)));
+  const kept = new Set(near.plan.model.indicators.map((one) => canonicalJson(one)));
+  const added = whole.added.filter(({ text }) => !kept.has(text));
+  const dropped = indicatorColumns(near.plan, plan.model, factIds).filter(({ text }) => !own.has(text));
+  // A dimension that is gone takes its sums with it.
+  const taken = dropped.filter(({ dimension }) => dimension >= 0);
+  const fits = taken.every(({ fact }) => fact >= 0) && added.length + taken.length < whole.added.length;
+  return fits ? { near, added, taken } : whole;
+}
+
+/** The facts, by their place, that scoring looks at. */
+export function factsReckoned(plan: ModelPlan, { near, added, taken }: Reckoning): ReadonlySet<number> {
+  const { model } = plan;
+  const factIds = plan.facts.map((fact) => fact.id);
+  if (near === null) return new Set(factIds.keys());
+  const beside = [...(model.requires ?? []), ...(model.precedence ?? [])].map((one) =>
+    factIds.indexOf(one.fact),
+  );
+  const limits = planLimits(model, factIds).map(({ index }) => index);
+  return new Set([...[...added, ...taken].map(({ fact }) => fact), ...beside, ...limits]);
+}
 
 interface IndicatorColumn {
   readonly method: CompiledMethod;
@@ -23,13 +74,22 @@ interface IndicatorColumn {
   readonly dimension: number;
   /** The points of the values from 0 to below `SMALL`. */
   readonly small: Float64Array;
+  /** The definition's canonical text. */
+  readonly text: string;
 }
 
-/** The scorer of a checked plan. */
-export function createBlockScorer(plan: ModelPlan): BlockScorer {
+/** The scorer of a checked plan; `reckoning` as `reckoningOf` gives it. */
+export function createBlockScorer(
+  plan: ModelPlan,
+  { near, added, taken }: Reckoning = reckoningOf(plan, null),
+): BlockScorer {
   const { model } = plan;
   const factIds = plan.facts.map((fact) => fact.id);
-  const indicators = indicatorColumns(plan, factIds);
+  const keptOf = model.dimensions.map(({ id }) => {
+    const place = near?.plan.model.dimensions.findIndex((one) => one.id === id) ?? -1;
+    return near?.sums[place] ?? null;
+  });
+  const taking = new Float64Array(BLOCK);
   const limits = planLimits(model, factIds);
   const unmet = createRequirements(model, factIds);
   const requires = (model.requires ?? []).length > 0;
@@ -37,12 +97,23 @@ export function createBlockScorer(plan: ModelPlan): BlockScorer {
   const froms = model.grades.map((one) => one.from);
   const sums = model.dimensions.map(() => new Float64Array(BLOCK));
   const running = new Float64Array(BLOCK);
-  return (values, { first, last }, evaluated, score, grade) => {
+  return (values, { first, last }, evaluated, score, grade, into) => {
     const subjects = last - first;
     running.fill(model.base, 0, subjects);
-    for (const sum of sums) sum.fill(0, 0, subjects);
-    for (const indicator of indicators)
+    for (const [index, sum] of sums.entries()) {
+      const kept = keptOf[index] ?? null;
+      if (kept === null) sum.fill(0, 0, subjects);
+      else sum.set(kept.subarray(first, last));
+    }
+    for (const indicator of added)
       addPoints(indicator, values[indicator.fact], sums[indicator.dimension], subjects);
+    for (const indicator of taken) {
+      taking.fill(0, 0, subjects);
+      addPoints(indicator, values[indicator.fact], taking, subjects);
+      takeAway(sums[indicator.dimension], taking, subjects);
+    }
+    if (into !== undefined)
+      for (const [index, sum] of sums.entries()) into.sums[index]?.set(sum.subarray(0, subjects), first);
     for (const [index, { minimum, maximum }] of model.dimensions.entries())
       addHeld(sums[index], minimum, maximum, running, subjects);
     for (const { limit, change, index } of limits)
@@ -150,13 +221,25 @@ function applyLimit(
   }
 }
 
-function indicatorColumns(plan: ModelPlan, factIds: readonly string[]): readonly IndicatorColumn[] {
-  const { model } = plan;
+/** Integers all: what was added is taken away exactly. */
+function takeAway(sums: Float64Array | undefined, taken: Float64Array, subjects: number): void {
+  if (sums === undefined) return;
+  for (let place = 0; place < subjects; place += 1) sums[place] = (sums[place] ?? 0) - (taken[place] ?? 0);
+}
+
+/** The indicators of a plan, by the facts and dimensions of a model; -1: it has none such. */
+function indicatorColumns(
+  plan: ModelPlan,
+  within: ModelDefinition,
+  factIds: readonly string[],
+): readonly IndicatorColumn[] {
   return methodsOf(plan).flatMap((method, index) => {
-    const indicator = model.indicators[index];
+    const indicator = plan.model.indicators[index];
     if (indicator === undefined) return [];
-    const dimension = model.dimensions.findIndex((one) => one.id === indicator.dimension);
+    const dimension = within.dimensions.findIndex((one) => one.id === indicator.dimension);
     const small = Float64Array.from({ length: SMALL }, (_, value) => method.points(value));
-    return [{ method, fact: factIds.indexOf(indicator.fact), dimension, small }];
+    return [
+      { method, fact: factIds.indexOf(indicator.fact), dimension, small, text: canonicalJson(indicator) },
+    ];
   });
 }
