@@ -6,15 +6,22 @@ import { firstGiven, otherSources } from "../precedence.ts";
 import { createRequirements } from "../requirement.ts";
 import { planLimits } from "../score.ts";
 import type { ModelPlan } from "../types.ts";
+import type { ColumnarResult } from "./result.ts";
 import { BLOCK, type Block } from "./rows.ts";
 
-/** `values` hold, by fact, the value of each subject of the block (NaN: missing). */
-type BlockScorer = (
+/** Adds the points of an indicator to the sums of a block's subjects, from `first` to before `last`. */
+export type PointsAdder = (sums: Float64Array, first: number, last: number) => void;
+
+/**
+ * `values` hold, by fact, the value of each subject of the block (NaN: missing). `adders`, by indicator, take the place of the values
+ * where they are given.
+ */
+export type BlockScorer = (
   values: readonly Float64Array[],
-  block: Block,
+  block: Pick<Block, "first" | "last">,
   evaluated: Uint8Array,
-  score: Float64Array,
-  grade: Int16Array,
+  result: ColumnarResult,
+  adders?: readonly (PointsAdder | null)[],
 ) => void;
 
 interface IndicatorColumn {
@@ -37,12 +44,16 @@ export function createBlockScorer(plan: ModelPlan): BlockScorer {
   const froms = model.grades.map((one) => one.from);
   const sums = model.dimensions.map(() => new Float64Array(BLOCK));
   const running = new Float64Array(BLOCK);
-  return (values, { first, last }, evaluated, score, grade) => {
+  return (values, { first, last }, evaluated, { score, grade }, adders = []) => {
     const subjects = last - first;
     running.fill(model.base, 0, subjects);
     for (const sum of sums) sum.fill(0, 0, subjects);
-    for (const indicator of indicators)
-      addPoints(indicator, values[indicator.fact], sums[indicator.dimension], subjects);
+    for (const [index, indicator] of indicators.entries()) {
+      const own = sums[indicator.dimension];
+      const adder = adders[index];
+      if (adder && own !== undefined) adder(own, first, last);
+      else addPoints(indicator, values[indicator.fact], own, subjects);
+    }
     for (const [index, { minimum, maximum }] of model.dimensions.entries())
       addHeld(sums[index], minimum, maximum, running, subjects);
     for (const { limit, change, index } of limits)
@@ -159,4 +170,15 @@ function indicatorColumns(plan: ModelPlan, factIds: readonly string[]): readonly
     const small = Float64Array.from({ length: SMALL }, (_, value) => method.points(value));
     return [{ method, fact: factIds.indexOf(indicator.fact), dimension, small }];
   });
+}
+
+/** The facts, by their place, whose values a plan looks at beside what its indicators make of them. */
+export function factsBesides({ model, facts }: ModelPlan): ReadonlySet<number> {
+  const ids = [
+    ...(model.requires ?? []),
+    ...(model.precedence ?? []),
+    ...(model.floors ?? []),
+    ...model.vetoes,
+  ].map(({ fact }) => fact);
+  return new Set(ids.map((id) => facts.findIndex((fact) => fact.id === id)));
 }
