@@ -1,10 +1,11 @@
 /** Values of facts kept for everyone: gathered once, scored again as often as points, weights, limits or grades change. */
 import type { DomainDefinition, FactDefinition } from "../../definition/index.ts";
 import { canonicalJson } from "../canonical.ts";
+import type { CompiledMethod } from "../method.ts";
 import type { ModelPlan } from "../types.ts";
 import type { ColumnarResult } from "./result.ts";
 import { BLOCK, type Block } from "./rows.ts";
-import { createBlockScorer, factsReckoned, reckoningOf, type KeptSums } from "./score.ts";
+import { createBlockScorer, factsBesides, reckoningOf, type KeptSums, type PointsAdder } from "./score.ts";
 
 type Values = Int8Array | Int16Array | Int32Array | Float64Array;
 
@@ -170,15 +171,26 @@ const BLOCKS_A_STEP = 8;
 export function createColumnScorer(plan: ModelPlan, near: KeptSums | null = null): ColumnScorer {
   const reckoning = reckoningOf(plan, near);
   const scoreBlock = createBlockScorer(plan, reckoning);
-  const reckoned = factsReckoned(plan, reckoning);
-  const values = plan.facts.map((_, index) => new Float64Array(reckoned.has(index) ? BLOCK : 0));
+  const values = plan.facts.map(() => new Float64Array(BLOCK));
+  const besides = factsBesides(plan);
+  const reckoned = [...reckoning.added, ...reckoning.taken];
   return function* score(columns, evaluated, into) {
-    const places = plan.facts.map(({ id }) => columns.facts.findIndex((fact) => fact.id === id));
-    const own = places.map((place) => {
-      const column = columns.columns[place];
+    const own = plan.facts.map(({ id }) => {
+      const column = columns.columns[columns.facts.findIndex((fact) => fact.id === id)];
       if (column === undefined) throw new RangeError("the columns lack a fact of the model");
       return column;
     });
+    const adders = new Map(
+      reckoned.flatMap((indicator) => {
+        const adder = adderOf(indicator.method, own[indicator.fact]);
+        return adder === null ? [] : [[indicator, adder] as const];
+      }),
+    );
+    // Whatever is looked up in a table need not be written out.
+    const wanted = new Set([
+      ...besides,
+      ...reckoned.filter((indicator) => !adders.has(indicator)).map(({ fact }) => fact),
+    ]);
     const { subjects } = columns;
     const result: ColumnarResult = {
       score: new Float64Array(subjects).fill(Number.NaN),
@@ -186,13 +198,34 @@ export function createColumnScorer(plan: ModelPlan, near: KeptSums | null = null
     };
     for (let first = 0; first < subjects; first += BLOCK) {
       const last = Math.min(first + BLOCK, subjects);
-      const block = { first, last, ranges: [], states: [] };
-      for (const [index, column] of own.entries())
-        if (reckoned.has(index)) spread(column, first, last, values[index]);
-      scoreBlock(values, block, evaluated, result.score, result.grade, into);
+      for (const index of wanted) {
+        const column = own[index];
+        if (column !== undefined) spread(column, first, last, values[index]);
+      }
+      scoreBlock(values, { first, last }, evaluated, result, { adders, into });
       if ((first / BLOCK) % BLOCKS_A_STEP === BLOCKS_A_STEP - 1) yield;
     }
     return result;
+  };
+}
+
+/** Points by the values of a narrow column, which are few: one look into a table a subject, where those are more than its rows. */
+function adderOf(method: CompiledMethod, column: FactColumn | undefined): PointsAdder | null {
+  const values = column?.values;
+  if (values instanceof Int8Array) return tableAdder(pointsTable(method, -(2 ** 7), 2 ** 7), values, 2 ** 7);
+  if (values instanceof Int16Array && values.length >= 2 ** 16)
+    return tableAdder(pointsTable(method, -(2 ** 15), 2 ** 15), values, 2 ** 15);
+  return null;
+}
+
+/** The points of the values from `none`, which stands for a missing one, to before `end`. */
+const pointsTable = ({ points, missing }: CompiledMethod, none: number, end: number): Float64Array =>
+  Float64Array.from({ length: end - none }, (_, place) => (place === 0 ? missing : points(none + place)));
+
+function tableAdder(table: Float64Array, values: Int8Array | Int16Array, zero: number): PointsAdder {
+  return (sums, first, last) => {
+    for (let place = first; place < last; place += 1)
+      sums[place - first] = (sums[place - first] ?? 0) + (table[(values[place] ?? 0) + zero] ?? 0);
   };
 }
 

@@ -8,17 +8,26 @@ import { firstGiven, otherSources } from "../precedence.ts";
 import { createRequirements } from "../requirement.ts";
 import { planLimits } from "../score.ts";
 import type { ModelPlan } from "../types.ts";
+import type { ColumnarResult } from "./result.ts";
 import { BLOCK, type Block } from "./rows.ts";
 
-/** `values` hold, by fact, the value of each subject of the block (NaN: missing). */
-type BlockScorer = (
-  values: readonly Float64Array[],
-  block: Block,
-  evaluated: Uint8Array,
-  score: Float64Array,
-  grade: Int16Array,
+/** Adds the points of an indicator to the sums of a block's subjects, from `first` to before `last`. */
+export type PointsAdder = (sums: Float64Array, first: number, last: number) => void;
+
+interface Beside {
+  /** By indicator; they take the place of the values where they are given. */
+  readonly adders?: ReadonlyMap<IndicatorColumn, PointsAdder>;
   /** Where the sums of the dimensions are kept. */
-  into?: KeptSums,
+  readonly into?: KeptSums | undefined;
+}
+
+/** `values` hold, by fact, the value of each subject of the block (NaN: missing). */
+export type BlockScorer = (
+  values: readonly Float64Array[],
+  block: Pick<Block, "first" | "last">,
+  evaluated: Uint8Array,
+  result: ColumnarResult,
+  beside?: Beside,
 ) => void;
 
 /** What a model's indicators give everyone by dimension, before its limits: a model near it is scored from these. */
@@ -56,19 +65,7 @@ export function reckoningOf(plan: ModelPlan, near: KeptSums | null): Reckoning {
   return fits ? { near, added, taken } : whole;
 }
 
-/** The facts, by their place, that scoring looks at. */
-export function factsReckoned(plan: ModelPlan, { near, added, taken }: Reckoning): ReadonlySet<number> {
-  const { model } = plan;
-  const factIds = plan.facts.map((fact) => fact.id);
-  if (near === null) return new Set(factIds.keys());
-  const beside = [...(model.requires ?? []), ...(model.precedence ?? [])].map((one) =>
-    factIds.indexOf(one.fact),
-  );
-  const limits = planLimits(model, factIds).map(({ index }) => index);
-  return new Set([...[...added, ...taken].map(({ fact }) => fact), ...beside, ...limits]);
-}
-
-interface IndicatorColumn {
+export interface IndicatorColumn {
   readonly method: CompiledMethod;
   readonly fact: number;
   readonly dimension: number;
@@ -97,7 +94,8 @@ export function createBlockScorer(
   const froms = model.grades.map((one) => one.from);
   const sums = model.dimensions.map(() => new Float64Array(BLOCK));
   const running = new Float64Array(BLOCK);
-  return (values, { first, last }, evaluated, score, grade, into) => {
+  return (values, block, evaluated, { score, grade }, { adders, into } = {}) => {
+    const { first, last } = block;
     const subjects = last - first;
     running.fill(model.base, 0, subjects);
     for (const [index, sum] of sums.entries()) {
@@ -105,11 +103,15 @@ export function createBlockScorer(
       if (kept === null) sum.fill(0, 0, subjects);
       else sum.set(kept.subarray(first, last));
     }
-    for (const indicator of added)
-      addPoints(indicator, values[indicator.fact], sums[indicator.dimension], subjects);
+    const add = (indicator: IndicatorColumn, own: Float64Array | undefined): void => {
+      const adder = adders?.get(indicator);
+      if (adder !== undefined && own !== undefined) adder(own, first, last);
+      else addPoints(indicator, values[indicator.fact], own, subjects);
+    };
+    for (const indicator of added) add(indicator, sums[indicator.dimension]);
     for (const indicator of taken) {
       taking.fill(0, 0, subjects);
-      addPoints(indicator, values[indicator.fact], taking, subjects);
+      add(indicator, taking);
       takeAway(sums[indicator.dimension], taking, subjects);
     }
     if (into !== undefined)
@@ -242,4 +244,15 @@ function indicatorColumns(
       { method, fact: factIds.indexOf(indicator.fact), dimension, small, text: canonicalJson(indicator) },
     ];
   });
+}
+
+/** The facts, by their place, whose values a plan looks at beside what its indicators make of them. */
+export function factsBesides({ model, facts }: ModelPlan): ReadonlySet<number> {
+  const ids = [
+    ...(model.requires ?? []),
+    ...(model.precedence ?? []),
+    ...(model.floors ?? []),
+    ...model.vetoes,
+  ].map(({ fact }) => fact);
+  return new Set(ids.map((id) => facts.findIndex((fact) => fact.id === id)));
 }
