@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { compileEdgeDays, type EvaluatedRecord } from "@xinpark/kernel/evaluation";
 import type { Session } from "@xinpark/platform/door";
 import { jobActor } from "@xinpark/platform/door";
@@ -33,6 +34,9 @@ const NO_RECORDS: readonly EvaluatedRecord[] = [];
 export const edgesAfter = ({ compiled }: ReadyModel, point: RunPoint) =>
   compileEdgeDays(compiled.plan, dayOfPoint(point), dayOfPoint(point) + HORIZON_DAYS);
 
+/** Subjects read and evaluated at one go. */
+const SLICE = 250;
+
 /** Subject by subject, from their records as known at the point. */
 export function pagesByEvaluator(
   context: EvaluationContext,
@@ -41,7 +45,7 @@ export function pagesByEvaluator(
 ): PageEvaluator {
   const day = dayOfPoint(point);
   const edges = edgesAfter(model, point);
-  return async (session, subjects) => {
+  const evaluateSlice: PageEvaluator = async (session, subjects) => {
     const { kinds, records } = await readAtPoint(context, session, model, subjects, point);
     return subjects.map((subject, index) => {
       const known = kinds[index] ?? subject;
@@ -52,6 +56,15 @@ export function pagesByEvaluator(
         for (const record of own) due = Math.min(due ?? day + HORIZON_DAYS, edges.first(record) ?? Infinity);
       return { subject, evaluation, dueOn: due };
     });
+  };
+  // Between two slices whoever else the program serves is let in.
+  return async (session, subjects) => {
+    const results: Evaluated[] = [];
+    for (let start = 0; start < subjects.length; start += SLICE) {
+      results.push(...(await evaluateSlice(session, subjects.slice(start, start + SLICE))));
+      await setImmediate();
+    }
+    return results;
   };
 }
 
