@@ -81,6 +81,8 @@ for (const [index, language] of LANGUAGES.entries()) {
         await page.goto("/due-tasks");
         await settled(page);
         await expect(page.locator(".desk-notices")).toBeVisible();
+        // The sample shows its own officer what a return is.
+        await expect(page.locator(".desk-item", { hasText: "演示：" }).first()).toBeVisible();
         const returned = page.locator(".desk-item", { hasText: first });
         await expect(returned).toContainText("违法事实不清");
         await returned.getByRole("link", { name: t["returns.send"] }).click();
