@@ -101,7 +101,7 @@ describe("the deliveries", () => {
     // Some are of the register, without the place in their name: a person matches them.
     const names = column(deliveries, "REG", "REG_MC");
     const suggested = waiting.filter(
-      ({ row }) => row.outcome === "ready" && names.some((name) => name.endsWith(row.record.name)),
+      ({ row }) => row.outcome === "ready" && names.some((name) => name.endsWith(row.record.name ?? "-")),
     );
     expect(suggested).toHaveLength(2);
     const versions = new Map<string, Set<string>>();
