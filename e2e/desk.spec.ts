@@ -108,6 +108,7 @@ for (const [index, language] of LANGUAGES.entries()) {
         await expectSound(page);
         await page.getByLabel(t["due.note"]).fill("本期没有此类决定");
         await page.getByRole("button", { name: t["due.zeroOk"] }).click();
+        await expect(page.getByLabel(t["due.note"])).toHaveCount(0);
         await expect(zero).toHaveCount(owed - 1);
         await page.getByRole("button", { name: t["due.done"] }).click();
         await expect(page.locator(".desk-item", { hasText: "本期没有此类决定" }).first()).toContainText(
