@@ -9,6 +9,8 @@ export default defineConfig({
     // The program runs as it does outside: Node reads its types away and keeps what it compiled.
     experimental: { viteModuleRunner: false },
     maxWorkers: 2,
+    // A worker keeps the modules it has read for its next file: tests share nothing through them.
+    isolate: false,
     globalSetup: ["packages/platform/src/test-support/global-setup.ts"],
   },
 });

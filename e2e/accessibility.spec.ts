@@ -1,10 +1,10 @@
 /** Every page in both languages and both widths: readable by everybody, nothing sticks out, everything by keyboard. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { sessionOutput } from "@xinpark/kernel/contract";
 import type { Page } from "@playwright/test";
 import { z } from "zod";
+import { expectAccessible } from "./support/axe.ts";
 import { ROOT } from "./support/command.ts";
 import { messyWorkbook } from "./support/messy.ts";
 import { MANY_CODE } from "./support/penalties.ts";
@@ -77,15 +77,6 @@ const PAGES: readonly Shown[] = [
   { name: "no-such-page", reader: "visitor", address: () => "/no/such/page" },
 ];
 
-async function violationsOn(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
-    .analyze();
-  return violations.flatMap((one) =>
-    one.nodes.map((node) => `${one.id}: ${node.target.join(" ")} ${node.failureSummary ?? ""}`),
-  );
-}
-
 for (const shown of PAGES) {
   test.describe(`人人可用 · for everybody: ${shown.name}`, () => {
     test.describe.configure({ mode: "parallel" });
@@ -111,7 +102,7 @@ for (const shown of PAGES) {
               fullPage: true,
             });
             await expectNoSideways(page);
-            expect(await violationsOn(page), `${language}, ${width} px`).toEqual([]);
+            await expectAccessible(page);
           }
         });
       });

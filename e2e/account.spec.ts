@@ -1,17 +1,14 @@
 /** One's own account: ways to sign in, sessions, keys; in a browser, with an authenticator and with a passkey. */
-import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { RIGHTS } from "@xinpark/kernel/rights";
 import { en } from "../apps/web/src/locales/en.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
 import { codeOf, makeAccount } from "./support/accounts.ts";
-import { ROOT } from "./support/command.ts";
 import { choose } from "./support/delivering.ts";
-import { expect, expectNoSideways, LANGUAGES, settled, test, WIDTHS } from "./support/test.ts";
+import { look } from "./support/look.ts";
+import { expect, LANGUAGES, settled, test } from "./support/test.ts";
 
 const TEXTS = { zh, en };
-const SCREENS = join(ROOT, "test-results/screens");
 const NEW_PASSWORD = "Battery-Staple-8";
 
 async function signIn(page: Page, login: string, password: string): Promise<void> {
@@ -23,19 +20,6 @@ async function signIn(page: Page, login: string, password: string): Promise<void
   );
   await page.locator("input[name=password]").press("Enter");
   expect((await answered).status()).toBe(200);
-}
-
-async function lookedAt(page: Page, name: string, language: string): Promise<void> {
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.screenshot({ path: join(SCREENS, `${name}-${language}-${width}.png`), fullPage: true });
-    await expectNoSideways(page);
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
-      .analyze();
-    expect(violations.map((one) => `${one.id} ${one.nodes[0]?.target.join(" ") ?? ""}`)).toEqual([]);
-  }
-  await page.setViewportSize({ width: WIDTHS[0], height: 900 });
 }
 
 /** Enrols an authenticator on the account page; gives its secret and the recovery codes. */
@@ -68,7 +52,7 @@ for (const language of LANGUAGES) {
       await signIn(page, account.login, account.password);
       await page.goto("/account");
       await settled(page);
-      await lookedAt(page, "account", language);
+      await look(page, `account-${language}`);
 
       const { secret, codes } = await enrol(page, texts);
       await page.getByRole("button", { name: texts["account.signOut"], exact: true }).click();
@@ -77,7 +61,7 @@ for (const language of LANGUAGES) {
       // The password alone opens nothing any more; a wrong code is told, a right one opens.
       await signIn(page, account.login, account.password);
       await expect(page.getByRole("heading", { name: texts["step.title"] })).toBeVisible();
-      await lookedAt(page, "second-step", language);
+      await look(page, `second-step-${language}`);
       await page.locator("input[name=code]").fill("000000");
       await page.getByRole("button", { name: texts["step.verify"] }).click();
       await expect(page.getByRole("alert")).toContainText(texts["account.notSignedIn"]);
@@ -106,7 +90,7 @@ for (const language of LANGUAGES) {
       await page.locator(".own-rights input").first().check();
       await page.locator(".own-form button[type=submit]").click();
       await expect(page.locator(".own-good .own-secret")).toHaveText(/^xp_/u);
-      await lookedAt(page, "account-full", language);
+      await look(page, `account-full-${language}`);
       await page
         .getByRole("button", { name: texts["own.keyRevokeThat"].replace("{{label}}", "ledger") })
         .click();
@@ -183,7 +167,7 @@ for (const language of LANGUAGES) {
       await page.getByRole("checkbox", { name: RIGHTS["delivery.send"][language], exact: true }).check();
       await choose(page, "key-items", "CF");
       await page.keyboard.press("Escape");
-      await lookedAt(page, "account-key-items", language);
+      await look(page, `account-key-items-${language}`);
       await page.locator(".own-form button[type=submit]").click();
       await expect(page.locator(".own-good .own-secret")).toHaveText(/^xp_/u);
       const item = language === "zh" ? "行政处罚" : "Administrative penalty";
@@ -202,7 +186,7 @@ for (const language of LANGUAGES) {
       await expect(page).toHaveURL(/\/account$/u);
       await settled(page);
       await expect(page.getByText(texts["own.heldFactor"])).toBeVisible();
-      await lookedAt(page, "account-held", language);
+      await look(page, `account-held-${language}`);
       await page.goto("/");
       await expect(page.getByRole("link", { name: texts["own.heldGo"] })).toBeVisible();
       await page.getByRole("link", { name: texts["own.heldGo"] }).click();

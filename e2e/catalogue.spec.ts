@@ -1,9 +1,9 @@
 /** A file that holds many items: by the classes of the catalogue, in its order, or newest first. */
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { catalogueOutput, fileOutput, sessionOutput } from "@xinpark/kernel/contract";
 import { en } from "../apps/web/src/locales/en.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
+import { expectAccessible } from "./support/axe.ts";
 import { ROOT } from "./support/command.ts";
 import { asReader, expect, expectNoSideways, settled, test, VIEWS } from "./support/test.ts";
 
@@ -31,8 +31,7 @@ for (const { language, width } of VIEWS) {
       expect(await page.locator(".record-class dt").allInnerTexts()).toEqual(labels);
       expect(await page.locator(".year-title").allInnerTexts()).toEqual(labels);
       await expectNoSideways(page);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations).toEqual([]);
+      await expectAccessible(page);
       await page.screenshot({
         path: join(ROOT, `test-results/screens/file-classes-${language}-${width}.png`),
         fullPage: true,

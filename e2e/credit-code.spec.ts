@@ -2,13 +2,13 @@
 import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { codePageOutput, sessionOutput, type CodePageOutput } from "@xinpark/kernel/contract";
 import { create } from "qrcode";
 import { z } from "zod";
 import { en } from "../apps/web/src/locales/en.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
+import { expectAccessible } from "./support/axe.ts";
 import { ROOT } from "./support/command.ts";
 import { place } from "./support/place.ts";
 import { asReader, expect, expectNoSideways, LANGUAGES, test, type Language } from "./support/test.ts";
@@ -20,12 +20,7 @@ mkdirSync(SCREENS, { recursive: true });
 /** A picture for people, and what everybody needs of a page. */
 async function looksRight(page: Page, name: string): Promise<void> {
   await expectNoSideways(page);
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
-    .analyze();
-  expect(violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")}`))).toEqual(
-    [],
-  );
+  await expectAccessible(page);
   await page.screenshot({ path: join(SCREENS, `${name}.png`), fullPage: true });
 }
 

@@ -1,7 +1,6 @@
 /** Definitions: read in words, drafted with errors located, passed by a second person. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import {
   definitionDraftOutput,
   definitionIndexOutput,
@@ -14,6 +13,7 @@ import type { Page } from "@playwright/test";
 import { en } from "../apps/web/src/locales/en.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
 import { asOwner } from "./support/accounts.ts";
+import { expectAccessible } from "./support/axe.ts";
 import { ROOT } from "./support/command.ts";
 import { place } from "./support/place.ts";
 import { expect, expectNoSideways, settled, test, VIEWS, type Api, type Language } from "./support/test.ts";
@@ -25,12 +25,7 @@ mkdirSync(SCREENS, { recursive: true });
 async function looksRight(page: Page, name: string, language: Language, width: number): Promise<void> {
   await settled(page);
   await expectNoSideways(page);
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
-    .analyze();
-  expect(violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")}`))).toEqual(
-    [],
-  );
+  await expectAccessible(page);
   await page.screenshot({
     path: join(SCREENS, `definition-${name}-${language}-${width}.png`),
     fullPage: true,

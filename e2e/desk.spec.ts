@@ -1,9 +1,9 @@
 /** The delivery desk: a department owes, reports nothing, is returned something and corrects it; the credit office checks, ranks and settles. */
-import { AxeBuilder } from "@axe-core/playwright";
 import { deliveryChecksOutput, findingsOutput, sessionOutput } from "@xinpark/kernel/contract";
 import type { Page } from "@playwright/test";
 import { en } from "../apps/web/src/locales/en.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
+import { expectAccessible } from "./support/axe.ts";
 import { choose, deliver } from "./support/delivering.ts";
 import { csvFile, MAPPING_LABEL, penaltyRow } from "./support/penalties.ts";
 import { asReader, expect, expectNoSideways, LANGUAGES, settled, test, WIDTHS } from "./support/test.ts";
@@ -12,10 +12,7 @@ const TEXTS = { zh, en };
 const DEPARTMENT = "zbgx-scjg";
 
 async function expectSound(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
-    .analyze();
-  expect(violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html}`))).toEqual([]);
+  await expectAccessible(page);
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 });
     await expectNoSideways(page);

@@ -1,34 +1,13 @@
 /** A list leaves as a workbook with a notice, records leave in the portal's template, and pulled sources say what came of each try. */
-import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { sql } from "@xinpark/platform/sql";
 import { en } from "../apps/web/src/locales/en.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
 import { asOwner } from "./support/accounts.ts";
-import { ROOT } from "./support/command.ts";
-import { expect, expectNoSideways, LANGUAGES, settled, test, type Language } from "./support/test.ts";
+import { look } from "./support/look.ts";
+import { expect, LANGUAGES, settled, test } from "./support/test.ts";
 
 const TEXTS = { zh, en };
-const SCREENS = join(ROOT, "test-results/screens");
-mkdirSync(SCREENS, { recursive: true });
-
-/** Nothing that keeps anybody out, nothing that sticks out, on a wide screen and on a phone. */
-async function look(page: Page, name: string, language: Language): Promise<void> {
-  await settled(page);
-  for (const width of [1280, 360]) {
-    await page.setViewportSize({ width, height: 900 });
-    await expectNoSideways(page);
-    await page.screenshot({ path: join(SCREENS, `${name}-${language}-${width}.png`), fullPage: true });
-  }
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
-    .analyze();
-  expect(violations.map((one) => `${one.id}: ${one.nodes[0]?.target.join(" ") ?? ""}`)).toEqual([]);
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
 
 /** A source of the department's that was asked twice, and whose host is not allowed here. */
 const makeSource = (label: string): Promise<void> =>
@@ -59,7 +38,7 @@ for (const language of LANGUAGES) {
       await expect(page.locator(".export-tools [role=status]")).toContainText(texts["export.listBegun"]);
       const notice = page.locator(".export-notice");
       await expect(notice).toBeVisible({ timeout: 30_000 });
-      await look(page, "list-exported", language);
+      await look(page, `list-exported-${language}`);
       await notice.getByRole("link").click();
       await expect(page).toHaveURL(/\/exports$/u);
       const first = page.locator(".export-list > li").first();
@@ -71,12 +50,12 @@ for (const language of LANGUAGES) {
 
       await page.getByRole("link", { name: texts["exports.newTemplate"] }).click();
       await page.locator("details.export-columns summary").click();
-      await look(page, "export-template", language);
+      await look(page, `export-template-${language}`);
       await page.getByRole("button", { name: texts["export.templateSend"], exact: true }).click();
       await expect(page).toHaveURL(/\/exports$/u);
       await expect(first).toContainText(texts["export.kindTemplate"]);
       await expect(first).toContainText(texts["export.stateDone"], { timeout: 30_000 });
-      await look(page, "exports", language);
+      await look(page, `exports-${language}`);
     });
 
     test("拉取接口及其结果 · sources and what came of them", async ({ page, watch }) => {
@@ -87,7 +66,7 @@ for (const language of LANGUAGES) {
       await expect(card).toContainText("HTTP 503");
       await expect(card).toContainText("data.example.cn");
       await page.getByRole("button", { name: texts["sources.add"] }).click();
-      await look(page, "sources", language);
+      await look(page, `sources-${language}`);
       await card.getByRole("button", { name: texts["source.pause"] }).click();
       await expect(card).toContainText(texts["source.statePaused"]);
       // What is not allowed is not asked.

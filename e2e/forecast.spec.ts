@@ -1,12 +1,12 @@
 /** What is to come: the enterprise asks for its forecast, and supposes a repair. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { forecastOutput, sessionOutput } from "@xinpark/kernel/contract";
 import { formatDay, formatPoints } from "@xinpark/kernel/format";
 import type { Page } from "@playwright/test";
 import { en } from "../apps/web/src/locales/en.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
+import { expectAccessible } from "./support/axe.ts";
 import { ROOT } from "./support/command.ts";
 import { expect, expectNoSideways, settled, test, VIEWS } from "./support/test.ts";
 
@@ -17,11 +17,7 @@ mkdirSync(SCREENS, { recursive: true });
 async function look(page: Page, name: string): Promise<void> {
   await settled(page);
   await expectNoSideways(page);
-  const { violations } = await new AxeBuilder({ page })
-    .include(".forecast")
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
-    .analyze();
-  expect(violations.map((one) => `${one.id}: ${one.nodes[0]?.target.join(" ") ?? ""}`)).toEqual([]);
+  await expectAccessible(page, ".forecast");
   await page.locator(".forecast").screenshot({ path: join(SCREENS, `${name}.png`) });
 }
 

@@ -1,10 +1,10 @@
 /** The laboratory: a model is changed, tried on everyone, reported on, reviewed, published, and gone on from. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { en } from "../apps/web/src/locales/en.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
+import { expectAccessible } from "./support/axe.ts";
 import { ROOT } from "./support/command.ts";
 import { signedIn } from "./support/signed-in.ts";
 import { expect, expectNoSideways, settled, test, type Language } from "./support/test.ts";
@@ -17,12 +17,7 @@ async function looksRight(page: Page, name: string, language: Language, width: n
   await settled(page);
   await page.evaluate("scrollTo(0, 0)");
   await expectNoSideways(page);
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
-    .analyze();
-  expect(violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")}`))).toEqual(
-    [],
-  );
+  await expectAccessible(page);
   await page.screenshot({
     path: join(SCREENS, `laboratory-${name}-${language}-${width}.png`),
     fullPage: true,

@@ -1,9 +1,9 @@
 /** What happens to a record after delivery: entered by officers, seen by everybody it concerns. */
-import { AxeBuilder } from "@axe-core/playwright";
 import { fileOutput, sessionOutput, type RecordOutput } from "@xinpark/kernel/contract";
 import type { Page } from "@playwright/test";
 import { en } from "../apps/web/src/locales/en.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
+import { expectAccessible } from "./support/axe.ts";
 import { MANY_CODE } from "./support/penalties.ts";
 import { asReader, expect, LANGUAGES, settled, test, WIDTHS } from "./support/test.ts";
 
@@ -21,10 +21,7 @@ const penalties = (): Promise<readonly RecordOutput[]> =>
   });
 
 async function expectAxeClean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
-    .analyze();
-  expect(violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html}`))).toEqual([]);
+  await expectAccessible(page);
 }
 
 async function openDrawer(page: Page, record: RecordOutput, open: string): Promise<void> {

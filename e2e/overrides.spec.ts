@@ -1,7 +1,6 @@
 /** A class in the place of the model's: proposed, notified, answered, approved by a second person, withdrawn; and what the enterprise meets. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { explanationOutput, fileOutput, searchOutput, sessionOutput } from "@xinpark/kernel/contract";
 import { addDays } from "@xinpark/kernel/day";
 import { sql } from "@xinpark/platform/sql";
@@ -9,6 +8,7 @@ import type { Locator, Page } from "@playwright/test";
 import { en } from "../apps/web/src/locales/en.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
 import { asOwner } from "./support/accounts.ts";
+import { expectAccessible } from "./support/axe.ts";
 import { ROOT } from "./support/command.ts";
 import { signedIn } from "./support/signed-in.ts";
 import { expect, expectNoSideways, settled, test, type Api } from "./support/test.ts";
@@ -19,10 +19,7 @@ mkdirSync(SCREENS, { recursive: true });
 async function look(page: Page, part: Locator, name: string): Promise<void> {
   await settled(page);
   await expectNoSideways(page);
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
-    .analyze();
-  expect(violations.map((one) => `${one.id}: ${one.nodes[0]?.target.join(" ") ?? ""}`)).toEqual([]);
+  await expectAccessible(page);
   await part.screenshot({ path: join(SCREENS, `${name}.png`) });
 }
 

@@ -1,88 +1,21 @@
 /** Organisations, people, onboarding, letters of authority and the window, clicked through in both languages and on a phone. */
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, Page } from "@playwright/test";
-import type { Role } from "@xinpark/kernel/rights";
-import { digestToken, newToken } from "@xinpark/platform/secret";
+import type { Page } from "@playwright/test";
 import { sql } from "@xinpark/platform/sql";
-import { createAccount } from "@xinpark/services/account";
 import { z } from "zod";
 import { identityShape } from "../apps/server/src/test-support/codes.ts";
 import { PDF } from "../apps/server/src/test-support/forms.ts";
 import { en } from "../apps/web/src/locales/en.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
 import { asOwner } from "./support/accounts.ts";
-import { ROOT } from "./support/command.ts";
-import { place } from "./support/place.ts";
-import { expect, expectNoSideways, LANGUAGES, settled, test, type Language } from "./support/test.ts";
+import { look } from "./support/look.ts";
+import { openBrowser, signedIn } from "./support/signed-in.ts";
+import { expect, LANGUAGES, test } from "./support/test.ts";
 
 const TEXTS = { zh, en };
-const SCREENS = join(ROOT, "test-results/screens");
-mkdirSync(SCREENS, { recursive: true });
 
 const SCAN = { name: "scan.pdf", mimeType: "application/pdf", buffer: PDF };
-const PASSWORD = "Made-for-people-1";
 let made = 0;
 const unique = (): string => `${process.pid}-${(made += 1)}`;
-
-/** Somebody with a session whose second factor was shown; how one signs in is another spec's matter. */
-async function signedIn(
-  browser: Browser,
-  language: Language,
-  role: Role,
-  organisation: string,
-  displayName: string,
-): Promise<{ readonly page: Page; readonly login: string }> {
-  const login = `${role}-${unique()}`;
-  const token = newToken();
-  await asOwner(async (owner) => {
-    const membership = await createAccount(owner, {
-      login,
-      displayName,
-      password: PASSWORD,
-      role,
-      organisation,
-      uscc: null,
-      validFrom: "2000-01-01",
-    });
-    await owner.run(sql`update account set password_temporary = false where login = ${login}`);
-    await owner.run(sql`
-      insert into signin_session (token_digest, account_id, membership_id, expires_at, second_factor_at)
-      select ${digestToken(token)}, account_id, id, now() + interval '1 hour', now() from membership where id = ${membership}`);
-  });
-  const { page } = await open(browser, language, token);
-  return { page, login };
-}
-
-/** A browser of one's own; a token is somebody's session. */
-async function open(browser: Browser, language: Language, token?: string) {
-  const { url } = place();
-  const { hostname } = new URL(url);
-  const context = await browser.newContext({
-    baseURL: url,
-    viewport: { width: 1280, height: 900 },
-    storageState: {
-      cookies:
-        token === undefined
-          ? []
-          : [
-              {
-                name: "xinpark_session",
-                value: token,
-                domain: hostname,
-                path: "/",
-                expires: -1,
-                httpOnly: true,
-                secure: false,
-                sameSite: "Strict",
-              },
-            ],
-      origins: [{ origin: url, localStorage: [{ name: "xinpark.language", value: language }] }],
-    },
-  });
-  return { page: await context.newPage(), context };
-}
 
 /** An enterprise of the sample that nobody represents, with its representative's name as registered. */
 const unrepresented = (skip: number) =>
@@ -96,19 +29,6 @@ const unrepresented = (skip: number) =>
     if (row === null) throw new Error("the sample has no enterprise to represent");
     return row;
   });
-
-/** The page as it is, wide and on a phone: nothing sticks out, nothing is out of reach. */
-async function looksRight(page: Page, name: string, language: Language): Promise<void> {
-  for (const width of [1280, 360]) {
-    await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
-    await settled(page);
-    await expectNoSideways(page);
-    await page.screenshot({ path: join(SCREENS, `${name}-${language}-${width}.png`), fullPage: true });
-  }
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ""}`)).toEqual([]);
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
 
 const choose = async (page: Page, label: string, option: string): Promise<void> => {
   await page.getByLabel(label, { exact: true }).click();
@@ -125,11 +45,11 @@ for (const language of LANGUAGES) {
     }) => {
       const enterprise = await unrepresented(language === "zh" ? 0 : 1);
       const login = `legal-${unique()}`;
-      const { page } = await open(browser, language);
+      const page = await (await openBrowser(browser, language)).newPage();
       await page.goto("/sign-in");
       await page.getByRole("link", { name: texts["onboarding.link"] }).click();
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(texts["onboarding.title"]);
-      await looksRight(page, "onboarding", language);
+      await look(page, `onboarding-${language}`);
       await page.locator("input[name=uscc]").fill(enterprise.uscc);
       await page.locator("input[name=name]").fill(enterprise.name);
       await page.locator("input[name=representative]").fill(enterprise.representative);
@@ -145,10 +65,10 @@ for (const language of LANGUAGES) {
 
       const officer = await signedIn(browser, language, "credit-officer", "credit-office", "核验人员");
       await officer.page.goto("/verifications");
-      await looksRight(officer.page, "verifications", language);
+      await look(officer.page, `verifications-${language}`);
       await officer.page.getByRole("link", { name: enterprise.name }).click();
       await expect(officer.page.getByText(texts["verification.matches"], { exact: true })).toHaveCount(2);
-      await looksRight(officer.page, "verification", language);
+      await look(officer.page, `verification-${language}`);
       await officer.page.getByLabel(texts["verification.value"]).first().fill(identityShape(77));
       await officer.page.getByRole("button", { name: texts["verification.doCompare"] }).first().click();
       await expect(officer.page.locator("p[role=status] .tag")).toHaveText(texts["verification.same"]);
@@ -189,12 +109,12 @@ for (const language of LANGUAGES) {
       await page.locator("input[name=handler]").fill("经办人乙");
       await page.locator("input[name=to]").fill("2027-03-31");
       await page.getByRole("checkbox").first().check();
-      await looksRight(page, "mandate-form", language);
+      await look(page, `mandate-form-${language}`);
       await page.locator("form").getByRole("button", { name: texts["mandates.give"] }).click();
       await expect(page.getByText(texts["mandate.firstPassword"])).toBeVisible();
       await page.getByRole("button", { name: texts["person.save"] }).click();
       await expect(page.getByText(texts["mandate.live"], { exact: true })).toBeVisible();
-      await looksRight(page, "mandates", language);
+      await look(page, `mandates-${language}`);
       await page.getByRole("button", { name: texts["mandate.end"], exact: true }).click();
       await expect(page.getByText(texts["mandate.ended"], { exact: true })).toBeVisible();
     });
@@ -229,7 +149,7 @@ for (const language of LANGUAGES) {
       await security.page.getByLabel(texts["person.reason"]).fill("任命文件〔2026〕5号");
       await security.page.locator("form").getByRole("button", { name: texts["person.grant"] }).click();
       await expect(security.page.getByText(texts["person.live"], { exact: true })).toBeVisible();
-      await looksRight(security.page, "people", language);
+      await look(security.page, `people-${language}`);
       // The second of the three, or one of them beside a business role, is refused in words.
       await security.page.getByRole("button", { name: texts["person.grant"] }).click();
       await choose(
@@ -255,7 +175,7 @@ for (const language of LANGUAGES) {
       await form.getByRole("button", { name: texts["organisations.add"] }).click();
       await page.getByLabel(texts["organisations.filter"]).fill(code);
       await expect(page.locator(".entry")).toHaveCount(1);
-      await looksRight(page, "organisations", language);
+      await look(page, `organisations-${language}`);
       await page.locator(".entry").getByRole("link").click();
       await page.getByRole("button", { name: texts["organisation.rename"] }).click();
       await page.getByLabel(texts["organisation.nameZh"]).fill("更名后的中心");
@@ -273,7 +193,7 @@ for (const language of LANGUAGES) {
       await page.getByLabel(texts["organisation.from"]).fill("2027-01-01");
       await page.locator("form").getByRole("button", { name: texts["organisation.merge"] }).click();
       await expect(page.getByText(texts["organisation.pending"])).toBeVisible();
-      await looksRight(page, "organisation", language);
+      await look(page, `organisation-${language}`);
     });
 
     test("窗口凭授权书代办，看得见为谁 · a clerk acts by a paper and sees for whom", async ({ browser }) => {
@@ -293,7 +213,7 @@ for (const language of LANGUAGES) {
       await page.locator("form").getByRole("button", { name: texts["window.record"] }).click();
       await page.getByRole("button", { name: texts["window.begin"] }).click();
       await expect(page.locator(".acting")).toContainText(enterprise.name);
-      await looksRight(page, "window", language);
+      await look(page, `window-${language}`);
       await page.locator(".acting").getByRole("button", { name: texts["window.finish"] }).click();
       await expect(page.locator(".acting")).toHaveCount(0);
       await page.getByRole("button", { name: texts["window.end"], exact: true }).click();
@@ -312,7 +232,7 @@ for (const language of LANGUAGES) {
       await page.getByLabel(texts["person.reason"]).fill("年休假");
       await page.locator("form").getByRole("button", { name: texts["deputies.name"] }).click();
       await expect(page.getByText(texts["deputies.forMe"].replace("{{name}}", colleague))).toBeVisible();
-      await looksRight(page, "tasks", language);
+      await look(page, `tasks-${language}`);
       await page.getByRole("button", { name: texts["deputies.end"] }).click();
       await expect(page.getByText(texts["person.ended"], { exact: true })).toBeVisible();
     });

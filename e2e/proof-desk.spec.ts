@@ -1,8 +1,4 @@
 /** Erasing by two persons, consenting to single fields, sealing for a receiver, lifting a lock, unlinking an identity. */
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import {
   consentListOutput,
   erasuresOutput,
@@ -16,28 +12,11 @@ import { z } from "zod";
 import { en } from "../apps/web/src/locales/en.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
 import { asOwner, makeAccount } from "./support/accounts.ts";
-import { ROOT } from "./support/command.ts";
+import { look } from "./support/look.ts";
 import { signedIn } from "./support/signed-in.ts";
-import { expect, expectNoSideways, LANGUAGES, settled, test } from "./support/test.ts";
+import { expect, LANGUAGES, settled, test } from "./support/test.ts";
 
 const TEXTS = { zh, en };
-const SCREENS = join(ROOT, "test-results/screens");
-mkdirSync(SCREENS, { recursive: true });
-
-/** On a wide screen and on a phone: nothing sticks out, nothing keeps anybody out. */
-async function look(page: Page, name: string): Promise<void> {
-  await settled(page);
-  for (const width of [1280, 360]) {
-    await page.setViewportSize({ width, height: 900 });
-    await expectNoSideways(page);
-    await page.screenshot({ path: join(SCREENS, `${name}-${width}.png`), fullPage: true });
-  }
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
-    .analyze();
-  expect(violations.map((one) => `${one.id}: ${one.nodes[0]?.target.join(" ") ?? ""}`)).toEqual([]);
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
 
 /** A licence of the sample that nothing else looks at. */
 const erasable = (skip: number) =>

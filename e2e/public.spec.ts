@@ -1,8 +1,8 @@
 /** The public pages without script: read, searched and paged by links and forms alone, in both languages, on a phone, by keyboard. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { searchOutput } from "@xinpark/kernel/contract";
+import { expectAccessible } from "./support/axe.ts";
 import { ROOT } from "./support/command.ts";
 import { MANY_CODE } from "./support/penalties.ts";
 import { asReader, expect, expectNoSideways, LANGUAGES, test, WIDTHS } from "./support/test.ts";
@@ -92,12 +92,7 @@ test.describe("脚本没有到 · the script does not arrive", () => {
         await expect(page.locator("[data-server]")).toBeVisible();
         for (const width of WIDTHS) {
           await page.setViewportSize({ width, height: 900 });
-          const { violations } = await new AxeBuilder({ page })
-            .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
-            .analyze();
-          expect(
-            violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")}`)),
-          ).toEqual([]);
+          await expectAccessible(page);
         }
       });
     }

@@ -1,31 +1,12 @@
 /** A report is issued on an enterprise's file, listed, and verified by its file and its number, in both languages and on a phone. */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { sessionOutput } from "@xinpark/kernel/contract";
 import { en } from "../apps/web/src/locales/en.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
-import { ROOT } from "./support/command.ts";
-import { expect, expectNoSideways, LANGUAGES, settled, test } from "./support/test.ts";
+import { look, SCREENS } from "./support/look.ts";
+import { expect, LANGUAGES, test } from "./support/test.ts";
 
 const TEXTS = { zh, en };
-const SCREENS = join(ROOT, "test-results/screens");
-mkdirSync(SCREENS, { recursive: true });
-
-async function look(page: Page, name: string): Promise<void> {
-  await settled(page);
-  for (const width of [1280, 360]) {
-    await page.setViewportSize({ width, height: 900 });
-    await expectNoSideways(page);
-    await page.screenshot({ path: join(SCREENS, `${name}-${width}.png`), fullPage: true });
-  }
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
-    .analyze();
-  expect(violations.map((one) => `${one.id}: ${one.nodes[0]?.target.join(" ") ?? ""}`)).toEqual([]);
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
 
 for (const language of LANGUAGES) {
   const texts = TEXTS[language];

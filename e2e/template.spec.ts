@@ -1,12 +1,12 @@
 /** A clerk's way: take a template, fill it in, deliver, take the error workbook, correct it, deliver again, and the file changes. */
 import { readFile } from "node:fs/promises";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Download, Page } from "@playwright/test";
 import { readXlsx } from "hucre/xlsx";
 import { en } from "../apps/web/src/locales/en.ts";
 import { zh } from "../apps/web/src/locales/zh.ts";
 import { xlsxOf } from "../apps/server/src/test-support/files.ts";
 import { authority } from "../apps/server/src/test-support/codes.ts";
+import { expectAccessible } from "./support/axe.ts";
 import { choose, fillAndSend, finished, shownCounts } from "./support/delivering.ts";
 import { TEMPLATE_PARTY as PARTY } from "./support/penalties.ts";
 import { expect, expectNoSideways, settled, test } from "./support/test.ts";
@@ -47,10 +47,7 @@ const changed = (
 
 async function expectFine(page: Page): Promise<void> {
   await expectNoSideways(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`),
-  ).toEqual([]);
+  await expectAccessible(page);
 }
 
 test.describe.configure({ mode: "serial" });

@@ -43,8 +43,11 @@ async function dispatch(words: readonly string[], output: Output): Promise<numbe
   return runCommand({ arguments: read.value, output });
 }
 
+/** The one with the longest name: `evaluate runs` is another command than `evaluate`. */
 function findCommand(words: readonly string[]): CommandDefinition | undefined {
-  return COMMANDS.find(({ name }) => name.split(" ").every((part, index) => words[index] === part));
+  return COMMANDS.filter(({ name }) =>
+    name.split(" ").every((part, index) => words[index] === part),
+  ).toSorted((one, other) => other.name.length - one.name.length)[0];
 }
 
 async function noCommand(words: readonly string[], output: Output): Promise<number> {

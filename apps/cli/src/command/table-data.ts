@@ -406,6 +406,10 @@ export const dataCommands: readonly CommandDefinition[] = [
   {
     name: "definition import",
     summary: { zh: "导入 YAML 定义", en: "Import definitions from YAML" },
+    description: {
+      zh: "已有版本内容不同则拒绝。评价模型只在首次交付之前可以导入；此后须在“定义”页起草，附试验报告和文书，由第二人审定。",
+      en: "Other content under an existing version is refused. Models of evaluation come in before the first delivery only; later they are drafted on the page “Definitions” with a laboratory report and papers, and passed by a second person.",
+    },
     arguments: [
       {
         name: "FILE",

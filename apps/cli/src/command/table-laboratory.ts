@@ -1,7 +1,21 @@
-/** Commands of the laboratory. */
+/** Commands of evaluation and its laboratory. */
 import type { CommandDefinition } from "./definition.ts";
 
 export const laboratoryCommands: readonly CommandDefinition[] = [
+  {
+    name: "evaluate runs",
+    summary: { zh: "列出各次评价计算", en: "List the runs of evaluation" },
+    description: {
+      zh: "新的在前：模型、种类、日期、状态和进度、用时、起因；未完成的写明等待什么。",
+      en: "Newest first: model, kind, day, state and progress, time and cause; an unfinished one says what it waits for.",
+    },
+    arguments: [],
+    options: [
+      { name: "model", value: "MODEL", help: { zh: "只列该模型", en: "of this model only" } },
+      { name: "limit", value: "N", help: { zh: "最多几条（默认 20）", en: "at most so many (default 20)" } },
+    ],
+    load: async () => (await import("../commands/evaluation-runs.ts")).evaluationRuns,
+  },
   {
     name: "lab run",
     summary: {

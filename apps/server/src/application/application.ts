@@ -18,7 +18,7 @@ import type { Log } from "@xinpark/platform/logging";
 import { createOutbound, parseHosts } from "@xinpark/platform/outbound";
 import { openSealing } from "@xinpark/platform/sealing";
 import { queriesOn } from "@xinpark/platform/sql";
-import { loadShipped, readFolder, storeDefinitions } from "@xinpark/services/definition";
+import { loadShipped, readFolder, storeBrought } from "@xinpark/services/definition";
 import { openProvider } from "@xinpark/services/account";
 import { siteOf, type ServiceContext } from "@xinpark/services/context";
 import { applyRemovals, runBatch, unfinishedBatches, type DeliveryContext } from "@xinpark/services/delivery";
@@ -28,7 +28,7 @@ import { readingRules } from "@xinpark/services/purpose";
 import { openLicenceReader } from "@xinpark/services/mandate";
 import { readInstallation, type Installation } from "@xinpark/services/installation";
 import { createReportRenderer } from "@xinpark/services/report";
-import { createPopulations } from "@xinpark/services/laboratory";
+import { createLaboratory } from "@xinpark/services/laboratory";
 import { applyWaitingMatches, applyWaitingMerges } from "@xinpark/services/matching";
 import { applyWaiting } from "@xinpark/services/record";
 import { chinaToday } from "./clock.ts";
@@ -110,7 +110,7 @@ export async function loadDefinitions(configuration: LoadedConfiguration, databa
   await loadShipped(owner, DEFINITIONS);
   const local = join(configuration.dataFolder, "definitions");
   if (!existsSync(local)) return;
-  await storeDefinitions(owner, expectValue(await readFolder(local)), "local");
+  await storeBrought(owner, expectValue(await readFolder(local)));
 }
 
 /** Composes the application over an open database; closing it closes the database. */
@@ -162,6 +162,7 @@ export async function composeApplication(
     );
   const publicUrl = configuration.publicUrl ?? null;
   const renderer = createReportRenderer();
+  const laboratory = createLaboratory(database.connections, installation, today);
   const services: ServiceContext = {
     installation,
     reloadInstallation,
@@ -175,7 +176,7 @@ export async function composeApplication(
     },
     outbound: createOutbound(hostsOf(configuration)),
     listNamed: (name) => OPERATIONS.find((one) => one.name === name && one.exports !== null) ?? null,
-    populations: createPopulations(installation, today),
+    laboratory,
     renderReport: renderer.render,
     keepFile: async (content) => expectValue(await files.store(Readable.from([content]))),
     site: siteOf(configuration.publicUrl, current.pack.issuer.zh),
@@ -197,6 +198,7 @@ export async function composeApplication(
   const close = async (): Promise<void> => {
     await background.settled();
     renderer.close();
+    await laboratory.close();
     await database.close();
   };
   return {

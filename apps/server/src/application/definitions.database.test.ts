@@ -1,5 +1,7 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { parseDefinition } from "@xinpark/kernel/definition";
+import { definitionText, parseDefinition } from "@xinpark/kernel/definition";
 import { expectValue, ProblemError } from "@xinpark/kernel/outcome";
 import { sql } from "@xinpark/platform/sql";
 import {
@@ -10,8 +12,8 @@ import {
 } from "@xinpark/services/definition";
 import { evaluateAll } from "@xinpark/services/evaluation";
 import { z } from "zod";
-import { openPlace, penalty, registration, type Place } from "../test-support/index.ts";
-import { DEFINITIONS } from "./application.ts";
+import { openPlace, penalty, registration, withPlace, type Place } from "../test-support/index.ts";
+import { DEFINITIONS, loadDefinitions } from "./application.ts";
 
 let place: Place;
 beforeAll(async () => {
@@ -101,4 +103,32 @@ it("two versions that begin on the same day do not come in by the interface", as
   });
   expect(answer).toMatchObject({ status: 400, body: { error: { code: "definition-clash" } } });
   expect(await everything()).toEqual(before);
+});
+
+it("a model comes in as a file only before anybody is known; later neither by the interface nor from the place's own folder", async () => {
+  const model = {
+    ...(await definition("model", "park-credit")),
+    version: "brought",
+    validFrom: "2027-01-01",
+  };
+  const clock = { ...(await definition("clock", "publication-7wd")), id: "brought", version: "1" };
+  const bring = async (to: Place, ...definitions: readonly object[]) =>
+    to.send("POST", "/definitions", await to.as({ role: "operator" }), { definitions });
+  const before = await everything();
+  expect(await bring(place, clock, model)).toMatchObject({
+    status: 403,
+    body: { error: { code: "model-not-examined", path: "model/park-credit@brought" } },
+  });
+  const folder = join(place.dataFolder, "definitions");
+  await mkdir(folder);
+  await writeFile(join(folder, "model.yaml"), definitionText(model));
+  await expect(
+    loadDefinitions(place.application.configuration, place.application.database),
+  ).rejects.toMatchObject({ problems: [{ code: "model-not-examined" }] });
+  expect(await everything()).toEqual(before);
+  // What is on record is no news, whoever brings it.
+  expect(await bring(place, await definition("model", "park-credit"))).toMatchObject({ body: { added: 0 } });
+  await withPlace(async (empty) => {
+    expect(await bring(empty, clock, model)).toMatchObject({ status: 200, body: { added: 2 } });
+  });
 });

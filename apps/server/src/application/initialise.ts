@@ -17,7 +17,7 @@ import {
   type SampleDelivery,
   type SampleOptions,
 } from "@xinpark/sample/region";
-import { actorOfMembership, createAccount } from "@xinpark/services/account";
+import { createAccount } from "@xinpark/services/account";
 import { readLibrary } from "@xinpark/services/definition";
 import { receiveFile, runBatch } from "@xinpark/services/delivery";
 import { deskReturnOperations, runDesk } from "@xinpark/services/desk";
@@ -26,6 +26,7 @@ import { loadDefinitions, openApplication, type Application } from "./applicatio
 import { chinaToday } from "./clock.ts";
 import { openDatabase } from "./database.ts";
 import { createAdministrators, createPlace, CREDIT_OFFICE } from "./place.ts";
+import { consentToCandidates, sampleOfficer } from "./sample-consents.ts";
 
 /** Initialising: a place's regions and departments, the operator's key, and on request a synthetic region. */
 
@@ -177,13 +178,15 @@ async function loadSample(
     await runDesk(application.evaluation);
     const accounts = await makeAccounts(application, options);
     await returnOne(application, options);
+    await consentToCandidates(application, options, (delivery) => deliver(application, delivery));
     return accounts;
   } finally {
     await application.close();
   }
 }
 
-async function deliver(application: Application, delivery: SampleDelivery): Promise<void> {
+/** Delivers a file to its end; its batch. */
+async function deliver(application: Application, delivery: SampleDelivery): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "xinpark-sample-"));
   try {
     const path = join(folder, delivery.fileName);
@@ -206,6 +209,7 @@ async function deliver(application: Application, delivery: SampleDelivery): Prom
       "filing",
     );
     await runBatch(application.delivery, received.batch);
+    return received.batch;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -240,13 +244,7 @@ async function makeAccounts(application: Application, options: SampleOptions): P
 
 /** One of the last deliveries goes back to the department whose officer signs in, so that the sample shows what that is. */
 async function returnOne(application: Application, options: SampleOptions): Promise<void> {
-  const { app } = application.database.pools;
-  const officer = await queriesOn(app).row(
-    z.object({ id: z.number() }),
-    sql`select m.id from membership m where m.role = 'credit-officer' and membership_is_live(m, current_date) order by m.id limit 1`,
-  );
-  const asking = { channel: "job", purpose: "sample", caseNumber: null, requestId: null } as const;
-  const actor = officer === null ? null : await actorOfMembership(queriesOn(app), officer.id, asking);
+  const actor = await sampleOfficer(application);
   if (actor === null) return;
   const open = await deskReturnOperations.checks.perform(application.services, application.door, actor, {
     state: "open",

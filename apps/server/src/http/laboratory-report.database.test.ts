@@ -127,6 +127,35 @@ describe("a draft of a model", () => {
     expect(content.drift.psi).toBeGreaterThan(0);
   });
 
+  test("is held against what was known on the day looked back to, and what came since against all that is known", async () => {
+    const closed = (at: string, batches: "before" | "since") =>
+      place.owner.run(
+        sql`update batch set closed_at = ${at} where closed_at is not null and ${
+          batches === "before" ? sql`true` : sql`known_no = (select last_no from known_order)`
+        }`,
+      );
+    await closed("2025-03-01", "before");
+    const { last_no: knownNo } = (await place.owner.row(
+      z.object({ last_no: z.number() }),
+      sql`select last_no from known_order`,
+    )) ?? { last_no: 0 };
+    // Decided before the day looked back to and delivered after it.
+    await place.deliver([penalty(7, { CF_WSH: "示罚〔2024〕7号", CF_JDRQ: "2024/10/10" })], { item: "CF" });
+    await closed("2026-01-01", "since");
+    // When a batch was closed never changes but here: what is kept in memory is let go.
+    await place.application.reloadInstallation();
+    const draft = await drafted("", drafter, {
+      text: text({ version: "lab-3", validFrom: addDays(TODAY, 3) }),
+      basedOn: "1",
+      ...WHY,
+    });
+    const { content } = laboratoryReportOutput.parse((await act(`/${draft.id}/report`, drafter)).body);
+    expect([content.backTest.knownNo, content.drift.knownNo]).toEqual([knownNo, knownNo]);
+    expect(content.backTest).toMatchObject({ rows: 9, bad: 5 });
+    // As though it had not been decided: by hindsight 7 would score as low as 4, and the share would be 11 of 20.
+    expect(content.backTest.auc).toBeCloseTo((9 + 1.5 + 3) / 20, 12);
+  });
+
   test("is the business of the whole installation's office; reports are only added", async () => {
     await place.owner.run(
       sql`insert into organisation (code, label_zh, label_en, kind, region) values ('part', '一处', 'A part', 'credit-office', 'qilu-microsystem')`,

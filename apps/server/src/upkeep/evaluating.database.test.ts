@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
-import { evaluationOutput } from "@xinpark/kernel/contract";
+import { evaluationOutput, evaluationRunsOutput } from "@xinpark/kernel/contract";
 import { addDays } from "@xinpark/kernel/day";
 import { parseDefinition } from "@xinpark/kernel/definition";
 import { expectValue } from "@xinpark/kernel/outcome";
 import { jobActor } from "@xinpark/platform/door";
-import { sql } from "@xinpark/platform/sql";
+import { silentLog } from "@xinpark/platform/logging";
+import { identifier, sql } from "@xinpark/platform/sql";
 import { checkAudit } from "@xinpark/services/audit";
 import { readDefinitions, storeDefinitions } from "@xinpark/services/definition";
 import { evaluateAll, evaluateDay } from "@xinpark/services/evaluation";
@@ -19,7 +20,7 @@ import {
   withPlace,
   type Place,
 } from "../test-support/index.ts";
-import { startEvaluating } from "./index.ts";
+import { startEvaluating, startUpkeep } from "./index.ts";
 
 /** Classes follow the day and the rules: resumable, unseen until they are whole, and no more work than the day asks. */
 
@@ -76,6 +77,25 @@ it(
       expect(broken).toMatchObject({ scope: "all", as_of: day, subjects: null, digest: null });
       expect(broken?.done).toBeGreaterThanOrEqual(2000);
       expect(broken?.done).toBeLessThan(MANY);
+      const listed = async (query: string) =>
+        (await place.get(evaluationRunsOutput, `/evaluation-runs?${query}`, office)).items;
+      const ofDay = () => listed(`model=${MODEL}&kind=full`);
+      expect(await ofDay()).toMatchObject([
+        { id: broken?.id, state: "computing", done: broken?.done, of: MANY, finishedAt: null },
+      ]);
+      // Nobody has been at work for longer than a page takes.
+      await place.owner.run(sql`update evaluation_run set touched_at = touched_at - interval '3 minutes'`);
+      expect(await ofDay()).toMatchObject([
+        { state: "interrupted", waiting: { owner: { en: "The platform" } }, askedBy: null, digest: null },
+      ]);
+      expect(await listed(`state=interrupted`)).toHaveLength(1);
+      expect((await listed(`model=${MODEL}&kind=incremental`))[0]).toMatchObject({
+        state: "finished",
+        waiting: null,
+        delivery: last.batch,
+        askedBy: expect.any(String),
+        done: 1,
+      });
       expect(await seen(1)).toMatchObject({ asOf: TODAY });
       const instant = await justAfter(place, last.batch);
       // One subject of a page that is done, one of a page that is not.
@@ -88,6 +108,12 @@ it(
       const [resumed, ...others] = await runs(place);
       expect(others).toEqual([]);
       expect(resumed).toMatchObject({ id: broken?.id, subjects: MANY, done: MANY });
+      expect((await ofDay())[0]).toMatchObject({
+        state: "finished",
+        done: MANY,
+        digest: resumed?.digest,
+        seconds: expect.any(Number),
+      });
       expect(resumed?.digest).toBe((await everyone(place, { knownAt: instant, asOf: day })).digest);
       // The delivery came after what the run knew, so its classes stay; all others are the day's.
       expect([await seen(1), await seen(MANY - 1)]).toEqual(fresh);
@@ -191,6 +217,45 @@ it("by a new version everyone is evaluated on its first day, by a server that lo
       expect(await classes(place)).not.toEqual(before);
     } finally {
       await evaluating.stop();
+    }
+  });
+});
+
+it("what the upkeep could not do on a new day is done by a later round, though nothing changes in between", async () => {
+  await withPlace(async (place) => {
+    await place.deliver([registration(1)], { item: "REG" });
+    const moved = await place.send(
+      "POST",
+      `/subjects/${uscc(1)}/moves`,
+      await place.as({ role: "credit-officer" }),
+      {
+        relation: "park",
+        region: "qilu-microsystem",
+        from: "2026-06-02",
+        reason: "迁入基地",
+        document: "示函〔2026〕1号",
+      },
+    );
+    expect(moved.status, JSON.stringify(moved.body)).toBe(200);
+    const filing = identifier(place.connections.filing.user);
+    await place.owner.run(sql`revoke select on subject_move from ${filing}`);
+    place.setToday("2026-06-02");
+    let failures = 0;
+    const log = { ...silentLog, error: () => void (failures += 1) };
+    const upkeep = startUpkeep({ ...place.application, log });
+    try {
+      await expect.poll(() => failures, { timeout: 20_000 }).toBeGreaterThan(0);
+      await place.owner.run(sql`grant select on subject_move to ${filing}`);
+      const applied = async () =>
+        (
+          await place.owner.row(
+            z.object({ done: z.boolean() }),
+            sql`select applied_at is not null as done from subject_move`,
+          )
+        )?.done;
+      await expect.poll(applied, { timeout: 20_000 }).toBe(true);
+    } finally {
+      await upkeep.stop();
     }
   });
 });

@@ -25,18 +25,20 @@ const NAME_ROUNDS = 30;
 
 /** Starts the upkeep. */
 export function startUpkeep(application: Application): Rounds {
+  /** What the work was last done for, to its end: what failed is done again by the next round. */
   let seen: string | null = null;
+  let begun = false;
   const turn = async (): Promise<void> => {
     const stamp = await stampOf(application);
     if (stamp === seen) return;
-    const first = seen === null;
-    seen = stamp;
-    if (!first) await application.reloadInstallation();
+    if (begun) await application.reloadInstallation();
+    begun = true;
     await expirePublications(application.evaluation);
     await application.door.open(jobActor("moves", ""), carryOutMoves, "filing");
     await application.door.open(jobActor("organisations", ""), applyDueChanges);
     await application.door.open(jobActor("sign-in", ""), sweepSignIn);
     await removeExpiredUploads(application.delivery);
+    seen = stamp;
   };
   let rounds = 0;
   const names = async (): Promise<void> => {

@@ -82,6 +82,7 @@ export const MENU: readonly MenuGroup[] = [
     "Administration",
     pages("/organisations", "机构", "Organisations", "organisation.read"),
     pages("/definitions", "定义", "Definitions", "definition.draft"),
+    page("/evaluation-runs", "评价计算", "Evaluation runs", "evaluation.run"),
     page("/laboratory", "模型试算", "Model laboratory", "laboratory.use"),
     page("/people", "人员与授权", "People", "account.read"),
     page("/alarms", "查询告警", "Alarms", "alarm.read"),

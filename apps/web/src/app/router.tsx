@@ -128,6 +128,12 @@ const overridesRoute = createRoute({
   component: lazyRouteComponent(() => import("../evaluation/overrides-page.tsx"), "OverridesPage"),
 });
 
+const runsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/evaluation-runs",
+  component: lazyRouteComponent(() => import("../evaluation/runs-page.tsx"), "RunsPage"),
+});
+
 const candidatesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/candidates",
@@ -411,6 +417,7 @@ const routeTree = rootRoute.addChildren([
   matchesRoute,
   mergesRoute,
   overridesRoute,
+  runsRoute,
   candidatesRoute,
   modelRoute,
   definitionsRoute,

@@ -76,9 +76,9 @@ export function ConsentCard({
   return (
     <article className="card consent-card" aria-labelledby={`consent-${consent.consent}`}>
       <header className="consent-head">
-        <h3 id={`consent-${consent.consent}`}>
+        <h2 id={`consent-${consent.consent}`}>
           {side === "own" ? say(consent.organisation.label) : consent.subject.name}
-        </h3>
+        </h2>
         <ConsentStateTag state={consent.state} />
       </header>
       <p className="consent-number">

@@ -47,7 +47,7 @@ function Department({ department }: { readonly department: DutiesOutput["departm
       <h2 id={id}>
         {say(department.label)} <span className="field-hint">{department.duties.length}</span>
       </h2>
-      <div className="table-scroll" tabIndex={0} role="region" aria-labelledby={id}>
+      <div className="table-scroll" tabIndex={0} role="group" aria-labelledby={id}>
         <table className="plain-table">
           <thead>
             <tr>

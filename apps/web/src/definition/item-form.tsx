@@ -158,7 +158,7 @@ function Checks({ item, onChange }: ItemFormProps) {
     onChange({ ...item, checks: item.checks.with(at, check) });
   return (
     <section>
-      <h3>{t("definitions.checks")}</h3>
+      <h2>{t("definitions.checks")}</h2>
       {item.checks.map((check, at) => (
         <fieldset key={check.id} className="field-row">
           <legend>
@@ -196,7 +196,7 @@ export function ItemForm({ item, onChange }: ItemFormProps) {
   return (
     <div className="item-form">
       <section>
-        <h3>{t("drafts.head")}</h3>
+        <h2>{t("drafts.head")}</h2>
         <div className="form-grid">
           <TextField
             label={t("drafts.version")}
@@ -222,7 +222,7 @@ export function ItemForm({ item, onChange }: ItemFormProps) {
         </div>
       </section>
       <section>
-        <h3>{t("definitions.fields")}</h3>
+        <h2>{t("definitions.fields")}</h2>
         {fields.map((field, at) => (
           <FieldRow
             // A field keeps its place while its code is typed.

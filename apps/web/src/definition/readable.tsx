@@ -49,7 +49,7 @@ function Fields({ item }: { readonly item: ItemDefinition }) {
       <h2 id="fields">
         {t("definitions.fields")} <span className="field-hint">{item.fields.length}</span>
       </h2>
-      <div className="table-scroll" tabIndex={0} role="region" aria-labelledby="fields">
+      <div className="table-scroll" tabIndex={0} role="group" aria-labelledby="fields">
         <table className="plain-table">
           <thead>
             <tr>

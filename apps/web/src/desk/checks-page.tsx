@@ -59,7 +59,7 @@ function CheckItem({ one }: { readonly one: DeliveryCheckOutput }) {
   return (
     <li className="card desk-item">
       <div>
-        <h3>
+        <h2>
           <Link to="/deliveries/$batch" params={{ batch: String(one.batch) }}>
             {one.fileName}
           </Link>
@@ -68,7 +68,7 @@ function CheckItem({ one }: { readonly one: DeliveryCheckOutput }) {
               {t(`checks.${one.verdict}`)}
             </span>
           )}
-        </h3>
+        </h2>
         <p className="desk-line">
           <span>{say(one.department.label)}</span>
           <span>{say(one.itemLabel)}</span>

@@ -139,10 +139,10 @@ function Item({ one }: { readonly one: FindingOutput }) {
   return (
     <li className="card desk-item">
       <div>
-        <h3>
+        <h2>
           {say(one.ruleLabel)}
           <span className={TAGS[one.state]}>{t(`findings.${one.state}`)}</span>
-        </h3>
+        </h2>
         <About one={one} />
         <p className="desk-line">
           <span>

@@ -85,11 +85,11 @@ function Delivery({ one }: { readonly one: QualityDeliveryOutput }) {
   return (
     <li className="card desk-item">
       <div>
-        <h3>
+        <h2>
           <Link to="/deliveries/$batch" params={{ batch: String(one.batch) }}>
             {one.fileName}
           </Link>
-        </h3>
+        </h2>
         <p className="desk-line">
           <span>{say(one.itemLabel)}</span>
           <span>{t("checks.delivered", { day: formatDay(one.deliveredOn, language) })}</span>

@@ -39,12 +39,12 @@ function ReturnItem({ one }: { readonly one: DeliveryReturnOutput }) {
   return (
     <li className="card desk-item">
       <div>
-        <h3>
+        <h2>
           <Link to="/deliveries/$batch" params={{ batch: String(one.batch) }}>
             {one.fileName}
           </Link>
           <span className={STATES[one.state]}>{t(`returns.${one.state}`)}</span>
-        </h3>
+        </h2>
         <p className="desk-text">
           {t("returns.reason")}
           {t("text.colon")}

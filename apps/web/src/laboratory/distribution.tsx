@@ -54,7 +54,7 @@ export function GradeDistribution({ trial }: TrialProps) {
   return (
     <section aria-labelledby="grades-title">
       <h2 id="grades-title">{t("laboratory.gradeDistribution")}</h2>
-      <div className="table-scroll" tabIndex={0} role="region" aria-labelledby="grades-title">
+      <div className="table-scroll" tabIndex={0} role="group" aria-labelledby="grades-title">
         <table className="plain-table grade-bars">
           <thead>
             <tr>

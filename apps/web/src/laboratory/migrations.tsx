@@ -30,7 +30,7 @@ export function MigrationTable({ trial, onChoose }: Props) {
     <section aria-labelledby="migrations-title">
       <h2 id="migrations-title">{t("laboratory.migrations")}</h2>
       {onChoose !== undefined && <p className="section-lead">{t("laboratory.migrationsLead")}</p>}
-      <div className="table-scroll" tabIndex={0} role="region" aria-labelledby="migrations-title">
+      <div className="table-scroll" tabIndex={0} role="group" aria-labelledby="migrations-title">
         <table className="plain-table migration-table">
           <thead>
             <tr>
@@ -105,7 +105,7 @@ export function GroupTable({ trial, grouping, onGrouping, onChoose }: GroupsProp
           </button>
         ))}
       </div>
-      <div className="table-scroll" tabIndex={0} role="region" aria-labelledby="groups-title">
+      <div className="table-scroll" tabIndex={0} role="group" aria-labelledby="groups-title">
         <table className="plain-table">
           <thead>
             <tr>

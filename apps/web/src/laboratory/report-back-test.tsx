@@ -18,6 +18,7 @@ export function BackTestPart({ content }: { readonly content: LaboratoryReportCo
           outcomes,
         })}
       </p>
+      <p className="hint">{t(backTest.knownNo === null ? "report.lab.notKnown" : "report.lab.knownThen")}</p>
       <dl className="facts trial-figures">
         {[
           ["report.lab.rows", formatCount(backTest.rows)] as const,
@@ -76,7 +77,7 @@ interface RatesProps {
 
 function Rates({ title, heads, rows }: RatesProps) {
   return (
-    <div className="table-scroll" tabIndex={0} role="region" aria-label={title}>
+    <div className="table-scroll" tabIndex={0} role="group" aria-label={title}>
       <table className="plain-table">
         <thead>
           <tr>

@@ -95,7 +95,7 @@ function Sensitivity({ report }: PartProps) {
     <section aria-labelledby="sensitivity">
       <h2 id="sensitivity">{t("report.lab.sensitivity")}</h2>
       <p className="section-lead">{t("report.lab.sensitivityLead", { by: sensitivity.by / 10 })}</p>
-      <div className="table-scroll" tabIndex={0} role="region" aria-labelledby="sensitivity">
+      <div className="table-scroll" tabIndex={0} role="group" aria-labelledby="sensitivity">
         <table className="plain-table">
           <thead>
             <tr>
@@ -133,7 +133,7 @@ function Fairness({ report }: PartProps) {
           key={grouping.id}
           className="table-scroll"
           tabIndex={0}
-          role="region"
+          role="group"
           aria-label={say(grouping.label)}
         >
           <table className="plain-table">

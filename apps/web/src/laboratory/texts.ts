@@ -78,8 +78,7 @@ export const laboratoryZh = {
   "report.lab.impact": "与最好一组之比",
   "report.lab.wants": "须说明理由",
   "report.lab.backTest": "回测",
-  "report.lab.backTestLead":
-    "以今日在册的数据按 {{from}} 计算草案，看到 {{to}} 为止发生了什么：{{outcomes}}。",
+  "report.lab.backTestLead": "草案在 {{from}} 会怎样评分，到 {{to}} 为止又发生了什么：{{outcomes}}。",
   "report.lab.rows": "企业数",
   "report.lab.outcomes": "发生的",
   "report.lab.rate": "发生率",
@@ -91,6 +90,9 @@ export const laboratoryZh = {
   "report.lab.calibration": "校准",
   "report.lab.expected": "预期发生率",
   "report.lab.observed": "实际发生率",
+  "report.lab.knownThen": "草案只按当日平台已知的记录评分，此后的情况按今日所知。",
+  "report.lab.notKnown":
+    "当日平台尚无任何记录：以今日所知、日期不晚于当日的记录代替，迟报的和此后修复的都在内。",
   "report.lab.drift": "漂移",
   "report.lab.driftLead": "同一草案按 {{from}} 与今日相比，得分的 PSI：",
 } as const;
@@ -181,7 +183,7 @@ export const laboratoryEn: Record<keyof typeof laboratoryZh, string> = {
   "report.lab.wants": "wants a reason",
   "report.lab.backTest": "Back-test",
   "report.lab.backTestLead":
-    "The draft evaluated as of {{from}} on what is on record today, and what came about by {{to}}: {{outcomes}}.",
+    "How the draft would have scored on {{from}}, and what came about by {{to}}: {{outcomes}}.",
   "report.lab.rows": "Enterprises",
   "report.lab.outcomes": "With an outcome",
   "report.lab.rate": "Rate",
@@ -193,6 +195,10 @@ export const laboratoryEn: Record<keyof typeof laboratoryZh, string> = {
   "report.lab.calibration": "Calibration",
   "report.lab.expected": "Expected rate",
   "report.lab.observed": "Observed rate",
+  "report.lab.knownThen":
+    "The draft is given only what the platform knew on that day; what came since is told by all that is known today.",
+  "report.lab.notKnown":
+    "The platform knew nothing on that day: today's records dated by then stand for it, those delivered late and repaired since among them.",
   "report.lab.drift": "Drift",
   "report.lab.driftLead": "The same draft as of {{from}} against today, PSI of the scores:",
 };

@@ -55,13 +55,7 @@ export function PreviewTable({ preview, busy, onHeaderRow, onSheet }: PreviewTab
           />
         </div>
       )}
-      <div
-        className="map-table-box"
-        role="region"
-        aria-labelledby="map-preview"
-        tabIndex={0}
-        aria-busy={busy}
-      >
+      <div className="map-table-box" role="group" aria-labelledby="map-preview" tabIndex={0} aria-busy={busy}>
         <table className="map-table">
           <thead>
             <tr>

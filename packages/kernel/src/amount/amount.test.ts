@@ -323,11 +323,9 @@ describe("extractAmounts", () => {
     for (const one of found) expect(text.slice(one.start, one.start + one.length)).toBe(one.text);
   });
 
-  test("long runs of digits or numerals take no time", () => {
-    const start = performance.now();
-    extractAmounts(
-      `${"1".repeat(50_000)}元${"一".repeat(20_000)}元${"1,".repeat(20_000)}元${"3万".repeat(20_000)}`,
-    );
-    expect(performance.now() - start).toBeLessThan(1000);
+  // A search that begins anew at each digit would run into the time limit of the test.
+  test("long runs of digits or numerals are gone through once", () => {
+    const runs = `${"1".repeat(500_000)}元${"一".repeat(200_000)}元${"1,".repeat(200_000)}元`;
+    expect(extractAmounts(`${runs}罚款${"3万".repeat(200_000)}元，又5000元`).at(-1)?.fen).toBe(500_000);
   });
 });

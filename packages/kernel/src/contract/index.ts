@@ -5,6 +5,7 @@ export * from "./factor.ts";
 export * from "./record.ts";
 export * from "./registry.ts";
 export * from "./evaluation.ts";
+export * from "./evaluation-run.ts";
 export * from "./laboratory.ts";
 export * from "./override.ts";
 export * from "./candidate.ts";

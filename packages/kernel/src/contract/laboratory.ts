@@ -132,6 +132,8 @@ export const laboratoryExplainOutput = z.object({
 export type LaboratoryExplainOutput = z.infer<typeof laboratoryExplainOutput>;
 
 const share = z.number();
+/** The last batch that was known on the day looked back to; null: none was, and today's records dated by then stand for it. */
+const knownThen = counted.nullable().default(null);
 
 /** What a draft of a model was put through; the numbers of everyone, no enterprise named. */
 export const laboratoryReportContent = z.object({
@@ -172,6 +174,7 @@ export const laboratoryReportContent = z.object({
   backTest: z.object({
     from: day,
     to: day,
+    knownNo: knownThen,
     outcomes: z.array(text),
     rows: counted,
     bad: counted,
@@ -182,7 +185,7 @@ export const laboratoryReportContent = z.object({
     calibration: z.array(z.object({ rows: counted, expected: share, observed: share })),
     grades: z.array(z.object({ label: text, rows: counted, bad: counted })),
   }),
-  drift: z.object({ from: day, psi: share.nullable() }),
+  drift: z.object({ from: day, knownNo: knownThen, psi: share.nullable() }),
 });
 export type LaboratoryReportContent = z.infer<typeof laboratoryReportContent>;
 

@@ -1,5 +1,7 @@
 /** Facts over records, and models over facts: pure, exact, explained. */
 
+export { askedByAll } from "./asked.ts";
+export type { AskedByAll } from "./asked.ts";
 export { compileModel } from "./compile.ts";
 export { catalogueOf } from "./catalogue.ts";
 export { modelDifferences, pointsText } from "./difference.ts";
@@ -30,6 +32,7 @@ export {
   createColumnScorer,
   emptyResult,
   gradeId,
+  mergeFacts,
 } from "./columnar/index.ts";
 export type {
   Batch,

@@ -8,7 +8,7 @@ export const hold = (value: number, minimum: number, maximum: number): number =>
   value < minimum ? minimum : value > maximum ? maximum : value;
 
 /** Up to here the quotient of two integers, rounded to a double, has the floor of the exact one: what is missing to the next integer is more than the rounding. */
-const SAFE_TO_ROUND = 2 ** 52;
+export const SAFE_TO_ROUND = 2 ** 52;
 
 /** floor(dividend ÷ divisor) for integers below 2^53 and a positive divisor. */
 export function floorDivide(dividend: number, divisor: number): number {

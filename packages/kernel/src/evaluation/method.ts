@@ -9,6 +9,7 @@ import {
   hold,
   isSafeMagnitude,
   magnitudeOf,
+  SAFE_TO_ROUND,
 } from "./integer.ts";
 import { flaw, overflow } from "./problems.ts";
 import type { Bounds } from "./types.ts";
@@ -16,8 +17,19 @@ import type { Bounds } from "./types.ts";
 /** Points (thousandths) for a value within the fact's bounds. */
 export type Points = (value: number) => number;
 
+/** floor(value × numerator ÷ denominator) + offset, within limits; the product stays below 2^52. */
+export interface Line {
+  readonly numerator: number;
+  readonly denominator: number;
+  readonly offset: number;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
 export interface CompiledMethod {
   readonly points: Points;
+  /** What `points` does, where it is no more than this; null: more. */
+  readonly line: Line | null;
   /** Points for a missing fact. */
   readonly missing: number;
   /** Bounds of the points, those for a missing fact included. */
@@ -99,7 +111,10 @@ export function compileMethod(
         indicator.bins.map((bin) => bin.points),
       );
     case "linear":
-      return withBounds(indicator, compileLinear(indicator, domain), [indicator.minimum, indicator.maximum]);
+      return {
+        ...withBounds(indicator, compileLinear(indicator, domain), [indicator.minimum, indicator.maximum]),
+        line: isPlainLine(indicator, domain) ? indicator : null,
+      };
     case "deduction":
       return compileDeduction(indicator, domain, path);
     case "table": {
@@ -119,6 +134,7 @@ const withBounds = (
   reachable: readonly (number | bigint)[],
 ): CompiledMethod => ({
   points,
+  line: null,
   missing: indicator.whenMissing,
   bounds: boundsOf([indicator.whenMissing, ...reachable]),
 });
@@ -133,6 +149,7 @@ export function weighted(method: CompiledMethod, weight: number): CompiledMethod
   const { low, high } = method.bounds;
   return {
     points: (value) => weigh(method.points(value)),
+    line: null,
     missing: weigh(method.missing),
     bounds: boundsOf([weigh(Number(low)), weigh(Number(high))]),
   };
@@ -153,6 +170,9 @@ function compileBins({ bins }: Of<"bins">): Points {
     return points[index] ?? 0;
   };
 }
+
+const isPlainLine = ({ numerator }: Of<"linear">, domain: Bounds): boolean =>
+  magnitudeOf(domain) * bigMagnitude(BigInt(numerator)) <= BigInt(SAFE_TO_ROUND);
 
 /** Products that could pass 2^53 are formed in BigInt; the others are proved not to. */
 function compileLinear(indicator: Of<"linear">, domain: Bounds): Points {

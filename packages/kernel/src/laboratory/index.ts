@@ -29,6 +29,8 @@ export { buildBins, cellText, describeBins, variableOf } from "./variable.ts";
 export type { Bin, BinnedVariable, Binning, Variable } from "./variable.ts";
 export { informationValue, mergeNeighbours, MERGE_RULES, weightOfEvidence } from "./woe.ts";
 export type { Counts } from "./woe.ts";
+export { incrementOf } from "./increment.ts";
+export type { Increment } from "./increment.ts";
 export { createTrial, moversOf, movesOf, sortedScores, stabilityOf } from "./trial.ts";
 export type {
   Grouping,

@@ -7,6 +7,7 @@ import {
   createColumnarModel,
   createColumnScorer,
   gradeId,
+  mergeFacts,
   type ColumnarResult,
   type CompiledModel,
   type EvaluatedRecord,
@@ -14,7 +15,7 @@ import {
 } from "../evaluation/index.ts";
 import { AS_OF, histories, models } from "../evaluation/test-models/index.ts";
 import { compile, factFrom, grade, modelFrom, polarityOf, recordFrom } from "../evaluation/testing.ts";
-import { createTrial, moversOf, psi, stabilityOf, type TrialSide } from "./index.ts";
+import { createTrial, incrementOf, moversOf, psi, stabilityOf, type TrialSide } from "./index.ts";
 
 /** Runs work that goes in steps. */
 function run<T>(steps: Generator<undefined, T>): T {
@@ -66,6 +67,73 @@ function changed(
     grades: model.grades.map((one, index) => (index === 0 ? { ...one, from: one.from - by.grades } : one)),
   };
 }
+
+/** Records by the subject's number. */
+type Known = ReadonlyMap<number, readonly EvaluatedRecord[]>;
+
+/** What is kept of everyone, by ascending number. */
+function keptOf(
+  model: CompiledModel,
+  known: Known,
+): { readonly ids: Float64Array; readonly columns: FactColumns } {
+  const all = [...known].toSorted(([one], [other]) => one - other);
+  return {
+    ids: Float64Array.from(all, ([id]) => id),
+    columns: columnsOf(
+      model,
+      all.map(([, records]) => records),
+    ),
+  };
+}
+
+test("facts kept fresh by increments, in whatever order they come, are those of a load anew, and so are the scores", () => {
+  const POPULATION = 9;
+  let [came, went] = [0, 0];
+  const known = fc
+    .tuple(histories(POPULATION), fc.array(fc.boolean(), { minLength: POPULATION, maxLength: POPULATION }))
+    .map(
+      ([history, there]): Known =>
+        new Map(
+          history.flatMap((records, index) => (there[index] === true ? [[index * 3 + 1, records]] : [])),
+        ),
+    );
+  const order = fc.shuffledSubarray(
+    Array.from({ length: POPULATION }, (_, index) => index * 3 + 1),
+    { minLength: POPULATION, maxLength: POPULATION },
+  );
+  fc.assert(
+    fc.property(
+      models,
+      known,
+      known,
+      order,
+      fc.integer({ min: 1, max: 4 }),
+      (model, before, after, turns, most) => {
+        let kept = keptOf(model, before);
+        for (let begin = 0; begin < turns.length; begin += most) {
+          const outdated = new Set(turns.slice(begin, begin + most));
+          const fresh = keptOf(model, new Map([...after].filter(([id]) => outdated.has(id))));
+          const { ids, from } = incrementOf(kept.ids, outdated, fresh.ids);
+          kept = { ids, columns: mergeFacts(kept.columns, fresh.columns, from) };
+        }
+        const anew = keptOf(model, after);
+        expect(kept.ids).toEqual(anew.ids);
+        expect(factsIn(kept.columns)).toEqual(factsIn(anew.columns));
+        expect(scored(model, kept.columns)).toEqual(scored(model, anew.columns));
+        came += [...after.keys()].filter((id) => !before.has(id)).length;
+        went += [...before.keys()].filter((id) => !after.has(id)).length;
+      },
+    ),
+    { numRuns: 60 },
+  );
+  expect(Math.min(came, went)).toBeGreaterThan(30);
+});
+
+/** Values whatever the width they are kept in: one that was needed once is not given back. */
+const factsIn = ({ columns }: FactColumns): readonly (readonly (number | null)[])[] =>
+  columns.map(({ values, none }) =>
+    Array.from(values, (value) => (value === none || Number.isNaN(value) ? null : value)),
+  );
 
 test("a draft scored from kept facts gives what the compiled draft gives from the records, whatever the sliders did", () => {
   let moved = 0;

@@ -111,16 +111,4 @@ describe("findPersonal", () => {
     const masks = { "identity-number": "[id]", "mobile-phone": "[phone]" };
     expect(stripPersonal("打13800000000", { masks }).text).toBe("打[phone]");
   });
-
-  test("a short text without digits costs next to nothing", () => {
-    const given = "未按规定建立危险废物管理台账，2017年5月9日责令改正并罚款5000元";
-    for (let run = 0; run < 50_000; run += 1) findPersonal(given);
-    let best = Number.POSITIVE_INFINITY;
-    for (let round = 0; round < 5; round += 1) {
-      const start = performance.now();
-      for (let run = 0; run < 100_000; run += 1) findPersonal(given);
-      best = Math.min(best, (performance.now() - start) / 100);
-    }
-    expect(best).toBeLessThan(0.3);
-  });
 });

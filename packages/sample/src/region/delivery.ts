@@ -14,7 +14,7 @@ import { entriesOf, type Values } from "./registration.ts";
 
 /** From invented enterprises and decisions to the files departments send. */
 
-export type SampleItem = "REG" | "CF" | "XK" | BreadthItem;
+export type SampleItem = "REG" | "CF" | "XK" | "loan-status" | BreadthItem;
 
 /** One file of one department, as its rows of text. */
 export interface SampleDelivery {

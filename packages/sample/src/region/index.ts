@@ -8,6 +8,8 @@ import { inventRegion, type SampleOptions } from "./region.ts";
 
 export { SAMPLE_ORGANISATIONS, SAMPLE_SENDER, sampleAccounts } from "./account.ts";
 export type { SampleAccount, SampleOrganisation } from "./account.ts";
+export { sampleConsents, sampleLoans } from "./consenting.ts";
+export type { SampleConsent } from "./consenting.ts";
 export type { SampleDelivery, SampleItem } from "./delivery.ts";
 export type { SampleOptions } from "./region.ts";
 

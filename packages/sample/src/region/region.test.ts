@@ -14,6 +14,8 @@ import {
   SAMPLE_ORGANISATIONS,
   sampleAccounts,
   WAITING_DELIVERIES,
+  sampleConsents,
+  sampleLoans,
   sampleRegion,
   type SampleDelivery,
   type SampleItem,
@@ -386,6 +388,24 @@ describe("accounts", () => {
     expect(column(deliveries, "XK", "XK_XDR_SHXYM")).toContain(enterprise?.uscc);
     expect(officer?.organisation).toBe("zbgx-scjg");
     expect(credit?.organisation).toBeNull();
+  });
+});
+
+describe("consents to candidates", () => {
+  test("are of clean companies in a park, and the bank speaks of nobody who gave none", () => {
+    const consents = sampleConsents(options);
+    expect(consents.length).toBe(4);
+    expect(sampleLoans(options, new Map())).toBeNull();
+    const [first, second] = consents;
+    const numbers = new Map(
+      [first, second].flatMap((one, at) => (one === undefined ? [] : [[one.uscc, String(at + 1)]])),
+    );
+    const loans = sampleLoans(options, numbers);
+    const codes = column(loans === null ? [] : [loans], "loan-status", "DK_USCC");
+    expect(codes).toEqual([first?.uscc, second?.uscc]);
+    const taken = takeIn(loans === null ? [] : [loans]);
+    expect(taken.map(({ row }) => row.outcome)).toEqual(["ready", "ready"]);
+    for (const { account } of consents) expect(account.displayName).toContain(MARKER);
   });
 });
 

@@ -3,8 +3,8 @@ import type { ModelDefinition } from "@xinpark/kernel/definition";
 import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Session } from "@xinpark/platform/door";
 import { defineOperation } from "@xinpark/platform/operation";
-import type { ServiceContext } from "../context/index.ts";
-import { examinationOf, examine, prepareExamination, readReport, storeReport } from "../laboratory/index.ts";
+import type { Examined, ServiceContext } from "../context/index.ts";
+import { readReport, storeReport } from "../laboratory/index.ts";
 import { oneDraft, readDraft, requireWhole, type DraftRow } from "./drafts.ts";
 
 /** Operations on the laboratory's reports about drafts of models: made for one text, kept, read. */
@@ -26,8 +26,10 @@ async function draftedModel(
   return { row, model: definition };
 }
 
-const examinationNow = (context: ServiceContext, { row, model }: Awaited<ReturnType<typeof draftedModel>>) =>
-  examinationOf(context.installation(), model, row.based_on, context.populations.today());
+const examinedOf = ({ row, model }: Awaited<ReturnType<typeof draftedModel>>): Examined => ({
+  definition: model,
+  basedOn: row.based_on,
+});
 
 const examineDraft = defineOperation({
   name: "definition.examineDraft",
@@ -48,17 +50,12 @@ const examineDraft = defineOperation({
       requireWhole(session, context.installation());
       return draftedModel(session, draft);
     });
-    await prepareExamination(context.populations, door, examinationNow(context, drafted), actor.name);
+    await context.laboratory.prepareReport(examinedOf(drafted), actor.name);
   },
   handle: async (context, session, { draft }) => {
     requireWhole(session, context.installation());
     const drafted = await draftedModel(session, draft);
-    const content = await examine(
-      context.installation(),
-      context.populations,
-      examinationNow(context, drafted),
-      session.actor.scope,
-    );
+    const content = await context.laboratory.report(examinedOf(drafted), session.actor.scope);
     const { id, definition_id: definition, version, text } = drafted.row;
     const value = await readReport(
       session,

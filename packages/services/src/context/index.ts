@@ -6,13 +6,13 @@ import type { Sealing } from "@xinpark/platform/sealing";
 import type { Installation } from "../installation/index.ts";
 import type { ReportDocument } from "@xinpark/kernel/report";
 import type { IdentityProvider } from "./provider.ts";
-import type { Populations } from "./laboratory.ts";
+import type { Laboratory } from "./laboratory.ts";
 import type { LicenceReader } from "./licence.ts";
 import type { Site } from "./site.ts";
 
 export type { IdentityProvider, ProviderIdentity, ProviderSecrets } from "./provider.ts";
 export type { LicenceClaims, LicenceReader } from "./licence.ts";
-export type { GroupName, Population, Populations } from "./laboratory.ts";
+export type { Asked, Examined, Laboratory, MoversAsked, MoversFound } from "./laboratory.ts";
 export { siteOf, type Site } from "./site.ts";
 
 /** What lays reports out. */
@@ -39,8 +39,8 @@ export interface ServiceContext {
   readonly signer: () => Promise<SigningKey>;
   /** Lays a report out as a PDF made on a day. */
   readonly renderReport: ReportRenderer["render"];
-  /** Everyone's facts, kept for the laboratory. */
-  readonly populations: Populations;
+  /** Drafts of models tried on everyone. */
+  readonly laboratory: Laboratory;
   /** Keeps a file the house made. */
   readonly keepFile: (content: Uint8Array) => Promise<StoredFile>;
   /** Delivered files, sealed; none is larger than an upload may be. */

@@ -1,43 +1,59 @@
-import type { ColumnarResult, CompiledModel } from "@xinpark/kernel/evaluation";
-import type { Grouping } from "@xinpark/kernel/laboratory";
-import type { Text } from "@xinpark/kernel/outcome";
-import type { Door, Scope } from "@xinpark/platform/door";
+import type { LaboratoryReportContent, LaboratoryTrialOutput } from "@xinpark/kernel/contract";
+import type { ModelDefinition } from "@xinpark/kernel/definition";
+import type { Scope } from "@xinpark/platform/door";
 
-/** Everyone's facts, kept for the laboratory. */
+/** The laboratory: everyone's facts kept in a thread of their own, and what is computed over them. */
 
-/** What a group is called; null: what parts the population is not known of these. */
-export interface GroupName {
-  readonly code: string | null;
-  readonly label: Text;
+/** A published model and a changed one, as they are asked for. */
+export interface Asked {
+  readonly model: string;
+  readonly version?: string | undefined;
+  readonly definition: Readonly<Record<string, unknown>>;
+  readonly asOf?: string | undefined;
 }
 
-/** The population as it was on a day and as it was known. Subjects are known by their place, ascending by id. */
-export interface Population {
-  readonly asOf: string;
-  readonly knownNo: number;
-  readonly ids: readonly number[];
-  /** The epoch day of foundation of each, where it is known. */
-  readonly founded: readonly (number | null)[];
-  /** 1 for those within a scope, by the same numbers as row security. */
-  readonly within: (scope: Scope) => Uint8Array;
-  readonly groupings: readonly (Grouping & { readonly names: readonly GroupName[] })[];
-  /** Score and grade of everyone by a model; kept for the models asked last. */
-  readonly evaluate: (model: CompiledModel) => Promise<ColumnarResult>;
+/** A draft to be examined, and the version it was begun from. */
+export interface Examined {
+  readonly definition: ModelDefinition;
+  readonly basedOn: string | null;
 }
 
-export interface Populations {
+/** Which of those who move; grades and groups by their ids. */
+export interface MoversAsked {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly grouping?: string | undefined;
+  readonly group?: string | undefined;
+  readonly after: number;
+  readonly limit: number;
+}
+
+interface Placed {
+  readonly score: number | null;
+  readonly grade: string | null;
+}
+
+export interface MoversFound {
+  readonly total: number;
+  readonly items: { readonly subject: number; readonly before: Placed; readonly after: Placed }[];
+  readonly next: number | null;
+}
+
+/** Everything throws located problems of the draft, and `laboratory-loading` where what is asked is not there yet. */
+export interface Laboratory {
   /** The installation's day. */
   readonly today: () => string;
-  /** What `ready` has made ready. Throws `laboratory-loading` where it is not there. */
-  readonly resident: (models: readonly CompiledModel[], asOf: string) => Population;
   /**
-   * The population with the facts of the models, as known now; loaded by a named job where it is not resident.
-   * Throws ProblemError `laboratory-loading` where loading takes longer than a page waits: asked again it is there.
+   * Makes everyone's facts for a trial resident, as known now. Throws `laboratory-loading` where that takes longer than a page waits:
+   * asked again it is there.
    */
-  readonly ready: (
-    door: Door,
-    models: readonly CompiledModel[],
-    asOf: string,
-    onBehalfOf: string,
-  ) => Promise<Population>;
+  readonly prepare: (asked: Asked, onBehalfOf: string) => Promise<void>;
+  /** Figures of both models over everyone within the scope, from what `prepare` made resident. */
+  readonly try: (asked: Asked, scope: Scope) => Promise<LaboratoryTrialOutput>;
+  readonly movers: (asked: Asked, scope: Scope, filter: MoversAsked) => Promise<MoversFound>;
+  /** The same for a report on a draft, which looks back to other days. */
+  readonly prepareReport: (examined: Examined, onBehalfOf: string) => Promise<void>;
+  readonly report: (examined: Examined, scope: Scope) => Promise<LaboratoryReportContent>;
+  /** Ends the thread and lets go of what is kept. */
+  readonly close: () => Promise<void>;
 }

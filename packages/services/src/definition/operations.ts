@@ -9,7 +9,8 @@ import {
 import { catalogueOf, compileModel } from "@xinpark/kernel/evaluation";
 import { expectValue } from "@xinpark/kernel/outcome";
 import { defineOperation } from "@xinpark/platform/operation";
-import { readDefinitions, storeDefinitions } from "./store.ts";
+import { storeBrought } from "./gate.ts";
+import { readDefinitions } from "./store.ts";
 
 /** Operations on definitions: taking them in and giving them out, under the published schemas. */
 
@@ -17,8 +18,8 @@ const importDefinitions = defineOperation({
   name: "definition.import",
   label: { zh: "导入定义", en: "Import definitions" },
   description: {
-    zh: "按公布的模式导入定义；已有版本内容不同则拒绝，须用新的版本号。",
-    en: "Takes definitions in under the published schemas; other content under an existing version is refused: a change needs a new version.",
+    zh: "按公布的模式导入定义；已有版本内容不同则拒绝，须用新的版本号。已有数据的地方不以导入发布评价模型：模型须经草案、试验报告、文书和第二人审定。",
+    en: "Takes definitions in under the published schemas; other content under an existing version is refused: a change needs a new version. Where data is known no model comes in this way: it is published from a draft with its laboratory report, its papers and a second person.",
   },
   method: "POST",
   path: "/definitions",
@@ -28,7 +29,7 @@ const importDefinitions = defineOperation({
   audit: "write",
   purpose: "none",
   handle: async (_context: unknown, session, input) => {
-    const added = await storeDefinitions(session, input.definitions, "local");
+    const added = await storeBrought(session, input.definitions);
     // The whole must still be a library: no clash of versions or first days, and models that run.
     const library = createLibrary(await readDefinitions(session));
     for (const definition of input.definitions) {

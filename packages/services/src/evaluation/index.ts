@@ -11,9 +11,16 @@ export { forecastRequest, FURTHEST_DAYS } from "./forecast.ts";
 export { classAbsent, evaluationOperations } from "./operations.ts";
 export { evaluatedOf, evaluateLoaded, inTurns, loadColumns, loadFacts } from "./memory.ts";
 export type { Loaded, LoadOptions } from "./memory.ts";
-export { kindsAtPoint, subjectRow, subjectsAtPoint } from "./population.ts";
+export { dayOfPoint, kindsAtPoint, subjectRow, subjectsAtPoint } from "./population.ts";
 export type { RecordSources, RunPoint, RunSubject, SubjectRow } from "./population.ts";
-export { compileAsOf, lastKnownNo, readSubjectRecords, readyModel } from "./records.ts";
+export {
+  compileAsOf,
+  knownNoAt,
+  lastKnownNo,
+  readRecords,
+  readSubjectRecords,
+  readyModel,
+} from "./records.ts";
 export type { ReadyModel } from "./records.ts";
 export { openThreads } from "./threads.ts";
 export type { ColumnThreads } from "./threads.ts";

@@ -18,7 +18,7 @@ import {
   copiedRecords,
   dayOfPoint,
   isEvaluated,
-  statusAt,
+  traitsIn,
   type CopiedColumn,
   type RecordSources,
   type RunPoint,
@@ -62,7 +62,8 @@ export async function loadColumns(
     builder.add(place, record);
     if (due !== null) due[place] = Math.min(due[place] || NEVER, edges?.first(record) ?? NEVER);
   };
-  if (evaluated.includes(1)) await copyRecords(session, model, subjects, point, add);
+  // When a subject is to be looked at again is told from all of its records.
+  if (evaluated.includes(1)) await copyRecords(session, model, subjects, point, add, due !== null);
   return { columnar, batch: builder.finish(), evaluated, due };
 }
 
@@ -79,7 +80,7 @@ export async function loadFacts(
 ): Promise<FactColumns> {
   const columnar = createColumnarModel(sources.plan);
   const builder = columnar.batch(subjects.length, dayOfPoint(point));
-  await copyRecords(session, sources, subjects, point, builder.add);
+  await copyRecords(session, sources, subjects, point, builder.add, false);
   return inTurns(columnar.facts(builder.finish(), dayOfPoint(point)));
 }
 
@@ -102,8 +103,9 @@ async function copyRecords(
   subjects: readonly RunSubject[],
   point: RunPoint,
   add: BatchBuilder["add"],
+  all: boolean,
 ): Promise<void> {
-  const { columns, text } = copiedRecords(model, point);
+  const { columns, text } = copiedRecords(model, point, all);
   const placeOf = placeFinder(subjects);
   const read = recordReader(model, columns);
   await copyOut(session.client, text, (row) => {
@@ -139,25 +141,20 @@ function recordReader(
   const { items } = model;
   const fields = new FieldReader(model);
   const at = (name: CopiedColumn): number => columns.indexOf(name);
-  const [id, position, day, severity, amount, status] = [
+  const [id, traits, day, severity, amount] = [
     at("id"),
-    at("item"),
+    at("traits"),
     at("day"),
     at("severity"),
     at("amount"),
-    at("status"),
   ];
-  const [validTo, uses, scoreFrom, incomplete] = [
-    at("valid_to"),
-    at("uses"),
-    at("score_from"),
-    at("incomplete"),
-  ];
+  const [validTo, scoreFrom] = [at("valid_to"), at("score_from")];
   const [published, knownNo, performed] = [at("published"), at("known_no"), at("performed")];
   const [publicFrom, publicTo, payload] = [at("public_from"), at("public_to"), at("fields")];
   const maybe = (row: BinaryRow, field: number): number | null => (field < 0 ? null : row.integer(field));
   return (row) => {
-    const item = items[(row.integer(position) ?? 0) - 1] ?? "";
+    const { item: position, ...own } = traitsIn(row.integer(traits) ?? 0);
+    const item = items[position] ?? "";
     return {
       id: row.integer(id) ?? 0,
       item,
@@ -165,11 +162,11 @@ function recordReader(
       publishedDay: maybe(row, published),
       severity: row.word(severity),
       amountFen: row.integer(amount),
-      status: statusAt(row.integer(status) ?? 0),
+      status: own.status,
       validTo: row.integer(validTo),
-      uses: row.integer(uses) ?? 0,
+      uses: own.uses,
       scoreFrom: row.integer(scoreFrom),
-      incomplete: row.boolean(incomplete),
+      incomplete: own.incomplete,
       knownNo: maybe(row, knownNo) ?? 0,
       publicFrom: maybe(row, publicFrom),
       publicTo: maybe(row, publicTo),

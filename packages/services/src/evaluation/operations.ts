@@ -10,6 +10,7 @@ import { oneSubject } from "../registry/index.ts";
 import { foretell, FURTHEST_DAYS } from "./forecast.ts";
 import { overrideOperations } from "./override-operations.ts";
 import { readEvaluation } from "./read.ts";
+import { listRunsOperation } from "./run-list.ts";
 
 /** Operations of evaluation. */
 
@@ -72,4 +73,8 @@ const foretellClass = defineOperation({
   },
 });
 
-export const evaluationOperations = { forecast: foretellClass, ...overrideOperations };
+export const evaluationOperations = {
+  forecast: foretellClass,
+  runs: listRunsOperation,
+  ...overrideOperations,
+};

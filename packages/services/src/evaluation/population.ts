@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CompiledModel, EvaluatedRecord } from "@xinpark/kernel/evaluation";
+import { askedByAll, type CompiledModel, type EvaluatedRecord } from "@xinpark/kernel/evaluation";
 import { toEpochDay } from "@xinpark/kernel/day";
 import type { Session } from "@xinpark/platform/door";
 import { literal, sql, type Statement } from "@xinpark/platform/sql";
@@ -119,57 +119,88 @@ const STATUSES = ["in-force", "repaired", "withdrawn"] as const;
 export type CopiedColumn =
   | "subject"
   | "id"
-  | "item"
+  | "traits"
   | "day"
   | "published"
   | "severity"
   | "amount"
-  | "status"
   | "valid_to"
-  | "uses"
   | "score_from"
-  | "incomplete"
   | "known_no"
   | "public_from"
   | "public_to"
   | "performed"
   | "fields";
 
-/** Records as they travel by binary COPY: only what the model asks for; item and status as positions from 1. */
+/** Records as they travel by binary COPY: only what the model asks for. */
 export interface CopiedRecords {
   readonly columns: readonly CopiedColumn[];
   readonly text: string;
 }
 
-export function copiedRecords(model: RecordSources, point: RunPoint): CopiedRecords {
+/** Those that a fact can count on the day or a later one; with `all`, the others too. */
+export function copiedRecords(model: RecordSources, point: RunPoint, all: boolean): CopiedRecords {
   const needs = needsOf(model);
-  const all: readonly (readonly [CopiedColumn, Statement, boolean])[] = [
+  const columns: readonly (readonly [CopiedColumn, Statement, boolean])[] = [
     ["subject", sql`r.subject`, true],
     ["id", sql`r.id`, true],
-    ["item", positionIn(sql`r.item`, model.items), true],
+    ["traits", traitsOf(model), true],
     ["day", sql`r.day`, true],
     ["published", sql`r.published`, needs.published],
     ["severity", sql`r.severity`, true],
     ["amount", sql`r.amount`, true],
-    ["status", positionIn(sql`r.status`, STATUSES), true],
     ["valid_to", sql`r.valid_to`, true],
-    ["uses", sql`r.uses`, true],
     ["score_from", sql`r.score_from`, true],
-    ["incomplete", sql`r.incomplete`, true],
     ["known_no", sql`r.known_no`, needs.knownNo],
     ["public_from", sql`r.public_from`, needs.publication],
     ["public_to", sql`r.public_to`, needs.publication],
     ["performed", sql`r.performed`, needs.performed],
     ["fields", fieldsAsText(model), itemsWithFields(model).length > 0],
   ];
-  const kept = all.filter(([, , needed]) => needed);
+  const kept = columns.filter(([, , needed]) => needed);
   const list = kept.reduce(
     (before, [, value], index) => sql`${before}${index === 0 ? sql`` : sql`, `}${value}`,
     sql``,
   );
   return {
     columns: kept.map(([name]) => name),
-    text: sql`select ${list} from (${recordsOfEveryone(model, point)}) r`.text,
+    text: sql`select ${list} from (${recordsOfEveryone(model, point)}) r${all ? sql`` : thatCanCount(model, point)}`
+      .text,
+  };
+}
+
+function thatCanCount({ plan }: RecordSources, point: RunPoint): Statement {
+  const { after, complete, use } = askedByAll(plan, dayOfPoint(point));
+  return sql` where ${complete ? sql`not r.incomplete` : sql`true`}
+    ${after === null ? sql`` : sql`and (r.day > ${literal(after)} or r.day is null or r.incomplete)`}
+    ${use === null ? sql`` : sql`and (r.uses & ${literal(use)}) <> 0`}`;
+}
+
+/** Item, status, uses and completeness of a record in one integer: a field a row costs more than the reckoning. */
+const USES = 2 ** 16;
+const STATUS_PLACES = 4;
+
+const traitsOf = ({
+  items,
+}: RecordSources): Statement => sql`((${positionIn(sql`r.item`, items)} * ${literal(STATUS_PLACES)} + ${positionIn(sql`r.status`, STATUSES)}) * 2
+  + case when r.incomplete then 1 else 0 end) * ${literal(USES)} + r.uses`;
+
+export interface Traits {
+  /** Its place among the items, from 0; -1: none of them. */
+  readonly item: number;
+  readonly status: EvaluatedRecord["status"];
+  readonly incomplete: boolean;
+  readonly uses: number;
+}
+
+export function traitsIn(packed: number): Traits {
+  const rest = Math.floor(packed / USES);
+  const places = rest >>> 1;
+  return {
+    item: Math.floor(places / STATUS_PLACES) - 1,
+    status: STATUSES[(places % STATUS_PLACES) - 1] ?? "withdrawn",
+    incomplete: (rest & 1) === 1,
+    uses: packed % USES,
   };
 }
 
@@ -200,10 +231,6 @@ const listOf = (fields: readonly string[]): Statement =>
     (all, field, index) => sql`${all}${index === 0 ? sql`` : sql`, `}r.payload -> ${literal(field)}`,
     sql``,
   );
-
-/** Of a record's status, the one at a position from 1. */
-export const statusAt = (position: number): EvaluatedRecord["status"] =>
-  STATUSES[position - 1] ?? "withdrawn";
 
 /**
  * The subjects there were at a state of knowledge, present or past, as a condition on `s` (subject) and `b` (the batch it came by).

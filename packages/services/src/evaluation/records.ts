@@ -75,7 +75,7 @@ const NO_FIELDS: EvaluatedRecord["fields"] = {};
 /** The records of some subjects that a model looks at: today's projection, or the entries known at a point. */
 export async function readRecords(
   queries: Queries,
-  model: CompiledModel,
+  model: Pick<CompiledModel, "items" | "fields">,
   subjects: readonly number[],
   knownNo: number | null,
 ): Promise<Map<number, EvaluatedRecord[]>> {
@@ -147,7 +147,7 @@ export const FACTS = sql`t.item, t.decided_on - ${EPOCH} as day, t.published_on 
   t.public_from - ${EPOCH} as public_from, t.public_to - ${EPOCH} as public_to, t.performed_on - ${EPOCH} as performed`;
 
 function presentRecords(
-  model: CompiledModel,
+  model: Pick<CompiledModel, "items">,
   subjects: readonly number[],
   withFields: readonly string[],
 ): Statement {
@@ -161,7 +161,7 @@ function presentRecords(
 
 /** The latest version of each record among the entries of batches known by then. */
 function entriesKnownAt(
-  model: CompiledModel,
+  model: Pick<CompiledModel, "items">,
   subjects: readonly number[],
   withFields: readonly string[],
   knownNo: number,

@@ -51,7 +51,8 @@ export async function evaluateAll(
   const model = readyModel(context.installation(), request.model, asOf);
   if (engine === "sql" || request.knownAt !== null || asOf !== context.today())
     return answer(context, model, { ...request, engine, asOf }, onBehalfOf);
-  const order: RunOrder = { model, scope: { kind: "all" }, asOf, olderKnowledge: false };
+  const askedBy = onBehalfOf === "" ? null : onBehalfOf;
+  const order: RunOrder = { model, scope: { kind: "all" }, asOf, olderKnowledge: false, askedBy };
   const run = await asJob(context, (session) => openRun(session, order));
   const result = await runToEnd(context, run, await pagesOf(context, run, engine));
   if (result === null) throw new Error("nobody stops this run");
@@ -98,9 +99,9 @@ export async function evaluateDay(
     const model = readyModel(context.installation(), id, asOf);
     const run = await asJob(context, async (session) => {
       if (!(await isEveryoneEvaluated(session, model)))
-        return openRun(session, { model, scope: { kind: "all" }, asOf, olderKnowledge: true });
+        return openRun(session, { model, scope: { kind: "all" }, asOf, olderKnowledge: true, askedBy: null });
       if (!(await anyDue(session, id, asOf))) return null;
-      return openRun(session, { model, scope: { kind: "day" }, asOf, olderKnowledge: true });
+      return openRun(session, { model, scope: { kind: "day" }, asOf, olderKnowledge: true, askedBy: null });
     });
     if (run === null) continue;
     const result = await runToEnd(context, run, pagesByEvaluator(context, model, run.point), stopped);
@@ -117,7 +118,7 @@ export async function evaluateBatch(context: EvaluationContext, batch: number): 
   const asOf = context.today();
   const orders = context.installation().pack.models.map((id): RunOrder => {
     const model = readyModel(context.installation(), id, asOf);
-    return { model, scope: { kind: "batch", batch }, asOf, olderKnowledge: true };
+    return { model, scope: { kind: "batch", batch }, asOf, olderKnowledge: true, askedBy: null };
   });
   const left = await asJob(context, async (session) => {
     const large: StoredRun[] = [];

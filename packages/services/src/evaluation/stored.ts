@@ -41,6 +41,8 @@ export interface RunOrder {
   readonly asOf: string;
   /** Take up a run of the same question though more has become known since. */
   readonly olderKnowledge: boolean;
+  /** Who asks for it; null: the platform itself. */
+  readonly askedBy: string | null;
 }
 
 /** Subjects that are committed together; at most what goes under one root. */
@@ -75,8 +77,9 @@ export async function openRun(session: Session, order: RunOrder): Promise<Stored
     z.object({ id: z.number() }),
     sql`select t.id from (${subjectsOf(model, scope, point)}) t where t.id > ${reached} order by t.id`,
   );
-  if (of === null)
-    await session.run(sql`update evaluation_run set of_subjects = ${rows.length} where id = ${id}`);
+  await session.run(
+    sql`update evaluation_run set of_subjects = ${of ?? rows.length}, touched_at = clock_timestamp() where id = ${id}`,
+  );
   const subjects = rows.map((row) => row.id);
   return { id, model, scope, point, reached, subjects, of: of ?? subjects.length };
 }
@@ -93,14 +96,14 @@ const batchOf = (scope: RunScope): number | null => (scope.kind === "batch" ? sc
 
 async function begin(
   queries: Queries,
-  { model, scope, asOf }: RunOrder,
+  { model, scope, asOf, askedBy }: RunOrder,
   knownNo: number,
 ): Promise<z.infer<typeof begunRow>> {
   const { id, version } = model.compiled;
   const row = await queries.row(
     begunRow,
-    sql`insert into evaluation_run (model, model_version, definition_digest, evaluator_version, as_of, known_no, scope, batch_id)
-      values (${id}, ${version}, ${digestOf(model)}, ${EVALUATOR_VERSION}, ${asOf}, ${knownNo}, ${scope.kind}, ${batchOf(scope)})
+    sql`insert into evaluation_run (model, model_version, definition_digest, evaluator_version, as_of, known_no, scope, batch_id, asked_by)
+      values (${id}, ${version}, ${digestOf(model)}, ${EVALUATOR_VERSION}, ${asOf}, ${knownNo}, ${scope.kind}, ${batchOf(scope)}, ${askedBy})
       returning id, known_no, reached, of_subjects`,
   );
   if (row === null) throw new Error("a run that was inserted has a number");
@@ -199,7 +202,7 @@ export async function runPage(session: Session, run: StoredRun, evaluate: PageEv
     );
     await storeResults(session, run.model.compiled, run.id, run.point, await evaluate(session, subjects));
     await session.run(
-      sql`update evaluation_run set reached = ${ids.at(-1)}, done = done + ${subjects.length} where id = ${run.id}`,
+      sql`update evaluation_run set reached = ${ids.at(-1)}, done = done + ${subjects.length}, touched_at = clock_timestamp() where id = ${run.id}`,
     );
   }
   const through = from + PAGE >= run.subjects.length;
@@ -229,7 +232,7 @@ function firstAfter(ascending: readonly number[], number: number): number {
 async function finishRun(session: Session, { id, model, scope }: StoredRun): Promise<void> {
   const result = await accountOfRun(session, id, model.definition.grades);
   await session.run(sql`
-    update evaluation_run set subjects = ${result.subjects}, grades = ${JSON.stringify(result.grades)}::jsonb, digest = ${result.digest}, finished_at = now()
+    update evaluation_run set subjects = ${result.subjects}, grades = ${JSON.stringify(result.grades)}::jsonb, digest = ${result.digest}, finished_at = clock_timestamp()
     where id = ${id}`);
   // What began before it and is not through would be seen by nobody.
   if (scope.kind === "all")

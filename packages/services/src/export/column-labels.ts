@@ -270,4 +270,12 @@ export const PROPERTY_LABELS: Readonly<Record<string, Text>> = {
   expiresOn: named("到期删除日", "Deleted on"),
   downloads: named("下载次数", "Downloads"),
   mayDownload: named("可下载", "May download"),
+  asOf: named("结果日期", "Results of"),
+  done: named("已算企业数", "Enterprises done"),
+  of: named("应算企业数", "Enterprises in all"),
+  startedAt: named("开始时间", "Started at"),
+  seconds: named("用时（秒）", "Seconds"),
+  cause: named("起因", "Cause"),
+  askedBy: named("发起", "Asked for by"),
+  delivery: named("报送批次", "Delivery"),
 };

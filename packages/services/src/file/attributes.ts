@@ -209,14 +209,17 @@ export async function shownAttributes(
   });
 }
 
+/** The places of `s`, a subject, as one column of its row. */
+export const PLACES = sql`coalesce((select jsonb_agg(jsonb_build_object('relation', g.relation, 'region', g.region, 'from', g.valid_from, 'to', g.valid_to - 1)
+  order by g.relation, g.valid_from) from subject_region g where g.subject_id = s.id and (g.valid_to is null or g.valid_to > g.valid_from)), '[]')`;
+export const placesShape = z.array(placeRow.omit({ subject: true }));
+
 /** A subject's places with their days; of a division that was abolished, what stands there today. */
-export async function shownPlaces(
-  queries: Queries,
+export function shownPlaces(
   installation: Installation,
-  subject: number,
-): Promise<RegionPeriodOutput[]> {
-  const rows = await placesOf(queries, [subject]);
-  return rows.map(({ relation, region, from, to }) => {
+  places: z.output<typeof placesShape>,
+): RegionPeriodOutput[] {
+  return places.map(({ relation, region, from, to }) => {
     const number = Number(region);
     const shown = relation === "park" ? installation.parkLabel(number) : installation.areaLabel(number);
     const code = region.padStart(6, "0");

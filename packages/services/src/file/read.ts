@@ -6,7 +6,7 @@ import { preparing, sql, type Queries, type Statement } from "@xinpark/platform/
 import { readEvaluation } from "../evaluation/index.ts";
 import type { Installation } from "../installation/index.ts";
 import { formerNameOn, NAME_OF_THEN } from "../organisation/index.ts";
-import { shownAttributes, shownPlaces } from "./attributes.ts";
+import { PLACES, placesShape, shownAttributes, shownPlaces } from "./attributes.ts";
 import { CIRCUMSTANCES, outlooksOf } from "./circumstances.ts";
 import { shownRecord, withheldOf } from "./record.ts";
 import { recordRow } from "./row.ts";
@@ -28,7 +28,7 @@ export async function readFile(
 ): Promise<FileOutput> {
   // The statements of the file run with every request.
   const session: Session = { ...asker, ...preparing(asker) };
-  const subject = await readSubject(session, installation, request.subject);
+  const { subject, places, delivered } = await readHead(session, installation, request);
   const audience = audienceOf(session.actor.scope, subject);
   const publicOnly = audience === "public";
   if (publicOnly) await session.narrowToPublic();
@@ -67,10 +67,10 @@ export async function readFile(
             session.today,
             reader.hiddenItems,
           ),
-          places: await shownPlaces(session, installation, request.subject),
+          places: shownPlaces(installation, places),
         }
       : { attributes: [], places: [] }),
-    notDelivered: publicOnly ? [] : await notDelivered(session, installation, subject.shown),
+    notDelivered: publicOnly ? [] : notDelivered(session, installation, subject.shown, delivered),
   };
 }
 
@@ -128,21 +128,54 @@ const subjectRow = z.object({
   former_names: z.array(z.string()),
 });
 
+const SUBJECT = sql`s.id, s.name, s.uscc, s.kind, s.state, s.provisional, s.synthetic, s.established_on, s.area_no, s.park_no,
+  coalesce((select jsonb_agg(jsonb_build_object('kind', i.kind, 'value', i.value, 'from', i.valid_from, 'to', i.valid_to) order by i.kind, i.value)
+    from subject_identifier i where i.subject_id = s.id), '[]') as identifiers,
+  coalesce((select jsonb_agg(n.name order by n.name) from subject_name n where n.subject_id = s.id and n.kind = 'former'), '[]') as former_names`;
+
+const vanished = (id: number): Error => new Error(`subject ${id} vanished between two statements`);
+
 /** Who a subject is, with its place. */
 export async function readSubject(
   queries: Queries,
   installation: Installation,
   id: number,
 ): Promise<PlacedSubject> {
-  const row = await queries.row(
-    subjectRow,
-    sql`select id, name, uscc, kind, state, provisional, synthetic, established_on, area_no, park_no,
-      coalesce((select jsonb_agg(jsonb_build_object('kind', i.kind, 'value', i.value, 'from', i.valid_from, 'to', i.valid_to) order by i.kind, i.value)
-        from subject_identifier i where i.subject_id = s.id), '[]') as identifiers,
-      coalesce((select jsonb_agg(n.name order by n.name) from subject_name n where n.subject_id = s.id and n.kind = 'former'), '[]') as former_names
-      from subject s where id = ${id}`,
+  const row = await queries.row(subjectRow, sql`select ${SUBJECT} from subject s where s.id = ${id}`);
+  if (row === null) throw vanished(id);
+  return placed(installation, row);
+}
+
+const headRow = subjectRow.extend({ places: placesShape, delivered: z.array(z.string()) });
+
+interface Head {
+  readonly subject: PlacedSubject;
+  /** With the first page alone. */
+  readonly places: z.output<typeof placesShape>;
+  /** Department and item of the duties that were ever delivered on, with a blank between. */
+  readonly delivered: ReadonlySet<string>;
+}
+
+/** Who a subject is with what stands beside its records, in one statement: each further one is a way to the database and back. */
+async function readHead(
+  session: Session,
+  installation: Installation,
+  { subject, after }: FileRequest,
+): Promise<Head> {
+  const inside = !session.actor.scope.publicOnly;
+  const row = await session.row(
+    headRow,
+    sql`select ${SUBJECT}, ${inside && after === null ? PLACES : NOTHING} as places, ${inside ? DELIVERED : NOTHING} as delivered
+      from subject s where s.id = ${subject}`,
   );
-  if (row === null) throw new Error(`subject ${id} vanished between two statements`);
+  if (row === null) throw vanished(subject);
+  return { subject: placed(installation, row), places: row.places, delivered: new Set(row.delivered) };
+}
+
+const NOTHING = sql`'[]'::jsonb`;
+const DELIVERED = sql`coalesce((select jsonb_agg(d.department || ' ' || d.item) from delivered_duties() d), '[]')`;
+
+function placed(installation: Installation, row: z.output<typeof subjectRow>): PlacedSubject {
   const kinds = new Map(installation.library.all("subject-kind").map((kind) => [kind.id, kind]));
   const identifierKinds = new Map(
     installation.library.all("identifier-kind").map((kind) => [kind.id, kind.label]),
@@ -273,19 +306,16 @@ function byClass(
     .toSorted((a, b) => place(a.class) - place(b.class) || (a.item < b.item ? -1 : 1));
 }
 
-const dutyRow = z.object({ item: z.string(), department: z.string() });
-
 /**
  * What is missing, with the names of who owes it: the registration of a file that a code opened, and items that a department has the duty
  * to deliver and has never delivered. That an enterprise has no penalty is not missing.
  */
-async function notDelivered(
+function notDelivered(
   session: Session,
   installation: Installation,
   subject: SubjectOutput,
-): Promise<FileOutput["notDelivered"]> {
-  const done = await session.rows(dutyRow, sql`select item, department from delivered_duties()`);
-  const delivered = new Set(done.map((row) => `${row.department} ${row.item}`));
+  delivered: ReadonlySet<string>,
+): FileOutput["notDelivered"] {
   return installation.library
     .list("item", session.today)
     .map((item) => ({

@@ -4,16 +4,10 @@ import { parseDefinition, type ModelDefinition } from "@xinpark/kernel/definitio
 import type { CompiledModel } from "@xinpark/kernel/evaluation";
 import { expectValue, problem, ProblemError } from "@xinpark/kernel/outcome";
 import { compileAsOf, readyModel } from "../evaluation/index.ts";
+import type { Asked } from "../context/index.ts";
 import type { Installation } from "../installation/index.ts";
 
 /** What is tried: a published model and a changed one, both over the facts of the day asked. */
-
-export interface Asked {
-  readonly model: string;
-  readonly version?: string | undefined;
-  readonly definition: Readonly<Record<string, unknown>>;
-  readonly asOf?: string | undefined;
-}
 
 export interface Pair {
   readonly asOf: string;

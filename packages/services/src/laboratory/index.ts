@@ -1,4 +1,4 @@
+export { createLaboratory } from "./client.ts";
 export { laboratoryOperations } from "./operations.ts";
-export { examinationOf, examine, laboratoryRule, prepareExamination } from "./report.ts";
-export { createPopulations } from "./resident.ts";
+export { laboratoryRule } from "./report.ts";
 export { readReport, reportOn, storeReport } from "./stored.ts";

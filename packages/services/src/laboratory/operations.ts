@@ -8,20 +8,18 @@ import {
 } from "@xinpark/kernel/contract";
 import type { Actor, Door } from "@xinpark/platform/door";
 import { defineOperation } from "@xinpark/platform/operation";
-import type { Population, ServiceContext } from "../context/index.ts";
-import { draftDigest, pairOf, type Asked, type Pair } from "./asked.ts";
-import { explainPair, readMovers, tryPair } from "./trying.ts";
+import type { Asked, ServiceContext } from "../context/index.ts";
+import { draftDigest, pairOf, type Pair } from "./asked.ts";
+import { explainPair, namedMovers } from "./trying.ts";
 
 /** Operations of the laboratory: a changed model tried on everyone within reach. Nothing of it is stored or decides anything. */
 
 /** Loads everyone's facts before the asker's transaction begins: the first time that may take a while. */
-async function prepare(context: ServiceContext, door: Door, actor: Actor, asked: Asked): Promise<void> {
-  const { before, after, asOf } = pairOf(context.installation(), asked, context.populations.today());
-  await context.populations.ready(door, [before, after], asOf, actor.name);
+async function prepare(context: ServiceContext, _door: Door, actor: Actor, asked: Asked): Promise<void> {
+  // Whatever is wrong with the draft is said before anything is loaded.
+  pairOf(context.installation(), asked, context.laboratory.today());
+  await context.laboratory.prepare(asked, actor.name);
 }
-
-const preparedFor = ({ populations }: ServiceContext, { before, after, asOf }: Pair): Population =>
-  populations.resident([before, after], asOf);
 
 const detailOf = ({ before, after, asOf }: Pair) => ({
   model: `${before.id}@${before.version}`,
@@ -46,7 +44,7 @@ const tryModel = defineOperation({
   before: prepare,
   handle: async (context: ServiceContext, session, input) => {
     const pair = pairOf(context.installation(), input, session.today);
-    const value = await tryPair(preparedFor(context, pair), pair, session.actor.scope);
+    const value = await context.laboratory.try(input, session.actor.scope);
     return { value, detail: { ...detailOf(pair), knownNo: value.knownNo } };
   },
 });
@@ -69,7 +67,10 @@ const movers = defineOperation({
   before: prepare,
   handle: async (context: ServiceContext, session, input) => {
     const pair = pairOf(context.installation(), input, session.today);
-    const value = await readMovers(session, preparedFor(context, pair), pair, input);
+    const value = await namedMovers(
+      session,
+      await context.laboratory.movers(input, session.actor.scope, input),
+    );
     return { value, subjects: value.items.map((one) => one.subject), detail: detailOf(pair) };
   },
 });

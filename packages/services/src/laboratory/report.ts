@@ -15,12 +15,13 @@ import {
   type Observed,
 } from "@xinpark/kernel/laboratory";
 import { expectValue, type Text } from "@xinpark/kernel/outcome";
-import type { Door, Scope } from "@xinpark/platform/door";
-import type { Population, Populations } from "../context/index.ts";
+import type { Scope } from "@xinpark/platform/door";
 import { compileAsOf } from "../evaluation/index.ts";
 import type { Installation } from "../installation/index.ts";
 import { tried } from "./asked.ts";
 import { GROUPING_LABELS } from "./groupings.ts";
+import type { Moment } from "./population.ts";
+import type { Population, Populations } from "./resident.ts";
 import { tryPair } from "./trying.ts";
 
 /** What a draft of a model is put through, by the rule of the laboratory in force. */
@@ -68,21 +69,39 @@ const RULE = "laboratory";
 export const laboratoryRule = (installation: Installation, day: string): LaboratoryRuleDefinition =>
   expectValue(installation.library.find("laboratory-rule", RULE, day));
 
-/** Models whose facts each of the days needs. */
-const wanted = ({ draft, base, outcomes }: Examination, present: boolean): readonly CompiledModel[] =>
-  present && base !== null ? [draft, base, outcomes] : [draft, outcomes];
+/** A population and the models whose facts are asked of it. */
+interface Wanted {
+  readonly moment: Moment;
+  readonly models: readonly CompiledModel[];
+}
+
+const present = ({ draft, base, outcomes, asOf }: Examination): Wanted => ({
+  moment: { asOf, known: "now" },
+  models: base === null ? [draft, outcomes] : [draft, base, outcomes],
+});
+/** A day gone by as it is known today: what came about is told by all that is known. */
+const hindsight = ({ draft, outcomes }: Examination, asOf: string): Wanted => ({
+  moment: { asOf, known: "now" },
+  models: [draft, outcomes],
+});
+/** A day gone by as it was known then: what the draft would have been given to judge by. */
+const foresight = ({ draft }: Examination, asOf: string): Wanted => ({
+  moment: { asOf, known: "then" },
+  models: [draft],
+});
 
 /** Loads everyone's facts of today and of the days looked back to. */
 export async function prepareExamination(
   populations: Populations,
-  door: Door,
   examination: Examination,
   onBehalfOf: string,
 ): Promise<void> {
-  const { asOf, tested, drifted } = examination;
-  await populations.ready(door, wanted(examination, true), asOf, onBehalfOf);
-  for (const day of new Set([tested, drifted]))
-    await populations.ready(door, wanted(examination, false), day, onBehalfOf);
+  const days = [...new Set([examination.tested, examination.drifted])];
+  const wanted = [
+    present(examination),
+    ...days.flatMap((day) => [hindsight(examination, day), foresight(examination, day)]),
+  ];
+  for (const { models, moment } of wanted) await populations.ready(models, moment, onBehalfOf);
 }
 
 /** Computes the report over everyone within the scope. */
@@ -92,10 +111,13 @@ export async function examine(
   examination: Examination,
   scope: Scope,
 ): Promise<LaboratoryReportContent> {
-  const { rule, draft, base, asOf } = examination;
-  const now = populations.resident(wanted(examination, true), asOf);
+  const { rule, draft, base, asOf, tested, drifted } = examination;
+  const population = ({ models, moment }: Wanted): Population => populations.resident(models, moment);
+  const now = population(present(examination));
   const included = now.within(scope);
   const result = await now.evaluate(draft);
+  const lookedBack = (day: string): LookedBack =>
+    lookBack(population(foresight(examination, day)), population(hindsight(examination, day)));
   return {
     rule: rule.version,
     base: base?.version ?? null,
@@ -109,13 +131,23 @@ export async function examine(
       smallestGroup: rule.fairness.smallestGroup,
       groupings: fairnessOf(now, examination, result, included),
     },
-    backTest: await backTestOf(populations, now, examination, scope),
-    drift: {
-      from: examination.drifted,
-      psi: await driftOf(populations, examination, scope, result, included),
-    },
+    backTest: await backTestOf(lookedBack(tested), now, examination, scope),
+    drift: { from: drifted, ...(await driftOf(lookedBack(drifted), draft, scope, result, included)) },
   };
 }
+
+/** A day looked back to: what the draft judges by, and what is known of it today. */
+interface LookedBack {
+  readonly judged: Population;
+  readonly today: Population;
+  /** The last batch known then; null: nothing was, and what is known today stands for it. */
+  readonly knownNo: number | null;
+}
+
+const lookBack = (then: Population, today: Population): LookedBack =>
+  then.knownNo === 0
+    ? { judged: today, today, knownNo: null }
+    : { judged: then, today, knownNo: then.knownNo };
 
 async function sensitivityOf(
   installation: Installation,
@@ -149,7 +181,11 @@ function fairnessOf(
   result: ColumnarResult,
   included: Uint8Array,
 ): LaboratoryReportContent["fairness"]["groupings"] {
-  const age = ageGrouping(now.founded, toEpochDay(asOf), rule.fairness.ages);
+  const age = ageGrouping(
+    Array.from(now.members.founded, (day) => (Number.isNaN(day) ? null : day)),
+    toEpochDay(asOf),
+    rule.fairness.ages,
+  );
   const treated = (label: Text, grouping: Grouping, labelOf: (group: number) => Text) => ({
     id: grouping.id,
     label,
@@ -191,35 +227,27 @@ function ageLabel(ages: readonly number[], group: number): Text {
 const SEED = 1;
 
 async function backTestOf(
-  populations: Populations,
+  { judged, today, knownNo }: LookedBack,
   now: Population,
-  examination: Examination,
+  { rule, draft, outcomes, tested, asOf }: Examination,
   scope: Scope,
 ): Promise<LaboratoryReportContent["backTest"]> {
-  const { rule, draft, outcomes, tested, asOf } = examination;
-  const then = populations.resident(wanted(examination, false), tested);
-  const [given, held, holds] = [
-    await then.evaluate(draft),
-    await then.evaluate(outcomes),
-    await now.evaluate(outcomes),
-  ];
-  const included = existing(then, scope);
-  const placeNow = new Map(now.ids.map((id, place) => [id, place]));
-  const observed = then.ids.flatMap((id, place): readonly Observed[] => {
+  const given = await judged.evaluate(draft);
+  const [held, holds] = [await scoresById(today, outcomes), await scoresById(now, outcomes)];
+  const included = existing(judged, scope);
+  const observed: Observed[] = [];
+  for (const [place, id] of judged.members.ids.entries()) {
     const score = given.score[place] ?? Number.NaN;
-    const today = placeNow.get(id);
-    if (included[place] !== 1 || Number.isNaN(score) || today === undefined) return [];
-    const bad = cameAbout(
-      rule.backTest.outcomes,
-      held.score[place] ?? Number.NaN,
-      holds.score[today] ?? Number.NaN,
-    );
-    return [{ score, grade: given.grade[place] ?? -1, bad }];
-  });
+    const came = holds.get(id);
+    if (included[place] !== 1 || Number.isNaN(score) || came === undefined) continue;
+    const bad = cameAbout(rule.backTest.outcomes, held.get(id) ?? Number.NaN, came);
+    observed.push({ score, grade: given.grade[place] ?? -1, bad });
+  }
   const { grades, lift, calibration, ...figures } = backTest(observed, SEED);
   return {
     from: tested,
     to: asOf,
+    knownNo,
     outcomes: rule.backTest.outcomes.map((one) => one.label),
     ...figures,
     lift: [...lift],
@@ -231,19 +259,28 @@ async function backTestOf(
   };
 }
 
+async function scoresById(
+  population: Population,
+  model: CompiledModel,
+): Promise<ReadonlyMap<number, number>> {
+  const { score } = await population.evaluate(model);
+  return new Map(Array.from(population.members.ids, (id, place) => [id, score[place] ?? Number.NaN]));
+}
+
 async function driftOf(
-  populations: Populations,
-  examination: Examination,
+  { judged, knownNo }: LookedBack,
+  draft: CompiledModel,
   scope: Scope,
   result: ColumnarResult,
   included: Uint8Array,
-): Promise<number | null> {
-  const then = populations.resident(wanted(examination, false), examination.drifted);
-  return stabilityOf(await then.evaluate(examination.draft), existing(then, scope), result, included);
+): Promise<Pick<LaboratoryReportContent["drift"], "psi" | "knownNo">> {
+  const given = await judged.evaluate(draft);
+  return { psi: stabilityOf(given, existing(judged, scope), result, included), knownNo };
 }
 
 /** Those within the scope who were founded by then, as far as that is known. */
 function existing(then: Population, scope: Scope): Uint8Array {
   const day = toEpochDay(then.asOf);
-  return then.within(scope).map((one, place) => ((then.founded[place] ?? day) <= day ? one : 0));
+  const { founded } = then.members;
+  return then.within(scope).map((one, place) => ((founded[place] ?? Number.NaN) > day ? 0 : one));
 }

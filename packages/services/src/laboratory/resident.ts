@@ -6,17 +6,25 @@ import {
   type CompiledModel,
 } from "@xinpark/kernel/evaluation";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
-import type { Scope } from "@xinpark/platform/door";
-import type { Population, Populations } from "../context/index.ts";
+import type { Door, Scope } from "@xinpark/platform/door";
 import { evaluatedOf, inTurns } from "../evaluation/index.ts";
 import type { Installation } from "../installation/index.ts";
-import { groupingsOf } from "./groupings.ts";
-import { knowledgeNow, loadPopulation, type LoadedPopulation, type Member } from "./population.ts";
+import { groupingsOf, type NamedGrouping } from "./groupings.ts";
+import type { Members } from "./members.ts";
+import {
+  knowledgeNow,
+  loadPopulation,
+  updatePopulation,
+  type Knowledge,
+  type LoadedPopulation,
+  type Moment,
+} from "./population.ts";
+import { withinScope } from "./scope.ts";
 
-/** Populations kept in this process: shared by everyone who tries, renewed when more is known, let go when nobody asks. */
+/** Populations kept in the laboratory's thread: shared by everyone who tries, brought up to date when more is known, let go when nobody asks. */
 
-/** Populations kept at once: today's for two families of models, and one of a year before. */
-const MOST = 3;
+/** Populations kept at once: today's for two families of models, and what a report looks back to. */
+const MOST = 6;
 /** Bytes of facts kept at once, beside the population asked for last. */
 const MOST_BYTES = 512 * 1024 * 1024;
 /** A population nobody asked for so long is let go, in milliseconds. */
@@ -33,126 +41,162 @@ const LOADING = problem(
   "everyone's data is being loaded; try again in a moment",
 );
 
-interface Ready extends Pick<LoadedPopulation, "knowledge" | "columns"> {
+/** The population as it was on a day and as it was known. Subjects are known by their place, ascending by id. */
+export interface Population {
+  readonly asOf: string;
+  /** The last batch that is counted in; 0: nothing was known. */
+  readonly knownNo: number;
+  readonly members: Members;
+  /** 1 for those within a scope, by the same numbers as row security. */
+  readonly within: (scope: Scope) => Uint8Array;
+  readonly groupings: readonly NamedGrouping[];
+  /** Score and grade of everyone by a model; kept for the models asked last. */
+  readonly evaluate: (model: CompiledModel) => Promise<ColumnarResult>;
+}
+
+export interface Populations {
+  /** What `ready` has made ready. Throws `laboratory-loading` where it is not there. */
+  readonly resident: (models: readonly CompiledModel[], moment: Moment) => Population;
+  /**
+   * Makes the population with the facts of the models ready, as known now; loaded by a named job where it is not resident, else
+   * brought up to date. Throws ProblemError `laboratory-loading` where that takes longer than a page waits: asked again it is there.
+   */
+  readonly ready: (models: readonly CompiledModel[], moment: Moment, onBehalfOf: string) => Promise<void>;
+}
+
+interface Ready {
+  readonly loaded: LoadedPopulation;
   readonly population: Population;
 }
 
-interface Resident {
+/** What a population is made of. */
+interface Made {
   readonly installation: Installation;
-  readonly asOf: string;
+  readonly moment: Moment;
   readonly models: readonly CompiledModel[];
-  readonly loading: Promise<Ready>;
-  /** Once loaded. */
-  ready: Ready | null;
-  readonly idle: NodeJS.Timeout;
 }
 
-export function createPopulations(installation: () => Installation, today: () => string): Populations {
+class Resident {
+  readonly made: Made;
+  readonly idle: NodeJS.Timeout;
+  /** Once loaded; while it is brought up to date, as it was. */
+  ready: Ready | null = null;
+  /** The load or the update under way, or the last one. */
+  work: Promise<Ready>;
+
+  constructor(made: Made, load: Promise<LoadedPopulation>, letGo: (one: Resident) => void) {
+    this.made = made;
+    this.idle = globalThis.setTimeout(() => letGo(this), IDLE).unref();
+    this.work = this.#take(load);
+  }
+
+  update(load: Promise<LoadedPopulation>): void {
+    this.work = this.#take(load);
+  }
+
+  async #take(load: Promise<LoadedPopulation>): Promise<Ready> {
+    const loaded = await load;
+    const { installation, moment } = this.made;
+    this.ready = { loaded, population: populationOf(installation, loaded, moment.asOf) };
+    return this.ready;
+  }
+}
+
+export function createPopulations(door: Door, installation: () => Installation): Populations {
   let residents: Resident[] = [];
   const letGo = (one: Resident): void => {
     clearTimeout(one.idle);
     residents = residents.filter((other) => other !== one);
   };
-  const idleTimer = (one: () => Resident): NodeJS.Timeout =>
-    globalThis.setTimeout(() => letGo(one()), IDLE).unref();
   const touch = (one: Resident): void => {
     one.idle.refresh();
     residents = [...residents.filter((other) => other !== one), one];
     let bytes = 0;
     for (const [place, other] of residents.toReversed().entries()) {
-      bytes += other.ready?.columns.bytes ?? 0;
+      bytes += other.ready?.loaded.columns.bytes ?? 0;
       if (place > 0 && (place >= MOST || bytes > MOST_BYTES)) letGo(other);
     }
   };
-  const find = (models: readonly CompiledModel[], asOf: string): Resident | undefined =>
-    residents.find((one) => one.asOf === asOf && one.installation === installation() && covers(one, models));
+  const find = (models: readonly CompiledModel[], moment: Moment): Resident | undefined =>
+    residents.find(
+      (one) =>
+        one.made.moment.asOf === moment.asOf &&
+        one.made.moment.known === moment.known &&
+        one.made.installation === installation() &&
+        covers(one, models),
+    );
+  /** What fails is let go, so that the next who asks loads it anew. */
+  const watched = (one: Resident): Resident => {
+    one.work.catch(() => letGo(one));
+    return one;
+  };
+  const begin = (made: Made, onBehalfOf: string): Resident =>
+    watched(
+      new Resident(
+        made,
+        loadPopulation(door, made.installation, made.models, made.moment, onBehalfOf),
+        letGo,
+      ),
+    );
   return {
-    today,
-    resident: (models, asOf) => {
-      const population = find(models, asOf)?.ready?.population;
+    resident: (models, moment) => {
+      const population = find(models, moment)?.ready?.population;
       if (population === undefined) throw new ProblemError(LOADING);
       return population;
     },
-    ready: async (door, models, asOf, onBehalfOf) => {
-      const now = await knowledgeNow(door, onBehalfOf);
+    ready: async (models, moment, onBehalfOf) => {
       const current = installation();
-      for (const one of residents) {
-        const known = one.ready?.knowledge;
-        const stale =
-          known !== undefined && (known.knownNo !== now.knownNo || known.placesAt !== now.placesAt);
-        if (stale || one.installation !== current) letGo(one);
+      for (const one of residents) if (one.made.installation !== current) letGo(one);
+      const one = find(models, moment) ?? begin({ installation: current, moment, models }, onBehalfOf);
+      touch(one);
+      for (;;) {
+        const { work } = one;
+        const { loaded } = await patiently(work);
+        const now = await knowledgeNow(door, onBehalfOf);
+        if (one.work !== work) continue;
+        if (isFresh(loaded.knowledge, now, moment)) return;
+        one.update(updatePopulation(door, current, one.made.models, moment, loaded, onBehalfOf));
+        watched(one);
       }
-      const fitting = find(models, asOf);
-      if (fitting !== undefined) {
-        touch(fitting);
-        return patiently(fitting);
-      }
-      const made: Resident = {
-        installation: current,
-        asOf,
-        models,
-        loading: loadPopulation(door, current, models, asOf, onBehalfOf).then(
-          ({ knowledge, columns, members }) => ({
-            knowledge,
-            columns,
-            population: populationOf(current, { knowledge, columns, members }, asOf),
-          }),
-        ),
-        ready: null,
-        idle: idleTimer(() => made),
-      };
-      void made.loading.then(
-        (ready) => {
-          made.ready = ready;
-        },
-        () => letGo(made),
-      );
-      touch(made);
-      return patiently(made);
     },
   };
 }
 
+/** What was known on a day gone by does not change; where subjects belong does. */
+const isFresh = (known: Knowledge, now: Knowledge, moment: Moment): boolean =>
+  known.placesAt === now.placesAt &&
+  (moment.known === "then" || (known.knownNo === now.knownNo && known.mergedAt === now.mergedAt));
+
 /** Whether what is kept, or being loaded, holds every fact of the models. */
-const covers = ({ ready, models: own }: Resident, models: readonly CompiledModel[]): boolean =>
+const covers = ({ ready, made }: Resident, models: readonly CompiledModel[]): boolean =>
   ready === null
-    ? models.every(({ plan }) => own.some((one) => coversFacts({ ...NOTHING, ...one.plan }, plan)))
-    : models.every(({ plan }) => coversFacts(ready.columns, plan));
+    ? models.every(({ plan }) => made.models.some((one) => coversFacts({ ...NOTHING, ...one.plan }, plan)))
+    : models.every(({ plan }) => coversFacts(ready.loaded.columns, plan));
 
 const NOTHING = { subjects: 0, columns: [], bytes: 0 } as const;
 
-/** What is resident once it is loaded, unless that takes longer than a request waits. Throws as loading does. */
-async function patiently(one: Resident): Promise<Population> {
-  if (one.ready !== null) return one.ready.population;
+/** What work comes to, unless it takes longer than a request waits. Throws as the work does. */
+async function patiently<T>(work: Promise<T>): Promise<T> {
   const given = new AbortController();
   const late = setTimeout(PATIENCE, null, { signal: given.signal, ref: false }).catch(() => null);
-  const ready = await Promise.race([one.loading, late]).finally(() => given.abort());
-  if (ready === null) throw new ProblemError(LOADING);
-  return ready.population;
+  const done = await Promise.race([work.then((value) => ({ value })), late]).finally(() => given.abort());
+  if (done === null) throw new ProblemError(LOADING);
+  return done.value;
 }
 
-/** The members themselves are let go: what is asked of them stands in columns. */
 function populationOf(
   installation: Installation,
   { columns, members, knowledge }: LoadedPopulation,
   asOf: string,
 ): Population {
-  const places: Places = {
-    areas: Float64Array.from(members, ({ areaNo }) => areaNo),
-    parks: Float64Array.from(members, ({ parkNo }) => parkNo ?? Number.NaN),
-  };
-  const ids = members.map(({ id }) => id);
-  const founded = members.map(({ established }) => established);
-  const groupings = groupingsOf(installation, members, asOf);
   const evaluatedBy = evaluatedByKinds(members);
   const results = new Map<string, ColumnarResult>();
   return {
     asOf,
     knownNo: knowledge.knownNo,
-    ids,
-    founded,
-    within: (scope) => withinScope(places, scope),
-    groupings,
+    members,
+    within: (scope) => withinScope(members, scope),
+    groupings: groupingsOf(installation, members, asOf),
     evaluate: async (model) => {
       const known = results.get(model.digestInput);
       const result = known ?? (await inTurns(createColumnScorer(model.plan)(columns, evaluatedBy(model))));
@@ -165,33 +209,15 @@ function populationOf(
 }
 
 /** Who is given a score by a model, told from kinds alone. */
-function evaluatedByKinds(members: readonly Member[]): (model: CompiledModel) => Uint8Array {
-  const kinds = [...new Set(members.map(({ kind }) => kind))];
-  const placeOf = new Map(kinds.map((kind, place) => [kind, place]));
-  const codes = Uint16Array.from(members, ({ kind }) => placeOf.get(kind) ?? 0);
+function evaluatedByKinds({ kinds: { codes, words } }: Members): (model: CompiledModel) => Uint8Array {
   return (model) => {
     const scored = evaluatedOf(
       model,
-      kinds.map((kind, id) => ({ id, kind })),
+      words.map((kind, id) => ({ id, kind: kind ?? "" })),
     );
-    return Uint8Array.from(codes, (code) => scored[code] ?? 0);
+    // A loop: it is run for every trial.
+    const evaluated = new Uint8Array(codes.length);
+    for (let place = 0; place < codes.length; place += 1) evaluated[place] = scored[codes[place] ?? 0] ?? 0;
+    return evaluated;
   };
-}
-
-/** Area and park of subjects in their order; NaN: in no park. */
-export interface Places {
-  readonly areas: Float64Array;
-  readonly parks: Float64Array;
-}
-
-/** Who lies within a scope: the comparison that row security makes, over the same two columns. */
-export function withinScope({ areas, parks }: Places, { low, high, publicOnly }: Scope): Uint8Array {
-  const within = new Uint8Array(areas.length);
-  if (publicOnly || low === null || high === null) return within;
-  for (let place = 0; place < areas.length; place += 1) {
-    const area = areas[place] ?? Number.NaN;
-    const park = parks[place] ?? Number.NaN;
-    if ((low <= area && area <= high) || (low <= park && park <= high)) within[place] = 1;
-  }
-  return within;
 }

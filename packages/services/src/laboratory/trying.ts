@@ -17,13 +17,14 @@ import { createTrial, moversOf, type MoverFilter } from "@xinpark/kernel/laborat
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Scope, Session } from "@xinpark/platform/door";
 import { sql } from "@xinpark/platform/sql";
-import type { Population } from "../context/index.ts";
+import type { MoversAsked, MoversFound } from "../context/index.ts";
 import { readSubjectRecords, shownEvaluation } from "../evaluation/index.ts";
 import type { Installation } from "../installation/index.ts";
 import { oneSubject } from "../registry/index.ts";
 import type { Pair } from "./asked.ts";
 import { GROUPING_LABELS } from "./groupings.ts";
-import { withinScope } from "./resident.ts";
+import type { Population } from "./resident.ts";
+import { withinScope } from "./scope.ts";
 
 /** A draft tried on the part of the population that lies within a scope. */
 
@@ -92,46 +93,25 @@ const sideOf = ({ plan: { model } }: CompiledModel): LaboratoryTrialOutput["befo
   grades: model.grades.map(({ id, label, code, meaning, from }) => ({ id, label, code, meaning, from })),
 });
 
-export interface MoversAsked {
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-  readonly grouping?: z.output<typeof laboratoryGrouping> | undefined;
-  readonly group?: string | undefined;
-  readonly after: number;
-  readonly limit: number;
-}
-
-const nameRow = z.object({ id: z.number(), name: z.string(), uscc: z.string().nullable() });
-
 /** One page of those within the scope whose grade differs, worst moves first. */
-export async function readMovers(
-  session: Session,
+export async function findMovers(
   population: Population,
   { before, after }: Pair,
+  scope: Scope,
   asked: MoversAsked,
-): Promise<LaboratoryMoversOutput> {
+): Promise<MoversFound> {
   const [was, is] = [await population.evaluate(before), await population.evaluate(after)];
   const filter = filterOf(population, before, after, asked);
-  const movers =
-    filter === null ? new Int32Array() : moversOf(was, is, population.within(session.actor.scope), filter);
+  const movers = filter === null ? new Int32Array() : moversOf(was, is, population.within(scope), filter);
   const page = [...movers.subarray(asked.after, asked.after + asked.limit)];
-  const ids = page.map((place) => population.ids[place] ?? 0);
-  const rows = await session.rows(
-    nameRow,
-    sql`select id, name, uscc from subject where id = any(${ids}::bigint[])`,
-  );
-  const names = new Map(rows.map((row) => [row.id, row]));
   const next = asked.after + page.length;
   return {
     total: movers.length,
-    items: page.flatMap((place) => {
-      const row = names.get(population.ids[place] ?? 0);
-      if (row === undefined) return [];
-      const { id: subject, name, uscc } = row;
-      return [
-        { subject, name, uscc, before: resultAt(before, was, place), after: resultAt(after, is, place) },
-      ];
-    }),
+    items: page.map((place) => ({
+      subject: population.members.ids[place] ?? 0,
+      before: resultAt(before, was, place),
+      after: resultAt(after, is, place),
+    })),
     next: next < movers.length ? next : null,
   };
 }
@@ -165,6 +145,25 @@ function filterOf(
   const found = parted?.names.findIndex((one) => one.code === code) ?? -1;
   if (parted === undefined || found < 0) return null;
   return { ...grades, grouping: { codes: parted.codes, group: found } };
+}
+
+const nameRow = z.object({ id: z.number(), name: z.string(), uscc: z.string().nullable() });
+
+/** Those found, with the names the session may read. */
+export async function namedMovers(session: Session, found: MoversFound): Promise<LaboratoryMoversOutput> {
+  const ids = found.items.map(({ subject }) => subject);
+  const rows = await session.rows(
+    nameRow,
+    sql`select id, name, uscc from subject where id = any(${ids}::bigint[])`,
+  );
+  const names = new Map(rows.map((row) => [row.id, row]));
+  return {
+    ...found,
+    items: found.items.flatMap((one) => {
+      const row = names.get(one.subject);
+      return row === undefined ? [] : [{ ...one, name: row.name, uscc: row.uscc }];
+    }),
+  };
 }
 
 const subjectRow = z.object({

@@ -351,16 +351,17 @@ function checkCounts(drafts: readonly SegmentDraft[], subjects: number): void {
   for (const count of counts) checkRecordCount(count);
 }
 
-/** Refuses a day the columns were not made for: throws ProblemError `columns-of-another-day`. */
+/** Refuses a day the columns do not serve: throws ProblemError `columns-of-another-day`. */
 export function checkBatchDay(layout: Layout, batch: Batch, asOf: number): void {
   checkAsOf(asOf);
-  if (!layout.boundToDay || batch.asOf === asOf) return;
+  // What no fact counts from the day of loading on may have been left out.
+  if (batch.asOf === asOf || (batch.asOf < asOf && !layout.boundToDay)) return;
   throw new ProblemError(
     problem(
       "invalid",
       "columns-of-another-day",
-      "模型的条件提到当天，各列只能用于装载时的那一天",
-      "a condition of the model mentions the day asked, so the columns serve only the day they were loaded for",
+      "各列只能用于装载时的那一天及以后；模型的条件提到当天的，只能用于那一天",
+      "the columns serve the day they were loaded for and later ones; where a condition of the model mentions the day asked, that day alone",
     ),
   );
 }

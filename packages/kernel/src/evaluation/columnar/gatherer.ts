@@ -5,6 +5,14 @@ import { compileEdges, compileWeight } from "../window.ts";
 import type { FactSource } from "./layout.ts";
 import { selectionOf, type Selection } from "./select.ts";
 
+/** What the records of a day weigh. */
+export interface AgeWeights {
+  /** By age in days, the last for all beyond. */
+  readonly byAge: Float64Array;
+  /** The largest of them, whatever its sign. */
+  readonly largest: number;
+}
+
 /** A fact over records, ready for columns. */
 export interface FactGatherer {
   readonly definition: FactDefinition;
@@ -13,8 +21,7 @@ export interface FactGatherer {
   readonly selection: Selection;
   readonly edges: (asOf: number) => Edges;
   readonly weight: ((day: number, edges: Edges) => number) | null;
-  /** The weights of a day by age; null: none. */
-  readonly weightsOn: (asOf: number, edges: Edges) => Float64Array | null;
+  readonly weightsOn: (asOf: number, edges: Edges) => AgeWeights | null;
 }
 
 export const gathererOf = (
@@ -31,17 +38,17 @@ export const gathererOf = (
   weightsOn: weightsByAge(compileWeight(definition.decay)),
 });
 
-/** Remembers the weights of one day: by age in days, the last for all beyond. */
-export function weightsByAge(
+/** Remembers the weights of one day. */
+function weightsByAge(
   weight: ((day: number, edges: Edges) => number) | null,
-): (asOf: number, edges: Edges) => Float64Array | null {
+): (asOf: number, edges: Edges) => AgeWeights | null {
   if (weight === null) return () => null;
-  let kept: { readonly asOf: number; readonly weights: Float64Array } | null = null;
+  let kept: (AgeWeights & { readonly asOf: number }) | null = null;
   return (asOf, edges) => {
-    if (kept?.asOf === asOf) return kept.weights;
+    if (kept?.asOf === asOf) return kept;
     const oldest = edges.weights.reduce((least, day) => Math.min(least, day), asOf);
-    const weights = Float64Array.from({ length: asOf - oldest + 2 }, (_, age) => weight(asOf - age, edges));
-    kept = { asOf, weights };
-    return weights;
+    const byAge = Float64Array.from({ length: asOf - oldest + 2 }, (_, age) => weight(asOf - age, edges));
+    kept = { asOf, byAge, largest: byAge.reduce((most, one) => Math.max(most, Math.abs(one)), 0) };
+    return kept;
   };
 }

@@ -5,5 +5,5 @@ export type { Batch, BatchBuilder, ColumnMemory, Segment } from "./batch.ts";
 export { createColumnarModel, emptyResult, gradeId } from "./model.ts";
 export type { ColumnarModel } from "./model.ts";
 export type { ColumnarResult } from "./result.ts";
-export { coversFacts, createColumnScorer } from "./facts.ts";
+export { coversFacts, createColumnScorer, mergeFacts } from "./facts.ts";
 export type { ColumnScorer, FactColumns } from "./facts.ts";

@@ -126,10 +126,10 @@ function createEvaluatePart(
   facts: readonly FactPlan[],
 ): ColumnarModel["evaluatePart"] {
   const scoreBlock = createBlockScorer(plan);
-  return (batch, evaluated, asOf, { score, grade }, [begin, end]) => {
+  return (batch, evaluated, asOf, result, [begin, end]) => {
     checkBatchDay(layout, batch, asOf);
     for (const { block, values } of valuedBlocks(plan, facts, batch, asOf, [begin, end]))
-      scoreBlock(values, block, evaluated, score, grade);
+      scoreBlock(values, block, evaluated, result);
   };
 }
 

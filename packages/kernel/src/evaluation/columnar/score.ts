@@ -1,20 +1,27 @@
 /** Scores and grades of a block of subjects, from the values of its facts. */
-import type { ModelDefinition } from "../../definition/index.ts";
 import { hold } from "../integer.ts";
 import { methodsOf } from "../compile.ts";
-import type { CompiledMethod } from "../method.ts";
+import type { CompiledMethod, Line } from "../method.ts";
+import { firstGiven, otherSources } from "../precedence.ts";
 import { createRequirements } from "../requirement.ts";
 import { planLimits } from "../score.ts";
 import type { ModelPlan } from "../types.ts";
+import type { ColumnarResult } from "./result.ts";
 import { BLOCK, type Block } from "./rows.ts";
 
-/** `values` hold, by fact, the value of each subject of the block (NaN: missing). */
-type BlockScorer = (
+/** Adds the points of an indicator to the sums of a block's subjects, from `first` to before `last`. */
+export type PointsAdder = (sums: Float64Array, first: number, last: number) => void;
+
+/**
+ * `values` hold, by fact, the value of each subject of the block (NaN: missing). `adders`, by indicator, take the place of the values
+ * where they are given.
+ */
+export type BlockScorer = (
   values: readonly Float64Array[],
-  block: Block,
+  block: Pick<Block, "first" | "last">,
   evaluated: Uint8Array,
-  score: Float64Array,
-  grade: Int16Array,
+  result: ColumnarResult,
+  adders?: readonly (PointsAdder | null)[],
 ) => void;
 
 interface IndicatorColumn {
@@ -33,26 +40,32 @@ export function createBlockScorer(plan: ModelPlan): BlockScorer {
   const limits = planLimits(model, factIds);
   const unmet = createRequirements(model, factIds);
   const requires = (model.requires ?? []).length > 0;
-  const settle = precedenceOf(model, factIds);
+  const others = otherSources(model, factIds);
   const froms = model.grades.map((one) => one.from);
   const sums = model.dimensions.map(() => new Float64Array(BLOCK));
   const running = new Float64Array(BLOCK);
-  return (values, { first, last }, evaluated, score, grade) => {
+  return (values, { first, last }, evaluated, { score, grade }, adders = []) => {
     const subjects = last - first;
     running.fill(model.base, 0, subjects);
     for (const sum of sums) sum.fill(0, 0, subjects);
-    for (const indicator of indicators)
-      addPoints(indicator, values[indicator.fact], sums[indicator.dimension], subjects);
+    for (const [index, indicator] of indicators.entries()) {
+      const own = sums[indicator.dimension];
+      const adder = adders[index];
+      if (adder && own !== undefined) adder(own, first, last);
+      else addPoints(indicator, values[indicator.fact], own, subjects);
+    }
     for (const [index, { minimum, maximum }] of model.dimensions.entries())
       addHeld(sums[index], minimum, maximum, running, subjects);
     for (const { limit, change, index } of limits)
       applyLimit(values[index], limit.atLeast, change, running, subjects);
-    for (let place = 0; place < subjects; place += 1) {
+    let place = 0;
+    const valueOf = (fact: number): number => values[fact]?.[place] ?? Number.NaN;
+    for (; place < subjects; place += 1) {
       if (evaluated[first + place] !== 1) continue;
       if (requires && unmet(valuesAt(values, place)) !== null) continue;
       const points = hold(running[place] ?? 0, model.minimum, model.maximum);
       score[first + place] = points;
-      grade[first + place] = settle(values, place) ?? gradeAt(froms, points);
+      grade[first + place] = firstGiven(others, valueOf) ?? gradeAt(froms, points);
     }
   };
 }
@@ -75,12 +88,16 @@ const SMALL = 64;
 
 /** Adds an indicator's points to the sums of its dimension. */
 function addPoints(
-  { method: { points, missing }, small }: IndicatorColumn,
+  { method: { points, line, missing }, small }: IndicatorColumn,
   values: Float64Array | undefined,
   sums: Float64Array | undefined,
   subjects: number,
 ): void {
   if (values === undefined || sums === undefined) return;
+  if (line !== null) {
+    addLine(line, missing, values, sums, subjects);
+    return;
+  }
   for (let place = 0; place < subjects; place += 1) {
     const value = values[place] ?? Number.NaN;
     const index = value | 0;
@@ -91,6 +108,29 @@ function addPoints(
           ? missing
           : points(value);
     sums[place] = (sums[place] ?? 0) + own;
+  }
+}
+
+/** Of a missing value all that is reckoned with it is NaN, which is unequal to itself. */
+function addLine(
+  { numerator, denominator, offset, minimum, maximum }: Line,
+  missing: number,
+  values: Float64Array,
+  sums: Float64Array,
+  subjects: number,
+): void {
+  if (denominator === 1) {
+    for (let place = 0; place < subjects; place += 1) {
+      const points = (values[place] ?? Number.NaN) * numerator + offset;
+      const held = hold(points, minimum, maximum);
+      sums[place] = (sums[place] ?? 0) + (Number.isNaN(held) ? missing : held);
+    }
+    return;
+  }
+  for (let place = 0; place < subjects; place += 1) {
+    const points = Math.floor(((values[place] ?? Number.NaN) * numerator) / denominator) + offset;
+    const held = hold(points, minimum, maximum);
+    sums[place] = (sums[place] ?? 0) + (Number.isNaN(held) ? missing : held);
   }
 }
 
@@ -132,25 +172,13 @@ function indicatorColumns(plan: ModelPlan, factIds: readonly string[]): readonly
   });
 }
 
-/** The grade of the first of the results of others that is known; null: the model's own counts. */
-function precedenceOf(
-  model: ModelDefinition,
-  factIds: readonly string[],
-): (values: readonly Float64Array[], place: number) => number | null {
-  const plans = (model.precedence ?? []).map(({ fact, grades }) => ({
-    index: factIds.indexOf(fact),
-    grades: new Map(
-      Object.entries(grades).map(([value, id]) => [
-        Number(value),
-        model.grades.findIndex((one) => one.id === id),
-      ]),
-    ),
-  }));
-  return (values, place) => {
-    for (const { index, grades } of plans) {
-      const grade = grades.get(values[index]?.[place] ?? Number.NaN);
-      if (grade !== undefined) return grade;
-    }
-    return null;
-  };
+/** The facts, by their place, whose values a plan looks at beside what its indicators make of them. */
+export function factsBesides({ model, facts }: ModelPlan): ReadonlySet<number> {
+  const ids = [
+    ...(model.requires ?? []),
+    ...(model.precedence ?? []),
+    ...(model.floors ?? []),
+    ...model.vetoes,
+  ].map(({ fact }) => fact);
+  return new Set(ids.map((id) => facts.findIndex((fact) => fact.id === id)));
 }

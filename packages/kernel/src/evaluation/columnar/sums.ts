@@ -1,4 +1,7 @@
-/** Counts and sums, which most facts are: straight through the rows of each subject, without a branch a row. */
+/**
+ * Counts and sums, which most facts are: straight through the rows of a block without a branch a row, keeping the total up to each
+ * row; what a subject has is the difference between its last row and the one before its first.
+ */
 import type { Edges } from "../types.ts";
 import { NO_DAY, NO_VALUE, type Batch, type Segment } from "./batch.ts";
 import type { FactGatherer } from "./gatherer.ts";
@@ -7,7 +10,13 @@ import { BLOCK, statesOf, valuesOf, type Block } from "./rows.ts";
 import { boundOf } from "./select.ts";
 
 /** Room for one block; a thread has its own. */
-const counts = new Int32Array(BLOCK);
+const counts = new Float64Array(BLOCK);
+/** The total up to each row of a block, beginning with none; grows. */
+let totalsUpTo = new Float64Array(BLOCK);
+
+/** Totals over a block stay exact below this. */
+const EXACT = 2 ** 53;
+const LARGEST_INTEGER = 2 ** 31;
 
 /** The rows of one segment that a fact asks for, and the rule by which they count. */
 interface Pass {
@@ -35,7 +44,10 @@ export function gatherSums(
   const known = aggregate === "count" || aggregate === "sum" || aggregate === "exists";
   if (!known || selection.publications !== null || selection.repairs !== null) return false;
   const subjects = block.last - block.first;
-  const weights = gatherer.weightsOn(asOf, edges);
+  const dayWeights = gatherer.weightsOn(asOf, edges);
+  const weights = dayWeights?.byAge ?? null;
+  const largest = aggregate === "sum" ? LARGEST_INTEGER : (dayWeights?.largest ?? 1);
+  if (mostRows(block, sources) * largest > EXACT) return false;
   const totalled = aggregate === "sum" || (aggregate === "count" && weights !== null);
   // Of no record a total is zero as well: where that is the declared value, nothing needs counting.
   const counted = !totalled || definition.whenNone !== 0;
@@ -49,22 +61,38 @@ export function gatherSums(
     const states = statesOf(block, source.segment);
     const bound = boundOf(selection, edges);
     const pass: Pass = { block, segment, tests, bit: source.test & 31, states, statuses, bound };
-    if (counted) addCounts(pass);
+    if (counted) addCounts(pass, counts);
     if (aggregate === "sum") addSums(pass, source, weights, asOf, totals);
     else if (totalled && weights !== null) addWeights(pass, weights, asOf, totals);
   }
-  if (!counted) return true;
-  if (aggregate === "count" && !totalled && definition.whenNone === 0) {
-    for (let place = 0; place < subjects; place += 1) values[place] = counts[place] ?? 0;
-    return true;
+  if (counted) concludeCounts(gatherer, totalled, values, subjects);
+  return true;
+}
+
+/** Of the segments a fact looks at. */
+const mostRows = ({ ranges }: Block, sources: readonly FactSource[]): number =>
+  sources.reduce((most, { segment }) => {
+    const [from, to] = ranges[segment] ?? [0, 0];
+    return Math.max(most, to - from);
+  }, 0);
+
+/** What stands where nothing was counted, and what does where something was. */
+function concludeCounts(
+  { aggregate, definition: { whenNone } }: FactGatherer,
+  totalled: boolean,
+  values: Float64Array,
+  subjects: number,
+): void {
+  if (aggregate === "count" && !totalled && whenNone === 0) {
+    values.set(counts.subarray(0, subjects));
+    return;
   }
-  const none = definition.whenNone === "missing" ? Number.NaN : definition.whenNone;
+  const none = whenNone === "missing" ? Number.NaN : whenNone;
   for (let place = 0; place < subjects; place += 1) {
     const count = counts[place] ?? 0;
     if (count === 0) values[place] = none;
     else if (!totalled) values[place] = aggregate === "exists" ? 1 : count;
   }
-  return true;
 }
 
 // In the loops below a row counts (1 or 0) by the lowest bit of three words: its test, its state's bits among those asked (0 minus
@@ -75,35 +103,60 @@ const rowsOf = ({ block, segment: { starts } }: Pass): readonly [number, number]
   starts[block.last] ?? 0,
 ];
 
-function addCounts(pass: Pass): void {
-  const { block, segment, tests, bit, states, statuses, bound } = pass;
-  const { subject, day } = segment;
-  const { first } = block;
-  const [base, end] = rowsOf(pass);
-  for (let row = base; row < end; row += 1) {
-    const place = (subject[row] ?? 0) - first;
-    counts[place] =
-      (counts[place] ?? 0) +
-      (((tests[row] ?? 0) >>> bit) &
-        ((0 - ((states[row - base] ?? 0) & statuses)) >>> 31) &
-        ((bound - (day[row] ?? NO_DAY)) >>> 31));
+/** Room for the totals of so many rows. */
+function roomFor(rows: number): Float64Array {
+  if (totalsUpTo.length <= rows) totalsUpTo = new Float64Array(rows * 2);
+  totalsUpTo[0] = 0;
+  return totalsUpTo;
+}
+
+/** Adds to each subject of the block what came in its rows. */
+function addSpans(
+  { block: { first, last }, segment: { starts } }: Pass,
+  upTo: Float64Array,
+  into: Float64Array,
+): void {
+  const base = starts[first] ?? 0;
+  let before = 0;
+  for (let subject = first; subject < last; subject += 1) {
+    const after = upTo[(starts[subject + 1] ?? 0) - base] ?? 0;
+    into[subject - first] = (into[subject - first] ?? 0) + (after - before);
+    before = after;
   }
 }
 
-function addWeights(pass: Pass, weights: Float64Array, asOf: number, totals: Float64Array): void {
-  const { block, segment, tests, bit, states, statuses, bound } = pass;
-  const { subject, day } = segment;
-  const { first } = block;
+function addCounts(pass: Pass, into: Float64Array): void {
+  const { segment, tests, bit, states, statuses, bound } = pass;
+  const { day } = segment;
   const [base, end] = rowsOf(pass);
+  const upTo = roomFor(end - base);
+  let total = 0;
+  for (let row = base; row < end; row += 1) {
+    total +=
+      ((tests[row] ?? 0) >>> bit) &
+      ((0 - ((states[row - base] ?? 0) & statuses)) >>> 31) &
+      ((bound - (day[row] ?? NO_DAY)) >>> 31);
+    upTo[row - base + 1] = total;
+  }
+  addSpans(pass, upTo, into);
+}
+
+function addWeights(pass: Pass, weights: Float64Array, asOf: number, totals: Float64Array): void {
+  const { segment, tests, bit, states, statuses, bound } = pass;
+  const { day } = segment;
+  const [base, end] = rowsOf(pass);
+  const upTo = roomFor(end - base);
+  let total = 0;
   for (let row = base; row < end; row += 1) {
     const own = day[row] ?? NO_DAY;
     const counted =
       ((tests[row] ?? 0) >>> bit) &
       ((0 - ((states[row - base] ?? 0) & statuses)) >>> 31) &
       ((bound - own) >>> 31);
-    const place = (subject[row] ?? 0) - first;
-    totals[place] = (totals[place] ?? 0) + counted * weightAt(weights, asOf - own);
+    total += counted * weightAt(weights, asOf - own);
+    upTo[row - base + 1] = total;
   }
+  addSpans(pass, upTo, totals);
 }
 
 /** The weight of an age in days; the last is that of all beyond. */
@@ -144,17 +197,19 @@ function addSums(
 }
 
 function addIntegers(pass: Pass, values: Int32Array, totals: Float64Array): void {
-  const { block, segment, tests, bit, states, statuses, bound } = pass;
-  const { subject, day } = segment;
-  const { first } = block;
+  const { segment, tests, bit, states, statuses, bound } = pass;
+  const { day } = segment;
   const [base, end] = rowsOf(pass);
+  const upTo = roomFor(end - base);
+  let total = 0;
   for (let row = base; row < end; row += 1) {
     const counted =
       ((tests[row] ?? 0) >>> bit) &
       ((0 - ((states[row - base] ?? 0) & statuses)) >>> 31) &
       ((bound - (day[row] ?? NO_DAY)) >>> 31);
     const value = values[row] ?? NO_VALUE;
-    const place = (subject[row] ?? 0) - first;
-    totals[place] = (totals[place] ?? 0) + ((value === NO_VALUE ? 0 : value) & (0 - counted));
+    total += (value === NO_VALUE ? 0 : value) & (0 - counted);
+    upTo[row - base + 1] = total;
   }
+  addSpans(pass, upTo, totals);
 }

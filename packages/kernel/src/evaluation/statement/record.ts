@@ -72,7 +72,7 @@ export function recordColumns(
   const column: FieldColumn = (field) => fields.of(`payload -> ${quoteText(field)}`);
   const ofFact = new Map<string, FactColumns>();
   const gathering = plan.facts.filter((fact) => !isDeriving(fact.aggregate));
-  const codes = codesOf(gathering);
+  const told = isPlain(gathering) ? asTexts : asCodes(gathering);
   const common = commonParts(gathering.map((fact) => countingParts(fact, edgesOf(fact), asOf)));
   for (const fact of gathering) {
     const condition = (path: string) => (one: Condition) =>
@@ -82,34 +82,32 @@ export function recordColumns(
         refuse: (pattern) => problems.push(untranslatable(fact, path, pattern)),
       });
     const counts = allOf([
-      oneOf("item_code", codes.items, fact.items),
+      told.items(fact.items),
       ...countingParts(fact, edgesOf(fact), asOf).filter((part) => !common.has(part)),
-      ...severityParts(fact.where.severity, codes),
-      ...domainParts(fact, plan, codes, condition("where.domain")),
+      ...severityParts(fact.where.severity, told),
+      ...domainParts(fact, plan, told, condition("where.domain")),
       ...(fact.where.fields === undefined ? [] : [condition("where.fields")(fact.where.fields)]),
+      ...(told.columns === null ? common : []),
     ]);
     ofFact.set(fact.id, {
       counts: columns.of(counts),
-      part: fact.aggregate === "share" ? columns.of(partText(fact, codes, condition("part.fields"))) : "",
+      part: fact.aggregate === "share" ? columns.of(partText(fact, told, condition("part.fields"))) : "",
       ...valueColumns(fact, column, columns),
     });
   }
-  const day = "(case when incomplete then coalesce(day, published) else day end)";
+  const day = common.has(COMPLETE)
+    ? "day"
+    : "(case when incomplete then coalesce(day, published) else day end)";
   const kept = ["subject", "id", "item", "known_no", "severity", "amount", "status", "valid_to", "uses"];
   const days = ["score_from", "incomplete", "public_from", "public_to", "performed"];
-  const read = [...kept, ...days, `${day} as day`, ...fields.list()].join(", ");
+  const read = `select ${[...kept, ...days, `${day} as day`, ...fields.list()].join(", ")} from (${source}) r`;
+  const own = `subject, id, known_no, day, ${columns.list().join(", ")}`;
+  if (told.columns === null) return { text: `select ${own} from (${read}) x`, ofFact, problems };
   // A fence keeps what is dear to compute from being written out again wherever it is used; what is cheap is better without.
   const fence = fields.list().length > 0 ? " offset 0" : "";
-  // What no fact counts has the code of no item: so much is asked once a record, and texts are compared once.
-  const itemCode = `case when ${allOf([...common])} then ${codeText("item", codes.items)} else 0 end as item_code`;
-  const severityCode = `${codeText("severity", codes.severities)} as severity_code`;
-  const coded = `select *, ${itemCode}, ${severityCode} from (select ${read} from (${source}) r${fence}) y`;
   // In the order of subjects, which an index has: groups are formed one after another instead of a million at a time in memory.
-  return {
-    text: `select subject, id, known_no, day, ${columns.list().join(", ")} from (${coded} order by subject offset 0) x${fence}`,
-    ofFact,
-    problems,
-  };
+  const coded = `select *, ${told.columns([...common])} from (${read}${fence}) y order by subject offset 0`;
+  return { text: `select ${own} from (${coded}) x${fence}`, ofFact, problems };
 }
 
 /** What every fact asks alike: decided once a record. */
@@ -118,21 +116,51 @@ function commonParts(all: readonly (readonly string[])[]): ReadonlySet<string> {
   return new Set(first.filter((part) => others.every((parts) => parts.includes(part))));
 }
 
+/** How conditions tell items and severities. */
+interface Told {
+  readonly items: (texts: readonly string[]) => string;
+  readonly severities: (texts: readonly string[]) => string;
+  /** Columns these conditions need, where they need any; what no fact counts, by the parts common to all, has the code of no item. */
+  readonly columns: ((common: readonly string[]) => string) | null;
+}
+
+/**
+ * Facts that look at nothing of a record but its own columns, and at each record once: written out where they are used, they leave the
+ * database free to share the records among its processes. A fence, or a relation that is read twice, would not.
+ */
+const isPlain = (facts: readonly FactDefinition[]): boolean =>
+  facts.every(
+    ({ aggregate, where, part, value }) =>
+      aggregate !== "distinct" &&
+      aggregate !== "yearly" &&
+      where.fields === undefined &&
+      where.domain === undefined &&
+      part?.fields === undefined &&
+      (value === undefined || value.startsWith("$")),
+  );
+
+const asTexts: Told = {
+  items: (texts) => inList("item", texts),
+  severities: (texts) => inList("severity", texts),
+  columns: null,
+};
+
 /** Small integers for texts that many facts compare; from 1, since 0 is none of them. */
-interface Codes {
-  readonly items: ReadonlyMap<string, number>;
-  readonly severities: ReadonlyMap<string, number>;
+function asCodes(facts: readonly FactDefinition[]): Told {
+  const items = numbered(facts.flatMap((fact) => fact.items));
+  const severities = numbered(
+    facts.flatMap(({ where, part }) => [...(where.severity ?? []), ...(part?.severity ?? [])]),
+  );
+  return {
+    items: (texts) => oneOf("item_code", items, texts),
+    severities: (texts) => oneOf("severity_code", severities, texts),
+    columns: (common) =>
+      `case when ${allOf(common)} then ${codeText("item", items)} else 0 end as item_code, ${codeText("severity", severities)} as severity_code`,
+  };
 }
 
 const numbered = (texts: readonly string[]): ReadonlyMap<string, number> =>
   new Map([...new Set(texts)].map((text, index) => [text, index + 1]));
-
-const codesOf = (facts: readonly FactDefinition[]): Codes => ({
-  items: numbered(facts.flatMap((fact) => fact.items)),
-  severities: numbered(
-    facts.flatMap(({ where, part }) => [...(where.severity ?? []), ...(part?.severity ?? [])]),
-  ),
-});
 
 const codeText = (value: string, codes: ReadonlyMap<string, number>): string =>
   codes.size === 0
@@ -145,8 +173,8 @@ function oneOf(column: string, codes: ReadonlyMap<string, number>, texts: readon
   return wanted.length === 1 ? `${column} = ${wanted.join()}` : `${column} in (${wanted.join(", ")})`;
 }
 
-const severityParts = (severities: readonly string[] | undefined, codes: Codes): readonly string[] =>
-  severities === undefined ? [] : [oneOf("severity_code", codes.severities, severities)];
+const severityParts = (severities: readonly string[] | undefined, told: Told): readonly string[] =>
+  severities === undefined ? [] : [told.severities(severities)];
 
 const untranslatable = (fact: FactDefinition, member: string, pattern: string): Problem =>
   flaw(
@@ -155,6 +183,8 @@ const untranslatable = (fact: FactDefinition, member: string, pattern: string): 
     `数据库没有与“${pattern}”含义相同的正则表达式；请简化，或者用 memory 方式计算`,
     `the database has no pattern that means the same as "${pattern}"; simplify it, or use the execution in memory`,
   );
+
+const COMPLETE = "not incomplete";
 
 /** All that a fact asks beside item, severity and content of a record. */
 function countingParts(fact: FactDefinition, { from }: Edges, asOf: number): readonly string[] {
@@ -166,7 +196,7 @@ function countingParts(fact: FactDefinition, { from }: Edges, asOf: number): rea
     ...(from === null ? [] : [`day > ${from}`]),
     ...(use === null ? [] : [`(uses & ${use}) <> 0`]),
     `(score_from is null or score_from <= ${asOf})`,
-    ...(fact.countsIncomplete ? [] : ["not incomplete"]),
+    ...(fact.countsIncomplete ? [] : [COMPLETE]),
     statusText(fact, asOf),
     ...(publication === undefined ? [] : [inList(`(${publicationText(asOf)})`, publication)]),
     ...(repair === undefined ? [] : [inList(`(${repairText(asOf)})`, repair)]),
@@ -199,7 +229,7 @@ const repairText = (asOf: number): string =>
 function domainParts(
   fact: FactDefinition,
   { domains }: ModelPlan,
-  { items }: Codes,
+  told: Told,
   condition: (one: Condition) => string,
 ): readonly string[] {
   if (fact.where.domain === undefined) return [];
@@ -208,16 +238,14 @@ function domainParts(
   );
   return [
     anyOf(
-      byItem.map(([item, one]) =>
-        allOf([oneOf("item_code", items, [item]), ...(one === null ? [] : [condition(one)])]),
-      ),
+      byItem.map(([item, one]) => allOf([told.items([item]), ...(one === null ? [] : [condition(one)])])),
     ),
   ];
 }
 
-function partText(fact: FactDefinition, codes: Codes, condition: (one: Condition) => string): string {
+function partText(fact: FactDefinition, told: Told, condition: (one: Condition) => string): string {
   const { severity, fields } = fact.part ?? {};
-  return allOf([...severityParts(severity, codes), ...(fields === undefined ? [] : [condition(fields)])]);
+  return allOf([...severityParts(severity, told), ...(fields === undefined ? [] : [condition(fields)])]);
 }
 
 function valueColumns(

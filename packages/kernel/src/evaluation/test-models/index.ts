@@ -202,9 +202,29 @@ const derivedWith = (id: string, before: readonly FactDefinition[]): fc.Arbitrar
     });
 };
 
+/** The fact without what it asks of the content of records, and looking at each of them once. */
+function ofOwnColumns({ aggregate, value, where, part, ...rest }: FactDefinition): FactDefinition {
+  const readsTwice = aggregate === "distinct" || aggregate === "yearly";
+  const { severity, status, publication, repair } = where;
+  const kept = value === undefined || value.startsWith("$") ? value : "$amount";
+  return factFrom({
+    ...defined({ ...rest, year: undefined }),
+    aggregate: readsTwice ? "exists" : aggregate,
+    where: defined({ severity, status, publication, repair }),
+    ...defined({
+      value: readsTwice ? undefined : aggregate === "days-since" ? value && "$day" : kept,
+      part: part && { severity: part.severity ?? ["grave"] },
+    }),
+  });
+}
+
+const defined = (members: Members): Members =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+
 const factIds = Array.from({ length: FACT_COUNT }, (_, index) => `f${index}`);
 const facts: fc.Arbitrary<readonly FactDefinition[]> = fc
-  .tuple(...factIds.slice(0, 6).map(factWith))
+  .tuple(fc.boolean(), ...factIds.slice(0, 6).map(factWith))
+  .map(([content, ...drawn]) => (content ? drawn : drawn.map(ofOwnColumns)))
   .chain((own) =>
     fc
       .tuple(derivedWith("f6", own), derivedWith("f7", own))

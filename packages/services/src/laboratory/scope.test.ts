@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Scope } from "@xinpark/platform/door";
-import { withinScope } from "./resident.ts";
+import { withinScope } from "./scope.ts";
 
 const scopeOf = (low: number | null, high: number | null, publicOnly = false): Scope => ({
   low,
