@@ -78,6 +78,8 @@ for (const [index, language] of LANGUAGES.entries()) {
         await page.goto("/due-tasks");
         await settled(page);
         await expect(page.locator(".desk-notices")).toBeVisible();
+        // The sample shows its own officer what a return is.
+        await expect(page.locator(".desk-item", { hasText: "演示：" }).first()).toBeVisible();
         const returned = page.locator(".desk-item", { hasText: first });
         await expect(returned).toContainText("违法事实不清");
         await returned.getByRole("link", { name: t["returns.send"] }).click();
@@ -103,6 +105,7 @@ for (const [index, language] of LANGUAGES.entries()) {
         await expectSound(page);
         await page.getByLabel(t["due.note"]).fill("本期没有此类决定");
         await page.getByRole("button", { name: t["due.zeroOk"] }).click();
+        await expect(page.getByLabel(t["due.note"])).toHaveCount(0);
         await expect(zero).toHaveCount(owed - 1);
         await page.getByRole("button", { name: t["due.done"] }).click();
         await expect(page.locator(".desk-item", { hasText: "本期没有此类决定" }).first()).toContainText(

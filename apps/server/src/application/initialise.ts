@@ -10,8 +10,10 @@ import { newPassword } from "@xinpark/platform/secret";
 import { queriesOn, sql, type Queries } from "@xinpark/platform/sql";
 import {
   SAMPLE_ORGANISATIONS,
+  SAMPLE_SENDER,
   sampleAccounts,
   sampleRegion,
+  WAITING_DELIVERIES,
   type SampleDelivery,
   type SampleOptions,
 } from "@xinpark/sample/region";
@@ -168,14 +170,14 @@ async function loadSample(
     let done = 0;
     for (const delivery of deliveries) {
       // The desk begins before the last ones: those wait for their check.
-      if (done === deliveries.length - LAST_DELIVERIES) await runDesk(application.evaluation);
+      if (done === deliveries.length - WAITING_DELIVERIES) await runDesk(application.evaluation);
       await deliver(application, delivery);
       done += 1;
       request.onProgress?.(done, deliveries.length);
     }
     await runDesk(application.evaluation);
     const accounts = await makeAccounts(application, options);
-    await returnOne(application);
+    await returnOne(application, options);
     await consentToCandidates(application, options, (delivery) => deliver(application, delivery));
     return accounts;
   } finally {
@@ -195,7 +197,7 @@ async function deliver(application: Application, delivery: SampleDelivery): Prom
     const stored = expectValue(await application.delivery.uploads.store(path));
     const file = { ...stored, name: delivery.fileName };
     const received = await application.door.open(
-      jobActor("sample", "sample"),
+      jobActor("sample", SAMPLE_SENDER),
       (session) =>
         receiveFile(session, application.installation(), {
           item: delivery.item,
@@ -240,21 +242,19 @@ async function makeAccounts(application: Application, options: SampleOptions): P
   });
 }
 
-/** Deliveries of the sample that the credit office has still to check. */
-const LAST_DELIVERIES = 3;
-
-/** One of the last deliveries goes back to its department, so that the sample shows what that is. */
-async function returnOne(application: Application): Promise<void> {
+/** One of the last deliveries goes back to the department whose officer signs in, so that the sample shows what that is. */
+async function returnOne(application: Application, options: SampleOptions): Promise<void> {
   const actor = await sampleOfficer(application);
   if (actor === null) return;
   const open = await deskReturnOperations.checks.perform(application.services, application.door, actor, {
     state: "open",
-    limit: LAST_DELIVERIES,
+    limit: WAITING_DELIVERIES,
   });
-  const [first] = open.items;
-  if (first === undefined) return;
+  const shown = sampleAccounts(options).find((one) => one.role === "department-officer")?.organisation;
+  const returned = open.items.find((one) => one.department.code === shown) ?? open.items[0];
+  if (returned === undefined) return;
   await deskReturnOperations.check.perform(application.services, application.door, actor, {
-    batch: first.batch,
+    batch: returned.batch,
     verdict: "returned",
     rows: [],
     reason: "演示：个别行要素表述不完整，请核对后重新报送",

@@ -14,7 +14,9 @@ import {
   columnsOf,
   exportPath,
   PROPERTY_LABELS,
+  LABELS_AMONG,
   tendExports,
+  valueLabel,
   type ExportContext,
 } from "@xinpark/services/export";
 import {
@@ -164,13 +166,21 @@ describe("a list", () => {
   it("is labelled whole in both languages, whichever it is", () => {
     const lists = OPERATIONS.filter((operation) => operation.exports !== null);
     expect(lists.length).toBeGreaterThan(8);
+    const together = new Set<string>();
     for (const { name, output } of lists) {
       const columns = columnsOf(output);
       const unnamed = columns?.flatMap(({ path }) =>
         path.filter((part) => PROPERTY_LABELS[part.replace(/Label$/u, "")] === undefined),
       );
       expect([name, columns === null, unnamed]).toEqual([name, false, []]);
+      const listed = columns?.flatMap((column) => [...column.listed]) ?? [];
+      const wordless = listed.flatMap(([property, values]) =>
+        values.filter((value) => valueLabel(value, values) === undefined).map((value) => [property, value]),
+      );
+      expect([name, wordless]).toEqual([name, []]);
+      for (const [, values] of listed) together.add(values.join(","));
     }
+    expect(Object.keys(LABELS_AMONG).filter((values) => !together.has(values))).toEqual([]);
   });
 });
 

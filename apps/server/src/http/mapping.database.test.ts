@@ -229,6 +229,15 @@ describe("from a messy sheet to the enterprise's file", () => {
     await place.settled();
     const filed = await place.readDelivery(z.object({ batch: z.number() }).parse(more.body).batch);
     expect(filed).toMatchObject({ state: "closed", remarks: [{ code: "column-new", path: "处理人" }] });
+    // What an error workbook adds is our own, and no drift.
+    const back = await place.upload(
+      { item: "CF", department: BUREAU, mapping: saved.id },
+      sheet([...HEADER, "退回原因与办法", `原文件行号（批次 ${batch}）`]),
+      officer,
+    );
+    await place.settled();
+    const corrected = await place.readDelivery(z.object({ batch: z.number() }).parse(back.body).batch);
+    expect(corrected).toMatchObject({ state: "closed", corrects: batch, remarks: [] });
   });
 
   it("shows a file without a readable header, and reads it once a person says where it is", async () => {

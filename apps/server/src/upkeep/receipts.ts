@@ -1,7 +1,7 @@
 import { queriesOn } from "@xinpark/platform/sql";
 import { anyIncomplete, completeReceipts } from "@xinpark/services/receipt";
 import type { Application } from "../application/index.ts";
-import { startRounds, type Rounds } from "./rounds.ts";
+import { complainOnce, startRounds, type Rounds } from "./rounds.ts";
 
 /** The receipts that a checkpoint covers are signed and get their proofs. */
 
@@ -12,17 +12,11 @@ const EVERY_MILLISECONDS = 500;
 export function startReceipts(application: Application): Rounds {
   const { door, log } = application;
   const { keysFolder } = application.configuration;
-  let complaint = "";
+  const trouble = complainOnce(log, "receipts", "receipts could not be signed; will try again");
   const turn = async (): Promise<void> => {
     if (await anyIncomplete(queriesOn(application.database.pools.population)))
       await completeReceipts(door, { keysFolder, log });
-    complaint = "";
+    trouble.ended();
   };
-  // The same trouble every second is told once.
-  const complain = (error: unknown): void => {
-    if (String(error) === complaint) return;
-    complaint = String(error);
-    log.error({ job: "receipts", error }, "receipts could not be signed; will try again");
-  };
-  return startRounds(EVERY_MILLISECONDS, turn, complain);
+  return startRounds(EVERY_MILLISECONDS, turn, trouble.complain);
 }

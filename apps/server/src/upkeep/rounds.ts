@@ -1,8 +1,26 @@
+import { ProblemError } from "@xinpark/kernel/outcome";
+import type { Log } from "@xinpark/platform/logging";
+
 /** Work of the server that comes round again and again. */
 
 export interface Rounds {
   /** No further round begins; the one under way is waited for. */
   readonly stop: () => Promise<void>;
+}
+
+/** The same trouble round after round is told once, and again after a round that `ended` well. */
+export function complainOnce(log: Log, job: string, words: string) {
+  let told = "";
+  const complain = (error: unknown): void => {
+    const trouble = error instanceof ProblemError ? error.message : String(error);
+    if (trouble === told) return;
+    told = trouble;
+    log.error({ job, error }, words);
+  };
+  const ended = (): void => {
+    told = "";
+  };
+  return { complain, ended };
 }
 
 /**

@@ -1,8 +1,7 @@
-import { ProblemError } from "@xinpark/kernel/outcome";
 import { newestEntry, sequence, thinCheckpoints } from "@xinpark/platform/audit-log";
 import { queriesOn } from "@xinpark/platform/sql";
 import type { Application } from "../application/index.ts";
-import { startRounds, type Rounds } from "./rounds.ts";
+import { complainOnce, startRounds, type Rounds } from "./rounds.ts";
 
 /** Every second, when there is news, the audit entries are put into their log and a checkpoint is signed. */
 
@@ -23,7 +22,11 @@ export function startSequencing(application: Application): Rounds {
   const { keysFolder } = application.configuration;
   let newest: number | null = null;
   let rounds = 0;
-  let complaint = "";
+  const trouble = complainOnce(
+    log,
+    "sequencer",
+    "audit entries could not be put into their log; will try again",
+  );
   const turn = async (): Promise<void> => {
     const full = rounds % FULL_ROUNDS === 0;
     const late = rounds % LATE_ROUNDS === 0;
@@ -33,14 +36,7 @@ export function startSequencing(application: Application): Rounds {
     await sequence(door, { keysFolder, log, wait: false, ...(full ? {} : { lookBack: LOOK_BACK }) });
     newest = found;
     if (full) await thinCheckpoints(door);
-    complaint = "";
+    trouble.ended();
   };
-  // The same trouble every second is told once.
-  const complain = (error: unknown): void => {
-    const words = error instanceof ProblemError ? error.message : String(error);
-    if (words === complaint) return;
-    complaint = words;
-    log.error({ job: "sequencer", error }, "audit entries could not be put into their log; will try again");
-  };
-  return startRounds(EVERY_MILLISECONDS, turn, complain);
+  return startRounds(EVERY_MILLISECONDS, turn, trouble.complain);
 }

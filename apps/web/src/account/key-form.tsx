@@ -14,9 +14,6 @@ interface KeyFormProps {
 
 const DEFAULT_DAYS = 90;
 
-/** Rights whose use names an item: the others are not held to items. */
-const OF_ITEMS: readonly string[] = ["delivery.send", "source.manage"];
-
 interface ItemsFieldProps {
   readonly items: readonly string[];
   readonly onItems: (items: readonly string[]) => void;
@@ -63,7 +60,7 @@ export function KeyForm({ account, onMade, onCancel }: KeyFormProps) {
   const [days, setDays] = useState(Math.min(DEFAULT_DAYS, maximumDays));
   const [tried, setTried] = useState(false);
   const missing = label.trim() === "" || rights.length === 0;
-  const delivers = rights.some((right) => OF_ITEMS.includes(right));
+  const delivers = account.keyRights.some((one) => one.ofItems && rights.includes(one.right));
   const submit = () => {
     setTried(true);
     if (missing) return;

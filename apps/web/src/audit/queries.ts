@@ -2,22 +2,19 @@ import { auditCheckpointOutput, auditEntriesOutput } from "@xinpark/kernel/contr
 import type { AuditFilter } from "@xinpark/kernel/contract";
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { apiPath, call, fetchFile } from "../shared/api.ts";
+import { pagesOf } from "../shared/pages.ts";
 import { save } from "../shared/save.ts";
 
 const ENTRIES_AT_ONCE = 50;
-const firstPage: number | null = null;
 
 /** Entries of the log, newest first; `oversight` asks for what audit administrators did. */
 export function useAuditEntries(filter: AuditFilter, oversight: boolean) {
   const path = oversight ? "/audit/oversight" : "/audit/entries";
   return useInfiniteQuery({
-    queryKey: ["audit-entries", path, filter],
-    queryFn: ({ pageParam, signal }) =>
-      call(auditEntriesOutput, apiPath(path, { ...filter, after: pageParam, limit: ENTRIES_AT_ONCE }), {
-        signal,
-      }),
-    initialPageParam: firstPage,
-    getNextPageParam: (page) => page.next,
+    ...pagesOf(["audit-entries", path, filter], auditEntriesOutput, path, {
+      ...filter,
+      limit: ENTRIES_AT_ONCE,
+    }),
     placeholderData: keepPreviousData,
     staleTime: 0,
     // Each asking is an entry of its own.

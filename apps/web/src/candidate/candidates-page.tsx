@@ -9,7 +9,6 @@ import { useLanguage } from "../shared/language.ts";
 import { Empty, PagedList } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
-import { Waiting } from "../shared/waiting.tsx";
 import { DecisionLines } from "./decisions.tsx";
 import { useCandidateDecisions, useCandidates, useDecideCandidate, type Verdict } from "./queries.ts";
 import "../registry/acts.css";
@@ -101,18 +100,18 @@ function Candidate({ candidate }: { readonly candidate: CandidateOutput }) {
 
 function Decisions() {
   const { t } = useLanguage();
-  const query = useCandidateDecisions();
-  if (query.isError) return <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />;
-  if (query.data === undefined) return <Waiting lines={3} />;
-  if (query.data.items.length === 0) return null;
   return (
-    <section className="page-section">
-      <h2>{t("candidate.decisions")}</h2>
-      <ExportList operation="candidate.decisions" />
-      {query.data.items.map((decision) => (
-        <DecisionLines key={decision.id} decision={decision} named />
-      ))}
-    </section>
+    <PagedList query={useCandidateDecisions()} empty={null} lines={3}>
+      {(decisions) => (
+        <section className="page-section">
+          <h2>{t("candidate.decisions")}</h2>
+          <ExportList operation="candidate.decisions" />
+          {decisions.map((decision) => (
+            <DecisionLines key={decision.id} decision={decision} named />
+          ))}
+        </section>
+      )}
+    </PagedList>
   );
 }
 

@@ -4,21 +4,16 @@ import {
   candidateDecisionsOutput,
   candidatesOutput,
 } from "@xinpark/kernel/contract";
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { apiPath, call, callWith } from "../shared/api.ts";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { apiPath, callWith } from "../shared/api.ts";
+import { pagesOf } from "../shared/pages.ts";
 
 /** Candidates of lists: looked at by consent, decided, withdrawn. */
-
-const firstPage: number | null = null;
 
 /** Never shown from memory: a consent may have been revoked meanwhile. */
 export function useCandidates() {
   return useInfiniteQuery({
-    queryKey: ["candidates"],
-    queryFn: ({ pageParam, signal }) =>
-      call(candidatesOutput, apiPath("/candidates", { after: pageParam, limit: 20 }), { signal }),
-    initialPageParam: firstPage,
-    getNextPageParam: (page) => page.next,
+    ...pagesOf(["candidates"], candidatesOutput, "/candidates", { limit: 20 }),
     staleTime: 0,
     gcTime: 0,
   });
@@ -26,10 +21,10 @@ export function useCandidates() {
 
 /** Decisions within reach, or those of one enterprise. */
 export function useCandidateDecisions(code?: string) {
-  return useQuery({
-    queryKey: ["candidate-decisions", code ?? ""],
-    queryFn: ({ signal }) =>
-      call(candidateDecisionsOutput, apiPath("/candidate-decisions", { code }), { signal }),
+  return useInfiniteQuery({
+    ...pagesOf(["candidate-decisions", code ?? ""], candidateDecisionsOutput, "/candidate-decisions", {
+      code,
+    }),
     staleTime: 0,
   });
 }

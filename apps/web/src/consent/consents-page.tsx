@@ -8,7 +8,6 @@ import { useLanguage } from "../shared/language.ts";
 import { ButtonLink } from "../shared/links.tsx";
 import { Empty, PagedList } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
-import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
 import { BankActions, EvaluationLink, OwnActions } from "./consent-actions.tsx";
 import { ConsentCard } from "./consent-card.tsx";
@@ -79,19 +78,19 @@ function Notice({ notice }: { readonly notice: ConsentNoticeOutput }) {
 
 function Notices() {
   const { t } = useLanguage();
-  const query = useConsentNotices();
-  const notices = query.data?.items ?? [];
-  if (query.isError) return <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />;
-  if (notices.length === 0) return null;
   return (
-    <section aria-labelledby="notices">
-      <h2 id="notices">{t("notices.title")}</h2>
-      <ul className="notices">
-        {notices.map((notice) => (
-          <Notice key={notice.notice} notice={notice} />
-        ))}
-      </ul>
-    </section>
+    <PagedList query={useConsentNotices()} empty={null}>
+      {(notices) => (
+        <section aria-labelledby="notices">
+          <h2 id="notices">{t("notices.title")}</h2>
+          <ul className="notices">
+            {notices.map((notice) => (
+              <Notice key={notice.notice} notice={notice} />
+            ))}
+          </ul>
+        </section>
+      )}
+    </PagedList>
   );
 }
 
@@ -119,22 +118,22 @@ function ReportLine({ report, side }: { readonly report: ConsentReportOutput; re
 
 function Reports({ side }: { readonly side: Side }) {
   const { t } = useLanguage();
-  const query = useConsentReports();
-  if (query.isError) return <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />;
-  if (query.data === undefined) return <Waiting lines={2} />;
   return (
     <section aria-labelledby="reports">
       <h2 id="reports">{t("reports.title")}</h2>
       <p className="section-lead">{side === "own" ? t("reports.leadOwn") : t("reports.leadBank")}</p>
-      {query.data.items.length === 0 ? (
-        <p className="empty">{t("reports.none")}</p>
-      ) : (
-        <ul className="notices">
-          {query.data.items.map((report) => (
-            <ReportLine key={report.report} report={report} side={side} />
-          ))}
-        </ul>
-      )}
+      <PagedList query={useConsentReports()} empty={<p className="empty">{t("reports.none")}</p>} lines={2}>
+        {(reports) => (
+          <>
+            <ExportList operation="consent.reports" />
+            <ul className="notices">
+              {reports.map((report) => (
+                <ReportLine key={report.report} report={report} side={side} />
+              ))}
+            </ul>
+          </>
+        )}
+      </PagedList>
     </section>
   );
 }

@@ -12,27 +12,21 @@ import type { ConsentInput } from "@xinpark/kernel/contract";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { z } from "zod";
 import { apiPath, call, callWith } from "../shared/api.ts";
+import { pagesOf } from "../shared/pages.ts";
 
 const AT_ONCE = 50;
-const firstPage: number | null = null;
 
 /** Consents one gave or was given, newest first. */
 export function useConsents() {
   return useInfiniteQuery({
-    queryKey: ["consents"],
-    queryFn: ({ pageParam, signal }) =>
-      call(consentListOutput, apiPath("/consents", { after: pageParam, limit: AT_ONCE }), { signal }),
-    initialPageParam: firstPage,
-    getNextPageParam: (page) => page.next,
+    ...pagesOf(["consents"], consentListOutput, "/consents", { limit: AT_ONCE }),
     staleTime: 0,
   });
 }
 
 export function useConsentReports() {
-  return useQuery({
-    queryKey: ["consent-reports"],
-    queryFn: ({ signal }) =>
-      call(consentReportListOutput, apiPath("/consent-reports", { limit: AT_ONCE }), { signal }),
+  return useInfiniteQuery({
+    ...pagesOf(["consent-reports"], consentReportListOutput, "/consent-reports", { limit: AT_ONCE }),
     staleTime: 0,
   });
 }
@@ -46,10 +40,8 @@ export function useConsentReport(report: string) {
 }
 
 export function useConsentNotices() {
-  return useQuery({
-    queryKey: ["consent-notices"],
-    queryFn: ({ signal }) =>
-      call(consentNoticeListOutput, apiPath("/consent-notices", { limit: AT_ONCE }), { signal }),
+  return useInfiniteQuery({
+    ...pagesOf(["consent-notices"], consentNoticeListOutput, "/consent-notices", { limit: AT_ONCE }),
     staleTime: 0,
   });
 }
@@ -64,15 +56,14 @@ export function useConsentChoices() {
 /** What a consent opens, page by page. Never shown from memory: the consent may have been revoked meanwhile. */
 export function useConsentFile(consent: string) {
   return useInfiniteQuery({
-    queryKey: ["consent-file", consent],
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        consentFileOutput,
-        apiPath(`/consents/${encodeURIComponent(consent)}/file`, { after: pageParam, limit: AT_ONCE }),
-        { signal },
-      ),
-    initialPageParam: firstPage,
-    getNextPageParam: (page) => page.next,
+    ...pagesOf(
+      ["consent-file", consent],
+      consentFileOutput,
+      `/consents/${encodeURIComponent(consent)}/file`,
+      {
+        limit: AT_ONCE,
+      },
+    ),
     staleTime: 0,
     gcTime: 0,
   });

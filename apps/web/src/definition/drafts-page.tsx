@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { formatInstant } from "../shared/format.ts";
+import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { ButtonLink } from "../shared/links.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
@@ -35,27 +36,30 @@ export function DraftsPage() {
       {drafts.isPending && <Waiting lines={6} />}
       {drafts.data?.items.length === 0 && <p className="empty-title">{t("drafts.none")}</p>}
       {drafts.data !== undefined && drafts.data.items.length > 0 && (
-        <ul className="card definition-list">
-          {drafts.data.items.map((one) => (
-            <li key={one.id} className="definition-line">
-              <Link
-                to="/definitions/drafts/$draft"
-                params={{ draft: String(one.id) }}
-                className="definition-name"
-              >
-                {say(one.kindLabel)} · {one.definition}
-              </Link>
-              <span className="definition-when">
-                {t("definitions.version", { version: one.version })} ·{" "}
-                {t("drafts.by", { name: one.draftedBy })} · {formatInstant(one.draftedAt, language)}
-              </span>
-              <span className="definition-tags">
-                <span className={STATE_LOOK[one.state]}>{t(`drafts.state.${one.state}`)}</span>
-              </span>
-              <span className="field-hint">{one.reason}</span>
-            </li>
-          ))}
-        </ul>
+        <>
+          <ExportList operation="definition.drafts" />
+          <ul className="card definition-list">
+            {drafts.data.items.map((one) => (
+              <li key={one.id} className="definition-line">
+                <Link
+                  to="/definitions/drafts/$draft"
+                  params={{ draft: String(one.id) }}
+                  className="definition-name"
+                >
+                  {say(one.kindLabel)} · {one.definition}
+                </Link>
+                <span className="definition-when">
+                  {t("definitions.version", { version: one.version })} ·{" "}
+                  {t("drafts.by", { name: one.draftedBy })} · {formatInstant(one.draftedAt, language)}
+                </span>
+                <span className="definition-tags">
+                  <span className={STATE_LOOK[one.state]}>{t(`drafts.state.${one.state}`)}</span>
+                </span>
+                <span className="field-hint">{one.reason}</span>
+              </li>
+            ))}
+          </ul>
+        </>
       )}
     </div>
   );

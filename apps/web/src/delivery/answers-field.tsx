@@ -1,12 +1,12 @@
 import type { DeliveryReturnOutput } from "@xinpark/kernel/contract";
-import { useReturns } from "../desk/queries.ts";
+import { useReturnsToChoose } from "../desk/queries.ts";
 import { formatDay } from "../shared/format.ts";
 import { ChoiceField } from "../shared/form.tsx";
 import { useLanguage } from "../shared/language.ts";
 
 /** Returns that wait for a delivery of the reader's department; undefined until they are known. */
 export function useOpenReturns(): readonly DeliveryReturnOutput[] | undefined {
-  return useReturns("open").data?.items.filter((one) => one.mayAnswer);
+  return useReturnsToChoose().data?.filter((one) => one.mayAnswer);
 }
 
 interface AnswersFieldProps {

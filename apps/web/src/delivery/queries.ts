@@ -10,6 +10,7 @@ import {
 import type { DeliveryOutput, RowOutcome } from "@xinpark/kernel/contract";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { apiPath, call, upload } from "../shared/api.ts";
+import { pagesOf } from "../shared/pages.ts";
 
 const DELIVERIES_AT_ONCE = 20;
 const ROWS_AT_ONCE = 100;
@@ -18,8 +19,6 @@ const ASK_AGAIN_LATER_MS = 5000;
 /** About two minutes of asking; after that the wait is long and the server is asked less often. */
 const PATIENCE = 170;
 const DEFINITIONS_STALE_MS = 10 * 60_000;
-
-const firstPage: number | null = null;
 
 export function useCatalogue() {
   return useQuery({
@@ -49,13 +48,7 @@ export function useMappings(item: string | null, department: string | null = nul
 /** Earlier deliveries, newest first. */
 export function useDeliveries() {
   return useInfiniteQuery({
-    queryKey: ["deliveries"],
-    queryFn: ({ pageParam, signal }) =>
-      call(deliveryListOutput, apiPath("/deliveries", { after: pageParam, limit: DELIVERIES_AT_ONCE }), {
-        signal,
-      }),
-    initialPageParam: firstPage,
-    getNextPageParam: (page) => page.next,
+    ...pagesOf(["deliveries"], deliveryListOutput, "/deliveries", { limit: DELIVERIES_AT_ONCE }),
     staleTime: 0,
   });
 }
@@ -97,19 +90,12 @@ export function useReceiptRows(
   outcome: RowOutcome | undefined,
 ) {
   return useInfiniteQuery({
-    queryKey: ["receipt-rows", batch, state, outcome ?? ""],
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        receiptRowsOutput,
-        apiPath(`/deliveries/${encodeURIComponent(batch)}/rows`, {
-          outcome,
-          after: pageParam,
-          limit: ROWS_AT_ONCE,
-        }),
-        { signal },
-      ),
-    initialPageParam: firstPage,
-    getNextPageParam: (page) => page.next,
+    ...pagesOf(
+      ["receipt-rows", batch, state, outcome ?? ""],
+      receiptRowsOutput,
+      `/deliveries/${encodeURIComponent(batch)}/rows`,
+      { outcome, limit: ROWS_AT_ONCE },
+    ),
     placeholderData: keepPreviousData,
     enabled: state === "closed" || state === "failed",
   });

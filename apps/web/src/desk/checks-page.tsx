@@ -6,10 +6,9 @@ import { Form, TextField, useFields } from "../shared/form.tsx";
 import { formatCount, formatDay } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
 import { ExportList } from "../export/list-button.tsx";
-import { Empty } from "../shared/paged-list.tsx";
+import { Empty, PagedList } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
-import { Waiting } from "../shared/waiting.tsx";
 import { Chips, TermLine, WaitingFor } from "./parts.tsx";
 import { useCheck, useChecks } from "./queries.ts";
 import { Returns } from "./returns.tsx";
@@ -114,19 +113,19 @@ function CheckItem({ one }: { readonly one: DeliveryCheckOutput }) {
 
 function Checks({ state }: { readonly state: "open" | "done" }) {
   const { t } = useLanguage();
-  const query = useChecks(state);
-  if (query.isError) return <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />;
-  if (query.data === undefined) return <Waiting lines={6} />;
-  if (query.data.items.length === 0) return <Empty title={t("checks.none")} />;
   return (
-    <>
-      <ExportList operation="desk.checks" query={{ state }} />
-      <ul className="desk-list">
-        {query.data.items.map((one) => (
-          <CheckItem key={one.batch} one={one} />
-        ))}
-      </ul>
-    </>
+    <PagedList query={useChecks(state)} empty={<Empty title={t("checks.none")} />}>
+      {(items) => (
+        <>
+          <ExportList operation="desk.checks" query={{ state }} />
+          <ul className="desk-list">
+            {items.map((one) => (
+              <CheckItem key={one.batch} one={one} />
+            ))}
+          </ul>
+        </>
+      )}
+    </PagedList>
   );
 }
 

@@ -6,7 +6,7 @@ import { PurposeGate } from "../purpose/purpose-gate.tsx";
 import { formatCount, formatDay } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
 import { ExportList } from "../export/list-button.tsx";
-import { Empty } from "../shared/paged-list.tsx";
+import { Empty, PagedList } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { Waiting } from "../shared/waiting.tsx";
@@ -18,28 +18,32 @@ type Late = QualityDeliveryOutput["late"][number];
 
 function LateRows({ batch, from }: { readonly batch: number; readonly from: string }) {
   const { t } = useLanguage();
-  const query = useLateRecords(batch, from, true);
-  if (query.isError) return <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />;
-  if (query.data === undefined) return <Waiting lines={2} />;
-  if (query.data.items.length === 0) return <p className="field-hint">{t("quality.noRows")}</p>;
+  const none = <p className="field-hint">{t("quality.noRows")}</p>;
   return (
-    <ul className="entry-lines">
-      {query.data.items.map((row) => (
-        <li key={row.row} className="entry-line">
-          <span>
-            {t("rows.row", { row: row.row })} ·{" "}
-            <Link
-              to="/subjects/$code"
-              params={{ code: row.subject.code ?? `id:${row.subject.id}` }}
-              hash={`record-${row.record}`}
-            >
-              {row.subject.name}
-            </Link>
-          </span>
-          <span className="field-hint">{row.documentNumber ?? "—"}</span>
-        </li>
-      ))}
-    </ul>
+    <PagedList query={useLateRecords(batch, from)} empty={none} lines={2}>
+      {(rows) => (
+        <>
+          <ExportList operation="desk.lateRecords" query={{ batch, from }} />
+          <ul className="entry-lines">
+            {rows.map((row) => (
+              <li key={row.row} className="entry-line">
+                <span>
+                  {t("rows.row", { row: row.row })} ·{" "}
+                  <Link
+                    to="/subjects/$code"
+                    params={{ code: row.subject.code ?? `id:${row.subject.id}` }}
+                    hash={`record-${row.record}`}
+                  >
+                    {row.subject.name}
+                  </Link>
+                </span>
+                <span className="field-hint">{row.documentNumber ?? "—"}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </PagedList>
   );
 }
 

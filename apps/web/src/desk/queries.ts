@@ -15,21 +15,17 @@ import {
 } from "@xinpark/kernel/contract";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { apiPath, call, callWith } from "../shared/api.ts";
+import { pagesOf, wholeList } from "../shared/pages.ts";
 
 /** The delivery desk: what is read and what is done. Everything done makes everything read anew. */
 
 const AT_ONCE = 30;
-const firstPage: number | null = null;
 
 export type TaskState = "open" | "overdue" | "settled";
 
 export function useDueTasks(state: TaskState) {
   return useInfiniteQuery({
-    queryKey: ["desk", "tasks", state],
-    queryFn: ({ pageParam, signal }) =>
-      call(dueTasksOutput, apiPath("/due-tasks", { state, after: pageParam, limit: AT_ONCE }), { signal }),
-    initialPageParam: firstPage,
-    getNextPageParam: (page) => page.next,
+    ...pagesOf(["desk", "tasks", state], dueTasksOutput, "/due-tasks", { state, limit: AT_ONCE }),
     staleTime: 0,
   });
 }
@@ -65,10 +61,21 @@ export const useTakeTask = () =>
   useDeskAct((task: number) => callWith(dueTaskOutput, "POST", apiPath(`/due-tasks/${task}/taking`), {}));
 
 export function useReturns(state: "open" | "closed") {
+  return useInfiniteQuery({
+    ...pagesOf(["desk", "returns", state], deliveryReturnsOutput, "/delivery-returns", {
+      state,
+      limit: AT_ONCE,
+    }),
+    staleTime: 0,
+  });
+}
+
+/** All that are open, to choose one from. */
+export function useReturnsToChoose() {
   return useQuery({
-    queryKey: ["desk", "returns", state],
+    queryKey: ["desk", "returns", "choice"],
     queryFn: ({ signal }) =>
-      call(deliveryReturnsOutput, apiPath("/delivery-returns", { state, limit: 100 }), { signal }),
+      wholeList(deliveryReturnsOutput, "/delivery-returns", { state: "open", limit: 200 }, signal),
     staleTime: 0,
   });
 }
@@ -79,10 +86,11 @@ export const useCloseReturn = () =>
   );
 
 export function useChecks(state: "open" | "done") {
-  return useQuery({
-    queryKey: ["desk", "checks", state],
-    queryFn: ({ signal }) =>
-      call(deliveryChecksOutput, apiPath("/delivery-checks", { state, limit: 100 }), { signal }),
+  return useInfiniteQuery({
+    ...pagesOf(["desk", "checks", state], deliveryChecksOutput, "/delivery-checks", {
+      state,
+      limit: AT_ONCE,
+    }),
     staleTime: 0,
   });
 }
@@ -118,22 +126,18 @@ export function useQualityDeliveries(department: string, month: string, asOf: st
   });
 }
 
-export function useLateRecords(batch: number, from: string, asked: boolean) {
-  return useQuery({
-    queryKey: ["desk", "late", batch, from],
-    queryFn: ({ signal }) =>
-      call(lateRecordsOutput, apiPath(`/deliveries/${batch}/late-records`, { from, limit: 200 }), { signal }),
-    enabled: asked,
-  });
+export function useLateRecords(batch: number, from: string) {
+  return useInfiniteQuery(
+    pagesOf(["desk", "late", batch, from], lateRecordsOutput, `/deliveries/${batch}/late-records`, {
+      from,
+      limit: AT_ONCE,
+    }),
+  );
 }
 
 export function useFindings(state: "open" | "settled") {
   return useInfiniteQuery({
-    queryKey: ["desk", "findings", state],
-    queryFn: ({ pageParam, signal }) =>
-      call(findingsOutput, apiPath("/findings", { state, after: pageParam, limit: AT_ONCE }), { signal }),
-    initialPageParam: firstPage,
-    getNextPageParam: (page) => page.next,
+    ...pagesOf(["desk", "findings", state], findingsOutput, "/findings", { state, limit: AT_ONCE }),
     staleTime: 0,
   });
 }

@@ -7,9 +7,7 @@ import { Form, TextField } from "../shared/form.tsx";
 import { formatDay } from "../shared/format.ts";
 import { ButtonLink } from "../shared/links.tsx";
 import { useLanguage } from "../shared/language.ts";
-import { Empty } from "../shared/paged-list.tsx";
-import { ProblemView } from "../shared/problem-view.tsx";
-import { Waiting } from "../shared/waiting.tsx";
+import { Empty, PagedList } from "../shared/paged-list.tsx";
 import { TermLine, WaitingFor } from "./parts.tsx";
 import { useCloseReturn, useReturns } from "./queries.ts";
 
@@ -102,19 +100,19 @@ function ReturnItem({ one }: { readonly one: DeliveryReturnOutput }) {
 /** Returns within reach, by state; of a department those it has to answer. */
 export function Returns({ state }: { readonly state: "open" | "closed" }) {
   const { t } = useLanguage();
-  const query = useReturns(state);
-  if (query.isError) return <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />;
-  if (query.data === undefined) return <Waiting lines={3} />;
-  if (query.data.items.length === 0)
-    return <Empty title={t(state === "open" ? "returns.none" : "returns.noneClosed")} />;
+  const none = <Empty title={t(state === "open" ? "returns.none" : "returns.noneClosed")} />;
   return (
-    <>
-      <ExportList operation="desk.returns" query={{ state }} />
-      <ul className="desk-list">
-        {query.data.items.map((one) => (
-          <ReturnItem key={one.id} one={one} />
-        ))}
-      </ul>
-    </>
+    <PagedList query={useReturns(state)} empty={none} lines={3}>
+      {(items) => (
+        <>
+          <ExportList operation="desk.returns" query={{ state }} />
+          <ul className="desk-list">
+            {items.map((one) => (
+              <ReturnItem key={one.id} one={one} />
+            ))}
+          </ul>
+        </>
+      )}
+    </PagedList>
   );
 }

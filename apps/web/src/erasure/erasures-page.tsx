@@ -5,6 +5,7 @@ import { useState } from "react";
 import { recordAnchor } from "../registry/open-records.ts";
 import { ChoiceField, Form, TextField, useFields } from "../shared/form.tsx";
 import { formatInstant } from "../shared/format.ts";
+import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { Empty, PagedList } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
@@ -172,11 +173,14 @@ function ErasureList() {
   return (
     <PagedList query={useErasures()} empty={<Empty title={t("erasure.none")} text={t("erasure.noneText")} />}>
       {(erasures) => (
-        <ul className="withholdings">
-          {erasures.map((one) => (
-            <Erasure key={one.erasure} one={one} />
-          ))}
-        </ul>
+        <>
+          <ExportList operation="erasure.list" />
+          <ul className="withholdings">
+            {erasures.map((one) => (
+              <Erasure key={one.erasure} one={one} />
+            ))}
+          </ul>
+        </>
       )}
     </PagedList>
   );

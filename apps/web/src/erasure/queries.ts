@@ -1,21 +1,17 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { erasureOutput, erasuresOutput } from "@xinpark/kernel/contract";
-import { apiPath, call, callWith } from "../shared/api.ts";
+import { apiPath, callWith } from "../shared/api.ts";
+import { pagesOf } from "../shared/pages.ts";
 
 /** Lawful erasures: proposed by one person, decided by another, carried out by a job. */
 
 const AT_ONCE = 30;
 const ASK_AGAIN_MS = 2000;
-const firstPage: number | null = null;
 
 /** Newest first; asked again while one that was approved waits for its job. */
 export function useErasures() {
   return useInfiniteQuery({
-    queryKey: ["erasures"],
-    queryFn: ({ pageParam, signal }) =>
-      call(erasuresOutput, apiPath("/erasures", { after: pageParam, limit: AT_ONCE }), { signal }),
-    initialPageParam: firstPage,
-    getNextPageParam: (page) => page.next,
+    ...pagesOf(["erasures"], erasuresOutput, "/erasures", { limit: AT_ONCE }),
     staleTime: 0,
     refetchInterval: (query) =>
       query.state.data?.pages.some((page) => page.items.some((one) => one.state === "approved")) === true

@@ -95,7 +95,7 @@ interface ShownProps extends RecordsProps {
 function Days({ evaluation, forecast, supposed, ...records }: ShownProps) {
   const { t, language } = useLanguage();
   return (
-    <table className="forecast-days">
+    <table className="plain-table forecast-days">
       <caption className="visually-hidden">{t("forecast.caption")}</caption>
       <thead>
         <tr>

@@ -14,7 +14,8 @@ import "./override.css";
 /** What was decided on what the model proposed. */
 function Decisions({ code, model }: { readonly code: string; readonly model: string }) {
   const { t } = useLanguage();
-  const items = (useCandidateDecisions(code).data?.items ?? []).filter((one) => one.model === model);
+  const pages = useCandidateDecisions(code).data?.pages ?? [];
+  const items = pages.flatMap((page) => page.items).filter((one) => one.model === model);
   if (items.length === 0) return null;
   return (
     <section className="card overrides">

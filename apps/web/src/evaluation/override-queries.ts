@@ -1,17 +1,17 @@
 import { classOverrideOutput, classOverridesOutput, type ClassOverrideInput } from "@xinpark/kernel/contract";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { apiPath, call, callWith } from "../shared/api.ts";
+import { apiPath, callWith } from "../shared/api.ts";
+import { pagesOf, wholeList } from "../shared/pages.ts";
 
 /** Overrides of classes: listed, proposed, and what follows. */
 
 const OVERRIDES = "overrides";
-const firstPage: number | null = null;
 
 /** Those of one enterprise, newest first. */
 export function useOverridesOf(code: string) {
   return useQuery({
     queryKey: [OVERRIDES, "of", code],
-    queryFn: ({ signal }) => call(classOverridesOutput, apiPath("/class-overrides", { code }), { signal }),
+    queryFn: ({ signal }) => wholeList(classOverridesOutput, "/class-overrides", { code }, signal),
     staleTime: 0,
   });
 }
@@ -19,11 +19,7 @@ export function useOverridesOf(code: string) {
 /** Those within one's reach, newest first. */
 export function useOverrides() {
   return useInfiniteQuery({
-    queryKey: [OVERRIDES, "all"],
-    queryFn: ({ pageParam, signal }) =>
-      call(classOverridesOutput, apiPath("/class-overrides", { after: pageParam, limit: 20 }), { signal }),
-    initialPageParam: firstPage,
-    getNextPageParam: (page) => page.next,
+    ...pagesOf([OVERRIDES, "all"], classOverridesOutput, "/class-overrides", { limit: 20 }),
     staleTime: 0,
   });
 }

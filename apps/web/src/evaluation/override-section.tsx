@@ -119,7 +119,7 @@ export function OverrideSection({ code, evaluation }: ShownProps) {
   const session = useSession().data;
   const query = useOverridesOf(code);
   const officer = may(session, "override.propose");
-  const items = (query.data?.items ?? []).filter((one) => one.model === evaluation.model);
+  const items = (query.data ?? []).filter((one) => one.model === evaluation.model);
   if (!officer && items.length === 0 && !query.isError) return null;
   const open = items.some((one) => OPEN.includes(one.state));
   const proposable = officer && !open && evaluation.grade !== null && evaluation.source === null;

@@ -1,16 +1,16 @@
 import { sourceListOutput, sourceOutput, sourceTrialOutput } from "@xinpark/kernel/contract";
 import type { SourceInput, SourceOutput } from "@xinpark/kernel/contract";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { apiPath, call, callWith } from "../shared/api.ts";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { apiPath, callWith } from "../shared/api.ts";
+import { pagesOf } from "../shared/pages.ts";
 
-const AT_ONCE = 200;
+const AT_ONCE = 50;
 const ASK_AGAIN_MS = 3000;
 
 /** Sources with their latest tries; asked again while the page is open. */
 export function useSources() {
-  return useQuery({
-    queryKey: ["sources"],
-    queryFn: ({ signal }) => call(sourceListOutput, apiPath("/sources", { limit: AT_ONCE }), { signal }),
+  return useInfiniteQuery({
+    ...pagesOf(["sources"], sourceListOutput, "/sources", { limit: AT_ONCE }),
     staleTime: 0,
     refetchInterval: ASK_AGAIN_MS,
   });

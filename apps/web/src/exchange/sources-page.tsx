@@ -5,9 +5,9 @@ import { useState } from "react";
 import { ExportList } from "../export/list-button.tsx";
 import { formatCount, formatInstant } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
+import { PagedList } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
-import { Waiting } from "../shared/waiting.tsx";
 import { useSourceAct, useSources, useTrial } from "./queries.ts";
 import { SourceForm } from "./source-form.tsx";
 import "../shared/form.css";
@@ -137,9 +137,7 @@ function Entry({ source }: { readonly source: SourceOutput }) {
 /** Departments' addresses that data is pulled from: what came of each try, and the next one. */
 export function SourcesPage() {
   const { t } = useLanguage();
-  const query = useSources();
   const [adding, setAdding] = useState(false);
-  const sources = query.data?.items ?? [];
   return (
     <div className="page">
       <PageTitle title={t("sources.title")} />
@@ -155,15 +153,18 @@ export function SourcesPage() {
         )}
       </div>
       {adding && <SourceForm onDone={() => setAdding(false)} />}
-      {query.isError && <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />}
-      {query.isPending && <Waiting lines={6} />}
-      {query.data !== undefined && sources.length === 0 && <p className="empty">{t("sources.none")}</p>}
-      {sources.length > 0 && <ExportList operation="source.list" />}
-      <ol className="entry-list">
-        {sources.map((source) => (
-          <Entry key={source.source} source={source} />
-        ))}
-      </ol>
+      <PagedList query={useSources()} empty={<p className="empty">{t("sources.none")}</p>}>
+        {(sources) => (
+          <>
+            <ExportList operation="source.list" />
+            <ol className="entry-list">
+              {sources.map((source) => (
+                <Entry key={source.source} source={source} />
+              ))}
+            </ol>
+          </>
+        )}
+      </PagedList>
     </div>
   );
 }

@@ -5,11 +5,12 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 import { may, useSession } from "../account/session.ts";
 import { formatCount, formatDay, formatInstant } from "../shared/format.ts";
+import { ExportList } from "./list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { ButtonLink } from "../shared/links.tsx";
+import { PagedList } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
-import { Waiting } from "../shared/waiting.tsx";
 import { useDecision, useDownload, useExports } from "./queries.ts";
 import "./export.css";
 
@@ -195,7 +196,6 @@ function Entry({ one }: { readonly one: ExportOutput }) {
 /** Exports of one's own, and those waiting for one's decision. */
 export function ExportsPage() {
   const { t } = useLanguage();
-  const query = useExports();
   const mayAsk = may(useSession().data, "export.request");
   return (
     <div className="page">
@@ -214,16 +214,20 @@ export function ExportsPage() {
           </span>
         )}
       </div>
-      {query.isError && <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />}
-      {query.isPending && <Waiting lines={6} />}
-      {query.data?.items.length === 0 && <p className="empty">{t("exports.none")}</p>}
-      <ol className="export-list">
-        {query.data?.items.map((one) => (
-          <li key={one.export}>
-            <Entry one={one} />
-          </li>
-        ))}
-      </ol>
+      <PagedList query={useExports()} empty={<p className="empty">{t("exports.none")}</p>}>
+        {(items) => (
+          <>
+            <ExportList operation="export.list" />
+            <ol className="export-list">
+              {items.map((one) => (
+                <li key={one.export}>
+                  <Entry one={one} />
+                </li>
+              ))}
+            </ol>
+          </>
+        )}
+      </PagedList>
     </div>
   );
 }

@@ -10,22 +10,23 @@ import type {
   ListExportInput,
   TemplateExportInput,
 } from "@xinpark/kernel/contract";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { z } from "zod";
 import { apiPath, call, callWith, fetchFile } from "../shared/api.ts";
+import { pagesOf } from "../shared/pages.ts";
 
-const AT_ONCE = 100;
+const AT_ONCE = 30;
 const ASK_AGAIN_MS = 1500;
 
 const isWaiting = (one: ExportOutput): boolean => one.state === "approved" || one.state === "running";
 
 /** One's own requests and those one may decide on; asked again while a file is being written. */
 export function useExports() {
-  return useQuery({
-    queryKey: ["exports"],
-    queryFn: ({ signal }) => call(exportListOutput, apiPath("/exports", { limit: AT_ONCE }), { signal }),
+  return useInfiniteQuery({
+    ...pagesOf(["exports"], exportListOutput, "/exports", { limit: AT_ONCE }),
     staleTime: 0,
-    refetchInterval: (query) => (query.state.data?.items.some(isWaiting) === true ? ASK_AGAIN_MS : false),
+    refetchInterval: (query) =>
+      query.state.data?.pages.some((page) => page.items.some(isWaiting)) === true ? ASK_AGAIN_MS : false,
   });
 }
 

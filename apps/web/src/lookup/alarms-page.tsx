@@ -1,23 +1,22 @@
 import { alarmListOutput } from "@xinpark/kernel/contract";
 import type { AlarmOutput } from "@xinpark/kernel/contract";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { z } from "zod";
-import { apiPath, call, callWith } from "../shared/api.ts";
+import { apiPath, callWith } from "../shared/api.ts";
 import { formatInstant } from "../shared/format.ts";
 import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
-import { ProblemView } from "../shared/problem-view.tsx";
-import { Waiting } from "../shared/waiting.tsx";
+import { PagedList } from "../shared/paged-list.tsx";
+import { pagesOf } from "../shared/pages.ts";
 import "./lookup.css";
 
-const AT_ONCE = 100;
+const AT_ONCE = 50;
 
 function useAlarms() {
-  return useQuery({
-    queryKey: ["alarms"],
-    queryFn: ({ signal }) => call(alarmListOutput, apiPath("/alarms", { limit: AT_ONCE }), { signal }),
+  return useInfiniteQuery({
+    ...pagesOf(["alarms"], alarmListOutput, "/alarms", { limit: AT_ONCE }),
     staleTime: 0,
   });
 }
@@ -65,21 +64,23 @@ function Alarm({ alarm }: { readonly alarm: AlarmOutput }) {
 /** Who was stopped at a reading limit. */
 export function AlarmsPage() {
   const { t } = useLanguage();
-  const query = useAlarms();
   return (
     <div className="page">
       <PageTitle title={t("alarms.title")} />
       <h1>{t("alarms.title")}</h1>
       <p className="lead">{t("alarms.lead")}</p>
-      {query.isError && <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />}
-      {query.isPending && <Waiting lines={4} />}
-      {query.data?.items.length === 0 && <p className="empty">{t("alarms.none")}</p>}
-      <ExportList operation="alarm.list" />
-      <ol className="looks">
-        {query.data?.items.map((alarm) => (
-          <Alarm key={alarm.alarm} alarm={alarm} />
-        ))}
-      </ol>
+      <PagedList query={useAlarms()} empty={<p className="empty">{t("alarms.none")}</p>} lines={4}>
+        {(alarms) => (
+          <>
+            <ExportList operation="alarm.list" />
+            <ol className="looks">
+              {alarms.map((alarm) => (
+                <Alarm key={alarm.alarm} alarm={alarm} />
+              ))}
+            </ol>
+          </>
+        )}
+      </PagedList>
     </div>
   );
 }

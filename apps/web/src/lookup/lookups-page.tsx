@@ -3,7 +3,7 @@ import type { LookupOutput } from "@xinpark/kernel/contract";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Checkbox } from "antd";
 import { useState } from "react";
-import { apiPath, call } from "../shared/api.ts";
+import { pagesOf } from "../shared/pages.ts";
 import { formatInstant } from "../shared/format.ts";
 import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
@@ -14,15 +14,10 @@ import { Waiting } from "../shared/waiting.tsx";
 import "./lookup.css";
 
 const AT_ONCE = 100;
-const firstPage: number | null = null;
 
 function useLookups() {
   return useInfiniteQuery({
-    queryKey: ["lookups"],
-    queryFn: ({ pageParam, signal }) =>
-      call(lookupListOutput, apiPath("/lookups", { after: pageParam, limit: AT_ONCE }), { signal }),
-    initialPageParam: firstPage,
-    getNextPageParam: (page) => page.next,
+    ...pagesOf(["lookups"], lookupListOutput, "/lookups", { limit: AT_ONCE }),
     staleTime: 0,
   });
 }

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { may, useSession } from "../account/session.ts";
 import { CheckedField, ChoiceField, Form, Once, PapersField, TextField, useFields } from "../shared/form.tsx";
 import { formatInstant } from "../shared/format.ts";
+import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
@@ -174,13 +175,16 @@ function Given() {
         </div>
       )}
       {items !== undefined && items.length > 0 && (
-        <ol className="entry-list">
-          {items.map((one) => (
-            <MandateCard key={one.number} mandate={one} title={say(one.holder)}>
-              <Actions mandate={one} />
-            </MandateCard>
-          ))}
-        </ol>
+        <>
+          <ExportList operation="mandate.list" />
+          <ol className="entry-list">
+            {items.map((one) => (
+              <MandateCard key={one.number} mandate={one} title={say(one.holder)}>
+                <Actions mandate={one} />
+              </MandateCard>
+            ))}
+          </ol>
+        </>
       )}
     </section>
   );

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ApplicationOutput } from "@xinpark/kernel/contract";
 import { useState } from "react";
 import { formatInstant } from "../shared/format.ts";
+import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
@@ -67,11 +68,14 @@ export function VerificationsPage() {
         </div>
       )}
       {items !== undefined && items.length > 0 && (
-        <ol className="entry-list">
-          {items.map((one) => (
-            <Entry key={one.number} one={one} />
-          ))}
-        </ol>
+        <>
+          <ExportList operation="onboarding.list" query={{ state }} />
+          <ol className="entry-list">
+            {items.map((one) => (
+              <Entry key={one.number} one={one} />
+            ))}
+          </ol>
+        </>
       )}
     </div>
   );

@@ -5,9 +5,9 @@ import { useState } from "react";
 import { ExportList } from "../export/list-button.tsx";
 import { TextField } from "../shared/form.tsx";
 import { useLanguage } from "../shared/language.ts";
+import { Empty, PagedList } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
-import { Waiting } from "../shared/waiting.tsx";
 import { useHeldMatches, useMatchDecisions, useMatchUndo, useMatchVerdict } from "./queries.ts";
 import "../registry/acts.css";
 import "./matching.css";
@@ -44,36 +44,33 @@ function Candidate({ row, candidate }: { readonly row: HeldRow; readonly candida
 
 function HeldList() {
   const { t, language } = useLanguage();
-  const held = useHeldMatches();
-  if (held.isError) return <ProblemView thrown={held.error} onRetry={() => void held.refetch()} />;
-  if (held.data === undefined) return <Waiting lines={6} />;
-  if (held.data.items.length === 0)
-    return (
-      <div className="empty">
-        <p className="empty-title">{t("matches.none")}</p>
-        <p>{t("matches.noneText")}</p>
-      </div>
-    );
   return (
-    <>
-      <ExportList operation="matching.held" />
-      <ul className="withholdings">
-        {held.data.items.map((row) => (
-          <li key={`${row.batch}-${row.row}`} className="card">
-            <h2>{row.name}</h2>
-            <p className="field-hint">
-              {row.itemLabel[language]} · {row.departmentLabel[language]}
-            </p>
-            {row.candidates.length === 0 && <p>{t("matches.noCandidate")}</p>}
-            <ul className="candidates">
-              {row.candidates.map((candidate) => (
-                <Candidate key={candidate.id} row={row} candidate={candidate} />
-              ))}
-            </ul>
-          </li>
-        ))}
-      </ul>
-    </>
+    <PagedList
+      query={useHeldMatches()}
+      empty={<Empty title={t("matches.none")} text={t("matches.noneText")} />}
+    >
+      {(held) => (
+        <>
+          <ExportList operation="matching.held" />
+          <ul className="withholdings">
+            {held.map((row) => (
+              <li key={`${row.batch}-${row.row}`} className="card">
+                <h2>{row.name}</h2>
+                <p className="field-hint">
+                  {row.itemLabel[language]} · {row.departmentLabel[language]}
+                </p>
+                {row.candidates.length === 0 && <p>{t("matches.noCandidate")}</p>}
+                <ul className="candidates">
+                  {row.candidates.map((candidate) => (
+                    <Candidate key={candidate.id} row={row} candidate={candidate} />
+                  ))}
+                </ul>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </PagedList>
   );
 }
 
@@ -111,18 +108,20 @@ function Decision({ one }: { readonly one: MatchDecisionOutput }) {
 
 function Decisions() {
   const { t } = useLanguage();
-  const decided = useMatchDecisions();
-  if (decided.data === undefined || decided.data.items.length === 0) return null;
   return (
-    <section>
-      <h2>{t("matches.decided")}</h2>
-      <ExportList operation="matching.decisions" />
-      <ul className="withholdings">
-        {decided.data.items.map((one) => (
-          <Decision key={one.id} one={one} />
-        ))}
-      </ul>
-    </section>
+    <PagedList query={useMatchDecisions()} empty={null}>
+      {(decided) => (
+        <section>
+          <h2>{t("matches.decided")}</h2>
+          <ExportList operation="matching.decisions" />
+          <ul className="withholdings">
+            {decided.map((one) => (
+              <Decision key={one.id} one={one} />
+            ))}
+          </ul>
+        </section>
+      )}
+    </PagedList>
   );
 }
 

@@ -5,9 +5,9 @@ import { useState } from "react";
 import { ExportList } from "../export/list-button.tsx";
 import { TextField, useFields } from "../shared/form.tsx";
 import { useLanguage } from "../shared/language.ts";
+import { Empty, PagedList } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
-import { Waiting } from "../shared/waiting.tsx";
 import { useMergeAct, useMerges, useProposeMerge } from "./queries.ts";
 import "../registry/acts.css";
 import "./matching.css";
@@ -111,29 +111,29 @@ const STATES = {
 
 function MergeList() {
   const { t } = useLanguage();
-  const merges = useMerges();
-  if (merges.isError) return <ProblemView thrown={merges.error} onRetry={() => void merges.refetch()} />;
-  if (merges.data === undefined) return <Waiting lines={6} />;
-  if (merges.data.items.length === 0) return <p className="empty-title">{t("merges.none")}</p>;
   return (
-    <>
-      <ExportList operation="registry.merges" />
-      <ul className="withholdings">
-        {merges.data.items.map((merge) => (
-          <li key={merge.id} className="card">
-            <h2>{t(STATES[merge.state])}</h2>
-            <p className="field-hint">
-              {t("merges.by")} {merge.proposedBy} · {merge.document} · {merge.reason}
-            </p>
-            <div className="merge-sides">
-              <Side label={t("merges.keeps")} one={merge.survivor} />
-              <Side label={t("merges.goes")} one={merge.other} />
-            </div>
-            <Acts merge={merge} />
-          </li>
-        ))}
-      </ul>
-    </>
+    <PagedList query={useMerges()} empty={<Empty title={t("merges.none")} />}>
+      {(merges) => (
+        <>
+          <ExportList operation="registry.merges" />
+          <ul className="withholdings">
+            {merges.map((merge) => (
+              <li key={merge.id} className="card">
+                <h2>{t(STATES[merge.state])}</h2>
+                <p className="field-hint">
+                  {t("merges.by")} {merge.proposedBy} · {merge.document} · {merge.reason}
+                </p>
+                <div className="merge-sides">
+                  <Side label={t("merges.keeps")} one={merge.survivor} />
+                  <Side label={t("merges.goes")} one={merge.other} />
+                </div>
+                <Acts merge={merge} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </PagedList>
   );
 }
 

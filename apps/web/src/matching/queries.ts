@@ -5,23 +5,24 @@ import {
   subjectMergeOutput,
   subjectMergesOutput,
 } from "@xinpark/kernel/contract";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { apiPath, call, callWith } from "../shared/api.ts";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { apiPath, callWith } from "../shared/api.ts";
+import { pagesOf } from "../shared/pages.ts";
 
 /** Held rows, matches and merges: read and decided. */
 
+const AT_ONCE = 20;
+
 export function useHeldMatches() {
-  return useQuery({
-    queryKey: ["matches", "held"],
-    queryFn: ({ signal }) => call(heldMatchesOutput, apiPath("/held-matches"), { signal }),
+  return useInfiniteQuery({
+    ...pagesOf(["matches", "held"], heldMatchesOutput, "/held-matches", { limit: AT_ONCE }),
     staleTime: 0,
   });
 }
 
 export function useMatchDecisions() {
-  return useQuery({
-    queryKey: ["matches", "decided"],
-    queryFn: ({ signal }) => call(matchDecisionsOutput, apiPath("/matches"), { signal }),
+  return useInfiniteQuery({
+    ...pagesOf(["matches", "decided"], matchDecisionsOutput, "/matches", { limit: AT_ONCE }),
     staleTime: 0,
   });
 }
@@ -55,9 +56,8 @@ export function useMatchUndo() {
 }
 
 export function useMerges() {
-  return useQuery({
-    queryKey: ["merges"],
-    queryFn: ({ signal }) => call(subjectMergesOutput, apiPath("/merges"), { signal }),
+  return useInfiniteQuery({
+    ...pagesOf(["merges"], subjectMergesOutput, "/merges", { limit: AT_ONCE }),
     staleTime: 0,
   });
 }

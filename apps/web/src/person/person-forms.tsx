@@ -88,7 +88,7 @@ interface EndFormProps {
 export function EndForm({ person, membership, onDone }: EndFormProps) {
   const { t } = useLanguage();
   const code = membership.organisation?.code ?? null;
-  const others = (useMembersOf(code).data?.items ?? [])
+  const others = (useMembersOf(code).data ?? [])
     .filter((one) => one.id !== person.id)
     .flatMap((one) =>
       one.memberships

@@ -10,25 +10,18 @@ import {
   tasksOutput,
 } from "@xinpark/kernel/contract";
 import { apiPath, call, callWith } from "../shared/api.ts";
-
-const firstPage: number | null = null;
+import { pagesOf, wholeList } from "../shared/pages.ts";
 
 /** Accounts that match a part of name or login. */
 export function usePeople(q: string) {
-  return useInfiniteQuery({
-    queryKey: ["people", q],
-    queryFn: ({ pageParam, signal }) =>
-      call(peopleOutput, apiPath("/people", { q, after: pageParam, limit: 30 }), { signal }),
-    initialPageParam: firstPage,
-    getNextPageParam: (page) => page.next,
-  });
+  return useInfiniteQuery(pagesOf(["people", q], peopleOutput, "/people", { q, limit: 30 }));
 }
 
 /** The people of one organisation: who may take work over. */
 export function useMembersOf(organisation: string | null) {
   return useQuery({
     queryKey: ["people", "of", organisation],
-    queryFn: ({ signal }) => call(peopleOutput, apiPath("/people", { organisation, limit: 200 }), { signal }),
+    queryFn: ({ signal }) => wholeList(peopleOutput, "/people", { organisation, limit: 200 }, signal),
     enabled: organisation !== null,
   });
 }

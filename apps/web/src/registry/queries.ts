@@ -1,22 +1,16 @@
 import { fileOutput, searchOutput } from "@xinpark/kernel/contract";
 import type { FileOutput, RecordOutput } from "@xinpark/kernel/contract";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { apiPath, call } from "../shared/api.ts";
+import { pagesOf } from "../shared/pages.ts";
 import { yearOf } from "../shared/format.ts";
 
 const HITS_AT_ONCE = 20;
 const RECORDS_AT_ONCE = 50;
 
-const firstPage: number | null = null;
-
 /** Enterprises found by a text; an empty text lists all. The hits of the text before stay until new ones come. */
 export function useSearchHits(text: string) {
   return useInfiniteQuery({
-    queryKey: ["subjects", text],
-    queryFn: ({ pageParam, signal }) =>
-      call(searchOutput, apiPath("/subjects", { text, after: pageParam, limit: HITS_AT_ONCE }), { signal }),
-    initialPageParam: firstPage,
-    getNextPageParam: (page) => page.next,
+    ...pagesOf(["subjects", text], searchOutput, "/subjects", { text, limit: HITS_AT_ONCE }),
     placeholderData: keepPreviousData,
   });
 }
@@ -27,17 +21,10 @@ export function useSearchHits(text: string) {
  */
 export function useFile(code: string, item: string | undefined, asked = true) {
   return useInfiniteQuery({
-    queryKey: ["file", code, item ?? ""],
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        fileOutput,
-        apiPath(`/subjects/${encodeURIComponent(code)}`, { item, after: pageParam, limit: RECORDS_AT_ONCE }),
-        {
-          signal,
-        },
-      ),
-    initialPageParam: firstPage,
-    getNextPageParam: (page) => page.next,
+    ...pagesOf(["file", code, item ?? ""], fileOutput, `/subjects/${encodeURIComponent(code)}`, {
+      item,
+      limit: RECORDS_AT_ONCE,
+    }),
     enabled: asked,
     placeholderData: (before, query) => (query?.queryKey[1] === code ? before : undefined),
   });

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ActOutput } from "@xinpark/kernel/contract";
 import { Button, Input } from "antd";
 import { useState } from "react";
+import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
@@ -52,26 +53,29 @@ function WaitingList() {
       </div>
     );
   return (
-    <ul className="withholdings">
-      {waiting.data.items.map((act) => (
-        <li key={act.id} className="card">
-          <h2>
-            <Link
-              to="/subjects/$code"
-              params={{ code: subjectAddress(act.subject) }}
-              hash={recordAnchor(act.record)}
-            >
-              {act.subject.name}
-            </Link>
-          </h2>
-          <p>
-            {t("withholdings.record")} {act.recordDocumentNumber ?? act.record}
-          </p>
-          <ActLines act={act} />
-          <Decide act={act} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ExportList operation="record.waiting" />
+      <ul className="withholdings">
+        {waiting.data.items.map((act) => (
+          <li key={act.id} className="card">
+            <h2>
+              <Link
+                to="/subjects/$code"
+                params={{ code: subjectAddress(act.subject) }}
+                hash={recordAnchor(act.record)}
+              >
+                {act.subject.name}
+              </Link>
+            </h2>
+            <p>
+              {t("withholdings.record")} {act.recordDocumentNumber ?? act.record}
+            </p>
+            <ActLines act={act} />
+            <Decide act={act} />
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -24,7 +24,7 @@ export function IssuePanel({ code }: { readonly code: string }) {
 function IssueForm({ code }: { readonly code: string }) {
   const { t, say, language } = useLanguage();
   const { fields, set } = useFields({ reader: "", use: "", language: language === "en" ? "en" : "zh" });
-  const known = useReports(code).data;
+  const known = useReports(code).data?.pages[0];
   const make = useMakeReport(code);
   return (
     <form

@@ -5,9 +5,9 @@ import { useSession } from "../account/session.ts";
 import { formatCount, formatDay } from "../shared/format.ts";
 import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
+import { PagedList } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
-import { Waiting } from "../shared/waiting.tsx";
 import { useFetchReport, useReports, useWithdraw } from "./queries.ts";
 import "./report.css";
 
@@ -84,37 +84,37 @@ function ReportCard({ report }: { readonly report: ReportOutput }) {
 export function ReportListPage() {
   const { t, say } = useLanguage();
   const query = useReports();
+  const first = query.data?.pages[0];
   const own = useSession().data?.membership?.subjectCode !== null;
   return (
     <div className="page page-narrow">
       <PageTitle title={t("report.list")} />
       <h1>{t("report.list")}</h1>
-      {query.isError && <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />}
-      {query.isPending && <Waiting lines={4} />}
-      {query.data !== undefined && (
-        <>
-          {own && (
-            <p>{t("report.free", { used: query.data.ownThisYear, free: query.data.freeOwnPerYear })}</p>
-          )}
-          {query.data.items.length === 0 && <p>{t("report.none")}</p>}
-          <ExportList operation="report.list" />
-          <ul className="report-list">
-            {query.data.items.map((report) => (
-              <ReportCard key={report.report} report={report} />
-            ))}
-          </ul>
-          {query.data.elsewhere.map((one) => (
-            <p key={one.url} className="hint">
-              {t("report.elsewhere")}
-              {t("text.colon")}
-              <a href={one.url} rel="noreferrer" target="_blank">
-                {say(one.title)}
-              </a>
-              {` · ${say(one.issuer)}`}
-            </p>
-          ))}
-        </>
+      {own && first !== undefined && (
+        <p>{t("report.free", { used: first.ownThisYear, free: first.freeOwnPerYear })}</p>
       )}
+      <PagedList query={query} empty={<p>{t("report.none")}</p>} lines={4}>
+        {(reports) => (
+          <>
+            <ExportList operation="report.list" />
+            <ul className="report-list">
+              {reports.map((report) => (
+                <ReportCard key={report.report} report={report} />
+              ))}
+            </ul>
+          </>
+        )}
+      </PagedList>
+      {first?.elsewhere.map((one) => (
+        <p key={one.url} className="hint">
+          {t("report.elsewhere")}
+          {t("text.colon")}
+          <a href={one.url} rel="noreferrer" target="_blank">
+            {say(one.title)}
+          </a>
+          {` · ${say(one.issuer)}`}
+        </p>
+      ))}
     </div>
   );
 }

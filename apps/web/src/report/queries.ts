@@ -1,20 +1,19 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { reportCheckOutput, reportListOutput, reportOutput } from "@xinpark/kernel/contract";
 import type { ReportCheckOutput, ReportOutput, ReportRequestInput } from "@xinpark/kernel/contract";
 import { checkReportAwaited, digestsOf, type ReportVerdict } from "@xinpark/kernel/report";
 import type { PublicKey } from "@xinpark/kernel/signature";
 import { apiPath, call, callWith, fetchFile } from "../shared/api.ts";
+import { pagesOf } from "../shared/pages.ts";
 import { asApiError } from "../shared/problems.ts";
 import { save } from "../shared/save.ts";
 import { verifyInBrowser } from "../verify/signature.ts";
 
-const AT_ONCE = 100;
+const AT_ONCE = 30;
 
 export const useReports = (code?: string, enabled = true) =>
-  useQuery({
-    queryKey: ["reports", code ?? null],
-    queryFn: ({ signal }) =>
-      call(reportListOutput, apiPath("/reports", { code, limit: AT_ONCE }), { signal }),
+  useInfiniteQuery({
+    ...pagesOf(["reports", code ?? null], reportListOutput, "/reports", { code, limit: AT_ONCE }),
     staleTime: 0,
     enabled,
   });

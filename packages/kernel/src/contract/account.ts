@@ -132,7 +132,13 @@ export const accountOutput = z.object({
   /** The one this session acts for. */
   acting: identifierNumber,
   /** Rights a key of the present membership may hold. */
-  keyRights: z.array(z.object({ right: z.string(), label: text })),
+  keyRights: z.array(
+    z.object({
+      right: z.string(),
+      label: text,
+      ofItems: z.boolean().meta({ description: "Its use names an item: a key with it may be held to some" }),
+    }),
+  ),
 });
 export type AccountOutput = z.infer<typeof accountOutput>;
 

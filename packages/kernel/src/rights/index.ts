@@ -100,6 +100,9 @@ export const RIGHTS = {
 
 export type Right = keyof typeof RIGHTS;
 
+/** Rights whose use names an item: a key can be held to some of them. */
+export const ITEM_RIGHTS: readonly Right[] = ["delivery.send", "source.manage"];
+
 export const ROLES = {
   visitor: { zh: "访客", en: "Visitor" },
   enterprise: { zh: "企业经办人", en: "Enterprise handler" },

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Right } from "@xinpark/kernel/rights";
+import { RIGHTS, type Right } from "@xinpark/kernel/rights";
 import type { Text } from "@xinpark/kernel/outcome";
 import { problem, ProblemError, type Problem } from "@xinpark/kernel/outcome";
 import { reachesProtected, type Actor, type Door, type Session, type Shows } from "../door/index.ts";
@@ -191,8 +191,8 @@ export function requireRight(actor: Actor, right: Right): void {
     problem(
       "refused",
       "right-missing",
-      `您的角色没有“${right}”权限`,
-      `your role does not hold the right “${right}”`,
+      `您的角色没有“${RIGHTS[right].zh}”权限`,
+      `your role does not hold the right “${RIGHTS[right].en}”`,
       right,
     ),
   );

@@ -19,6 +19,9 @@ export interface SampleAccount {
   readonly uscc: string | null;
 }
 
+/** Who delivered the files of the sample. */
+export const SAMPLE_SENDER = `数据报送人员（${MARKER}）`;
+
 /** An organisation that no pack has: made up, and named so. */
 export interface SampleOrganisation {
   readonly code: string;

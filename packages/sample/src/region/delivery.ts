@@ -5,7 +5,7 @@ import { spoiltUscc } from "./code.ts";
 import { HISTORY } from "./enterprise.ts";
 import { fileDays, fileOf, MAXIMUM_FILES, shareFiles } from "./files.ts";
 import { licencesOf } from "./licence.ts";
-import { naturalPersonRow, oldNumberRow } from "./odd.ts";
+import { misnamedRow, naturalPersonRow, oldNumberRow } from "./odd.ts";
 import { penaltiesOf, type Decision } from "./penalty.ts";
 import type { Bureau } from "./place.ts";
 import { createRandom } from "./random.ts";
@@ -154,12 +154,20 @@ function slipped(item: "CF" | "XK", decision: Decision, values: Values): readonl
   }
 }
 
-/** The offices whose files hold persons and old shops, and how many of each. */
+/** The offices whose files hold persons, old shops and names written otherwise, and how many of each. */
 const ODD_ROWS: Readonly<
-  Record<string, { readonly persons: number; readonly oldShops: number; readonly firstShop: number }>
+  Record<
+    string,
+    {
+      readonly persons: number;
+      readonly oldShops: number;
+      readonly misnamed: number;
+      readonly firstNumber: number;
+    }
+  >
 > = {
-  market: { persons: 1, oldShops: 3, firstShop: 0 },
-  enforcement: { persons: 1, oldShops: 1, firstShop: 3 },
+  market: { persons: 1, oldShops: 3, misnamed: 2, firstNumber: 0 },
+  enforcement: { persons: 1, oldShops: 1, misnamed: 0, firstNumber: 5 },
 };
 
 function addOddRows(group: Group, sent: readonly string[], files: Files): void {
@@ -172,7 +180,15 @@ function addOddRows(group: Group, sent: readonly string[], files: Files): void {
   for (let index = 0; index < odd.persons; index += 1)
     put(files, file, naturalPersonRow(decision, number(index), index));
   for (let index = 0; index < odd.oldShops; index += 1)
-    put(files, file, oldNumberRow(decision, number(odd.persons + index), odd.firstShop + index));
+    put(files, file, oldNumberRow(decision, number(odd.persons + index), odd.firstNumber + index));
+  const shops = group.decisions.filter(
+    (one) => one.decision.slip === null && one.decision.enterprise.form.kind === "sole-trader",
+  );
+  const before = odd.persons + odd.oldShops;
+  for (const [index, one] of shops.slice(0, odd.misnamed).entries()) {
+    const row = misnamedRow(one.decision, number(before + index), odd.firstNumber + odd.oldShops + index);
+    put(files, fileOf(sent, one.decision.day), row);
+  }
 }
 
 /** Beyond every running number of a year. */

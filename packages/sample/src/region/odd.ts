@@ -21,6 +21,19 @@ export function naturalPersonRow(pattern: Decision, number: string, index: numbe
   };
 }
 
+const BEFORE_MARKER = new RegExp(`^.*?(?=${MARKER})`, "u");
+
+/** A row about a shop without the place in its name and by a number that no register holds: it waits, and the name suggests whose it is. */
+export function misnamedRow(pattern: Decision, number: string, index: number): Values {
+  const values = pattern.valuesWith(number);
+  return {
+    ...values,
+    CF_XDR_MC: (values["CF_XDR_MC"] ?? "").replace(BEFORE_MARKER, ""),
+    CF_XDR_SHXYM: "00000000000000000X",
+    CF_XDR_GSZC: fictitiousRegistrationNumber(pattern.enterprise.division.code, UNKNOWN_NUMBERS + index),
+  };
+}
+
 /** A row about a shop known by its old registration number only: it waits for registration. */
 export function oldNumberRow(pattern: Decision, number: string, index: number): Values {
   return {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { AccountOutput, securitySettingOutput } from "@xinpark/kernel/contract";
 import type { SecuritySetting } from "@xinpark/kernel/definition";
 import { ProblemError } from "@xinpark/kernel/outcome";
-import { isRole, RIGHTS, ROLES } from "@xinpark/kernel/rights";
+import { isRole, ITEM_RIGHTS, RIGHTS, ROLES } from "@xinpark/kernel/rights";
 import type { Session } from "@xinpark/platform/door";
 import { sql } from "@xinpark/platform/sql";
 import type { ServiceContext } from "../context/index.ts";
@@ -80,7 +80,7 @@ const keyRightsOf = ({ actor }: Session, setting: SecuritySetting) =>
     ? []
     : actor.rights
         .filter((right) => right !== "account.own")
-        .map((right) => ({ right, label: RIGHTS[right] }));
+        .map((right) => ({ right, label: RIGHTS[right], ofItems: ITEM_RIGHTS.includes(right) }));
 
 /** What `GET /security-settings` answers. */
 export function describeSetting(setting: SecuritySetting): z.output<typeof securitySettingOutput> {

@@ -180,6 +180,7 @@ const list = defineOperation({
   right: "record.erase",
   audit: "read",
   purpose: "none",
+  exports: "guarded",
   handle: async (context: ServiceContext, session, { after, limit }) => {
     const rows = await session.rows(
       erasureRow,

@@ -255,6 +255,7 @@ const list = defineOperation({
   right: "definition.draft",
   audit: "read",
   purpose: "none",
+  exports: "open",
   handle: async (_context: ServiceContext, session) => ({
     value: { items: (await listDrafts(session)).map((row) => draftHead(session, row)) },
   }),

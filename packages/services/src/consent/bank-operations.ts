@@ -90,6 +90,7 @@ const reports = defineOperation({
   right: "consent.read",
   audit: "read",
   purpose: "none",
+  exports: "guarded",
   shows: "list",
   handle: async (context: ServiceContext, session, input) => {
     const value = await listReports(session, context.installation(), {

@@ -7,7 +7,7 @@ import { sql, type Queries } from "@xinpark/platform/sql";
 import type { Cell, Column, Sheet, Workbook } from "../spreadsheet/index.ts";
 import { readBatch, type Batch } from "./batch.ts";
 import type { DeliveryContext } from "./context.ts";
-import { IS_MENDED, LATEST_MEND, mendingHeadings } from "./mending.ts";
+import { IS_MENDED, LATEST_MEND, isMendingHeading, mendingHeadings } from "./mending.ts";
 import { readingOf } from "./reading.ts";
 import { openSource, type TableSource } from "./readers/index.ts";
 import { findingShape } from "./receipts.ts";
@@ -143,12 +143,10 @@ interface Composition {
   readonly cells: ReadonlyMap<number, readonly SourceCell[]>;
 }
 
-/** What an earlier round of correcting added to a file is not carried along. */
-const ADDED = /^(?:原文件行号|original row)\s*\(|^(?:退回原因与办法|reason and remedy)$/iu;
-
 function compose({ batch, item, errors, language, source, cells }: Composition): Workbook {
   const kept = source.header.flatMap((heading, position) =>
-    ADDED.test(heading.normalize("NFKC").trim()) ? [] : [position],
+    // What an earlier round of correcting added is not carried along.
+    isMendingHeading(heading) ? [] : [position],
   );
   const header = kept.map((position) => source.header[position] ?? "");
   const place = placesOf(item, batch, header, errors.rows, language);

@@ -18,6 +18,11 @@ export const mendingHeadings = (batch: number, language: "zh" | "en") => ({
 
 const MARK = /^(?:原文件行号|original row)\s*\((?:批次|batch)\s*(\d{1,15})\)$/iu;
 
+const ADDED = /^(?:原文件行号|original row)\s*\(|^(?:退回原因与办法|reason and remedy)$/iu;
+
+/** A column that an error workbook added to the file it is about. */
+export const isMendingHeading = (heading: string): boolean => ADDED.test(heading.normalize("NFKC").trim());
+
 export interface MendingMark {
   readonly batch: number;
   /** Where the original row's number stands. */

@@ -1,4 +1,4 @@
-import { qualityOutput, receiptRowsOutput } from "@xinpark/kernel/contract";
+import { heldMatchesOutput, qualityOutput, receiptRowsOutput, searchOutput } from "@xinpark/kernel/contract";
 import { describe, expect, test } from "vitest";
 import { cellsOf, columnsOf, type Language } from "./columns.ts";
 
@@ -40,5 +40,20 @@ describe("columns", () => {
     const finding = { column: "决定日期", field: null, value: "2026/02/30", code: "date-impossible" };
     const row = { findings: [{ ...finding, reason: { zh: "没有这一天", en: "no such day" } }] };
     expect(cellsOf(receipt, row, "zh")).toContain("决定日期 2026/02/30 没有这一天 date-impossible");
+  });
+
+  test("listed values are told in words, and no text that only looks like one", () => {
+    const columns = columnsOf(searchOutput) ?? [];
+    const hit = { name: "open", kind: "closed", state: "closed", matched: "name", matchedText: "name" };
+    const cells = (language: Language) => cellsOf(columns, hit, language).filter((cell) => cell !== "");
+    expect(cells("zh")).toEqual(["open", "closed", "注销", "名称", "name"]);
+    expect(cells("en")).toEqual(["open", "closed", "deregistered", "name", "name"]);
+  });
+
+  test("what a person is suggested is told with the reason in words", () => {
+    const columns = columnsOf(heldMatchesOutput) ?? [];
+    const reason = { reason: "brand-region", reasonLabel: { zh: "字号和地区相同", en: "same brand" } };
+    const cells = cellsOf(columns, { candidates: [{ id: 1, name: "甲公司", uscc: null, ...reason }] }, "zh");
+    expect(cells).toContain("甲公司 字号和地区相同");
   });
 });

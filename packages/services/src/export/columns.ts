@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Text } from "@xinpark/kernel/outcome";
-import { CODE_LABEL, PROPERTY_LABELS, VALUE_LABELS } from "./column-labels.ts";
+import { CODE_LABEL, PROPERTY_LABELS } from "./column-labels.ts";
+import { valueLabel, WORDS_OF } from "./value-labels.ts";
 
 /** The columns of a list, made from the answer its operation describes, and the cells of its rows, in one language. */
 
@@ -11,6 +12,8 @@ export interface Column {
   readonly label: Text;
   /** It holds whole numbers. */
   readonly whole: boolean;
+  /** Its properties whose values are listed, with these values: they are told in words. */
+  readonly listed: ReadonlyMap<string, readonly string[]>;
 }
 
 const node = z.looseObject({
@@ -21,6 +24,7 @@ const node = z.looseObject({
   additionalProperties: z.unknown().optional(),
   anyOf: z.array(z.unknown()).optional(),
   items: z.unknown().optional(),
+  enum: z.array(z.unknown()).optional(),
 });
 type Node = z.infer<typeof node>;
 
@@ -49,10 +53,25 @@ function columnsIn(row: Node, path: readonly string[], labels: readonly Text[]):
     const place = [...path, name];
     const named = [...labels, labelOf(name, names)];
     const taken = isHolder(inner) && place.length < DEPTH;
+    const listed = names.has(`${name}Label`) ? NONE_LISTED : listedIn(name, inner);
     return taken
       ? columnsIn(inner, place, named)
-      : [{ path: place, label: joined(named), whole: inner.type === "integer" }];
+      : [{ path: place, label: joined(named), whole: inner.type === "integer", listed }];
   });
+}
+
+const NONE_LISTED: ReadonlyMap<string, readonly string[]> = new Map();
+
+/** A property with its listed values, and those below it; what stands beside its own words is told by them. */
+function listedIn(name: string, schema: Node): Map<string, readonly string[]> {
+  const inner = present(schema);
+  const values = inner.enum?.filter((one) => typeof one === "string");
+  if (values !== undefined) return new Map([[name, values]]);
+  if (inner.items !== undefined) return listedIn(name, node.parse(inner.items));
+  const properties = Object.entries(inner.properties ?? {});
+  const names = new Set(properties.map(([property]) => property));
+  const worded = properties.filter(([property]) => !names.has(`${property}Label`));
+  return new Map(worded.flatMap(([property, below]) => [...listedIn(property, node.parse(below))]));
 }
 
 /** What a value is when it is there. */
@@ -88,7 +107,9 @@ function joined(all: readonly Text[]): Text {
 
 /** The cells of one row. */
 export const cellsOf = (columns: readonly Column[], row: unknown, language: Language): readonly string[] =>
-  columns.map(({ path }) => cellText(valueAt(row, path), language));
+  columns.map((column) =>
+    cellText(valueAt(row, column.path), { language, column }, column.path.at(-1) ?? ""),
+  );
 
 function valueAt(row: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((value, name) => {
@@ -116,24 +137,38 @@ const TELLING = [
   "code",
 ];
 
-function cellText(value: unknown, language: Language): string {
+interface Telling {
+  readonly language: Language;
+  readonly column: Column;
+}
+
+/** A value of the property `name`. */
+function cellText(value: unknown, telling: Telling, name: string): string {
+  const { language } = telling;
   if (value === null || value === undefined) return "";
-  if (typeof value === "string") return textCell(value, language);
+  if (typeof value === "string") return textCell(value, telling, name);
   if (typeof value === "number") return String(value);
-  if (typeof value === "boolean") return YES_NO[String(value) === "true" ? "yes" : "no"][language];
-  if (Array.isArray(value)) return value.map((one: unknown) => cellText(one, language)).join("；");
+  if (typeof value === "boolean") return YES_NO[value ? "yes" : "no"][language];
+  if (Array.isArray(value)) return value.map((one: unknown) => cellText(one, telling, name)).join("；");
   const text = spoken.safeParse(value);
   if (text.success) return text.data[language];
   const holder = record.safeParse(value);
   if (!holder.success) return "";
-  const told = TELLING.map((name) => cellText(holder.data[name], language)).filter((part) => part !== "");
-  return [...new Set(told)].join(" ");
+  const told = TELLING.map((part) => {
+    const words = holder.data[`${part}Label`];
+    return cellText(words ?? holder.data[part], telling, part);
+  });
+  return [...new Set(told.filter((part) => part !== ""))].join(" ");
 }
 
 const YES_NO = { yes: { zh: "是", en: "yes" }, no: { zh: "否", en: "no" } } as const;
 
-const textCell = (value: string, language: Language): string =>
-  INSTANT.test(value) ? chinaTime(value) : (VALUE_LABELS[value]?.[language] ?? value);
+function textCell(value: string, { language, column }: Telling, name: string): string {
+  if (INSTANT.test(value)) return chinaTime(value);
+  const among = column.listed.get(name);
+  const words = among === undefined ? WORDS_OF[name]?.[value] : valueLabel(value, among);
+  return words?.[language] ?? value;
+}
 
 const CHINA = new Intl.DateTimeFormat("sv-SE", {
   timeZone: "Asia/Shanghai",

@@ -6,3 +6,4 @@ export type { ExportContext } from "./requester.ts";
 export { exportPath, tendExports } from "./run.ts";
 export { columnsOf } from "./columns.ts";
 export { PROPERTY_LABELS } from "./column-labels.ts";
+export { LABELS_AMONG, valueLabel } from "./value-labels.ts";

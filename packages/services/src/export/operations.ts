@@ -56,6 +56,7 @@ const list = defineOperation({
   right: "list.export",
   audit: "read",
   purpose: "none",
+  exports: "open",
   handle: async (context: ServiceContext, session, input) => ({
     value: await listExports(session, context, {
       after: input.after ?? null,

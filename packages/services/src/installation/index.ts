@@ -112,6 +112,10 @@ function narrowest(pack: PackDefinition, number: number) {
 function areaLabel(pack: PackDefinition, tables: CodeTables, areaNo: number) {
   const code = String(areaNo).padStart(6, "0");
   const division = tables.divisions.get(code);
-  if (division !== undefined) return { code, label: { zh: division.name, en: division.name } };
+  if (division !== undefined) {
+    // The table of divisions is in Chinese; the place names its own in English too.
+    const named = pack.regions.find((region) => region.code === code);
+    return { code, label: { zh: division.name, en: named?.label.en ?? division.name } };
+  }
   return areaNo === 0 ? null : narrowest(pack, areaNo);
 }

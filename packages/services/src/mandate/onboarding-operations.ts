@@ -137,6 +137,7 @@ const list = defineOperation({
   right: "mandate.verify",
   audit: "read",
   purpose: "none",
+  exports: "guarded",
   handle: async (_context: ServiceContext, session, input) => {
     const items = await listApplications(session, input.state);
     const numbers = items.map((one) => one.number);

@@ -36,6 +36,7 @@ const list = defineOperation({
   right: "mandate.give",
   audit: "read",
   purpose: "none",
+  exports: "open",
   handle: async (_context: ServiceContext, session) => ({
     value: { items: await listMandates(session) },
     subjects: [ownSubject(session)],

@@ -155,6 +155,7 @@ const waiting = defineOperation({
   right: "record.withhold",
   audit: "read",
   purpose: "none",
+  exports: "guarded",
   handle: async (_context: ServiceContext, session) => {
     const items = await actsForApproval(session, WAITING_AT_ONCE);
     return { value: { items }, subjects: [...new Set(items.map((act) => act.subject.id))] };

@@ -9,6 +9,7 @@ import {
   type HeadingWords,
 } from "@xinpark/kernel/mapping";
 import type { Problem } from "@xinpark/kernel/outcome";
+import { isMendingHeading } from "../mending.ts";
 import type { TableSource } from "../readers/index.ts";
 import type { Installation } from "../../installation/index.ts";
 
@@ -36,6 +37,8 @@ export function driftNotices(
 ): readonly Problem[] {
   // JSON and XML leave out what is empty: their paths differ from file to file.
   if (mapping?.columns === undefined || source.rowsPath !== null) return [];
-  const drift = compareColumns(mapping, source.header, wordsOf(installation, mapping.validFrom));
+  // An error workbook that comes back has two columns of ours: the file itself has not drifted.
+  const header = source.header.filter((heading) => !isMendingHeading(heading));
+  const drift = compareColumns(mapping, header, wordsOf(installation, mapping.validFrom));
   return hasDrift(drift) ? driftProblems({ ...drift, moved: false }, item) : [];
 }

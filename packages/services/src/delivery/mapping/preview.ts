@@ -22,6 +22,7 @@ import {
   type SourceRow,
   type TableSource,
 } from "../readers/index.ts";
+import { isMendingHeading } from "../mending.ts";
 import { readingOf } from "../reading.ts";
 import { wordsOf } from "./intake-context.ts";
 import type { Upload } from "./uploads.ts";
@@ -177,7 +178,8 @@ function driftOf(
   words: ReturnType<typeof wordsOf>,
 ): PreviewOutput["drift"] {
   if (mapping === null) return null;
-  const drift = compareColumns(mapping, header, words);
+  const own = header.filter((heading) => !isMendingHeading(heading));
+  const drift = compareColumns(mapping, own, words);
   return {
     missing: drift.missing.map((one) => ({ ...one, uses: [...one.uses] })),
     added: [...drift.added],
