@@ -126,6 +126,12 @@ it("a model comes in as a file only before anybody is known; later neither by th
     loadDefinitions(place.application.configuration, place.application.database),
   ).rejects.toMatchObject({ problems: [{ code: "model-not-examined" }] });
   expect(await everything()).toEqual(before);
+  // A fact that models stand on changes classes as they do; one of which nothing is reckoned yet changes none.
+  const standing = (await readDefinitions(place.owner)).find(({ kind }) => kind === "fact");
+  expect(await bring(place, { ...standing, version: "brought" })).toMatchObject({
+    status: 403,
+    body: { error: { code: "model-not-examined" } },
+  });
   // What is on record is no news, whoever brings it.
   expect(await bring(place, await definition("model", "park-credit"))).toMatchObject({ body: { added: 0 } });
   await withPlace(async (empty) => {
