@@ -29,7 +29,7 @@ async function issue(
   const response = await fetch(`${url}/api/v1/subjects/${code}/reports`, {
     method: "POST",
     headers: { authorization: `Bearer ${key}`, "x-purpose": "operation", "content-type": "application/json" },
-    body: JSON.stringify({ language: "zh" }),
+    body: JSON.stringify({ language: "zh", use: "银行授信" }),
   });
   const answer: unknown = await response.json();
   if (!response.ok) throw new Error(JSON.stringify(answer));

@@ -4,7 +4,7 @@ import { USE_BITS } from "../../record/index.ts";
 import { checkAsOf, checkRecordCount } from "../compile.ts";
 import { countingDay } from "../qualify.ts";
 import { MAXIMUM_RECORDS, type EvaluatedRecord } from "../types.ts";
-import { growing, sortedOrder, type Growing } from "./growing.ts";
+import { growing, isAscending, sortedOrder, type Growing } from "./growing.ts";
 import type { ItemLayout, Layout } from "./layout.ts";
 
 /** Before every day: of a record without one. */
@@ -191,16 +191,17 @@ class SegmentDraft {
 
   /** How many records each subject has, added to `counts`. */
   count(counts: Int32Array): void {
-    const subjects = this.#subject.gather(identity(this.#subject.length()));
-    for (const subject of subjects) counts[subject] = (counts[subject] ?? 0) + 1;
+    for (const subject of this.#subject.gather(null)) counts[subject] = (counts[subject] ?? 0) + 1;
   }
 
   finish(subjects: number): Segment {
     const { keepsPublication, keepsRepair, chooses } = this.#layout;
     const length = this.#subject.length();
-    const order = sortedOrder(this.#subject.gather(identity(length)), subjects);
+    const came = this.#subject.gather(null);
+    // Most come in the order of their subjects, as they lie in the table: then nothing needs moving.
+    const order = isAscending(came) ? null : sortedOrder(came, subjects);
     const make = this.#make;
-    const subject = this.#subject.gather(order);
+    const subject = order === null ? came : this.#subject.gather(order);
     return {
       length,
       subject,
@@ -224,13 +225,15 @@ class SegmentDraft {
 /** Lists of words, told apart by one dictionary of the batch. */
 class WordDraft {
   readonly #dictionary: Map<string, number>;
-  readonly #starts = growing(int32);
-  readonly #codes = growing(int32);
+  readonly #starts: Growing<Int32Array>;
+  readonly #codes: Growing<Int32Array>;
   readonly #make: Makers;
 
   constructor(dictionary: Map<string, number>, make: Makers) {
     this.#dictionary = dictionary;
     this.#make = make;
+    this.#starts = growing(int32, make.int32);
+    this.#codes = growing(int32, make.int32);
     this.#starts.push(0);
   }
 
@@ -243,9 +246,10 @@ class WordDraft {
     this.#starts.push(this.#codes.length());
   }
 
-  gather(order: Int32Array): WordColumn {
-    const from = this.#starts.gather(identity(this.#starts.length()));
-    const all = this.#codes.gather(identity(this.#codes.length()));
+  gather(order: Int32Array | null): WordColumn {
+    const from = this.#starts.gather(null);
+    const all = this.#codes.gather(null);
+    if (order === null) return { starts: from, codes: all };
     const starts = this.#make.int32(order.length + 1);
     const codes = this.#make.int32(all.length);
     let length = 0;
@@ -259,12 +263,6 @@ class WordDraft {
     }
     return { starts, codes };
   }
-}
-
-function identity(length: number): Int32Array {
-  const order = new Int32Array(length);
-  for (let at = 0; at < length; at += 1) order[at] = at;
-  return order;
 }
 
 /** Null when every row says the same. */

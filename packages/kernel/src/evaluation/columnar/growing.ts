@@ -6,8 +6,8 @@ export type Numbers = Int32Array | Uint32Array | Uint8Array | Float64Array;
 export interface Growing<A extends Numbers> {
   readonly push: (value: number) => void;
   readonly length: () => number;
-  /** The rows that `order` names, in its order. */
-  readonly gather: (order: Int32Array) => A;
+  /** The rows that `order` names, in its order; null: all as they came. */
+  readonly gather: (order: Int32Array | null) => A;
 }
 
 const FIRST_CAPACITY = 1024;
@@ -31,11 +31,22 @@ export function growing<A extends Numbers>(
     },
     length: () => length,
     gather: (order) => {
+      if (order === null) {
+        const all = makeOut(length);
+        all.set(values.subarray(0, length));
+        return all;
+      }
       const out = makeOut(order.length);
       for (let at = 0; at < order.length; at += 1) out[at] = values[order[at] ?? 0] ?? 0;
       return out;
     },
   };
+}
+
+/** Whether each is no smaller than the one before it. */
+export function isAscending(keys: Int32Array): boolean {
+  for (let at = 1; at < keys.length; at += 1) if ((keys[at] ?? 0) < (keys[at - 1] ?? 0)) return false;
+  return true;
 }
 
 /** The positions of `keys` (each from 0 to below `count`) in ascending order of the key; equal keys keep their order. */
