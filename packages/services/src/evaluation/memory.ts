@@ -153,8 +153,8 @@ function recordReader(
   const [publicFrom, publicTo, payload] = [at("public_from"), at("public_to"), at("fields")];
   const maybe = (row: BinaryRow, field: number): number | null => (field < 0 ? null : row.integer(field));
   return (row) => {
-    const { item: position, ...own } = traitsIn(row.integer(traits) ?? 0);
-    const item = items[position] ?? "";
+    const own = traitsIn(row.integer(traits) ?? 0);
+    const item = items[own.item] ?? "";
     return {
       id: row.integer(id) ?? 0,
       item,

@@ -176,14 +176,14 @@ function thatCanCount({ plan }: RecordSources, point: RunPoint): Statement {
     ${use === null ? sql`` : sql`and (r.uses & ${literal(use)}) <> 0`}`;
 }
 
-/** Item, status, uses and completeness of a record in one integer: a field a row costs more than the reckoning. */
-const USES = 2 ** 16;
-const STATUS_PLACES = 4;
-
+/**
+ * Item, status, completeness and uses of a record in one integer, from the highest bit: a field a row costs more than the reckoning.
+ * Sixteen bits are of uses, one of completeness, two of status.
+ */
 const traitsOf = ({
   items,
-}: RecordSources): Statement => sql`((${positionIn(sql`r.item`, items)} * ${literal(STATUS_PLACES)} + ${positionIn(sql`r.status`, STATUSES)}) * 2
-  + case when r.incomplete then 1 else 0 end) * ${literal(USES)} + r.uses`;
+}: RecordSources): Statement => sql`((${positionIn(sql`r.item`, items)} * 4 + ${positionIn(sql`r.status`, STATUSES)}) * 2
+  + case when r.incomplete then 1 else 0 end) * 65536 + r.uses`;
 
 export interface Traits {
   /** Its place among the items, from 0; -1: none of them. */
@@ -194,13 +194,12 @@ export interface Traits {
 }
 
 export function traitsIn(packed: number): Traits {
-  const rest = Math.floor(packed / USES);
-  const places = rest >>> 1;
+  const places = packed >>> 17;
   return {
-    item: Math.floor(places / STATUS_PLACES) - 1,
-    status: STATUSES[(places % STATUS_PLACES) - 1] ?? "withdrawn",
-    incomplete: (rest & 1) === 1,
-    uses: packed % USES,
+    item: (places >>> 2) - 1,
+    status: STATUSES[(places & 3) - 1] ?? "withdrawn",
+    incomplete: ((packed >>> 16) & 1) === 1,
+    uses: packed & 0xffff,
   };
 }
 

@@ -267,7 +267,7 @@ class WordDraft {
 
 /** Null when every row says the same. */
 function unlessAll<A extends Int32Array | Uint8Array>(column: A, value: number): A | null {
-  for (const one of column) if (one !== value) return column;
+  for (let at = 0; at < column.length; at += 1) if (column[at] !== value) return column;
   return null;
 }
 
@@ -287,7 +287,10 @@ function narrowed(column: Float64Array, make: Makers): Float64Array | Int32Array
 }
 
 function fitsInt32(column: Float64Array): boolean {
-  for (const one of column) if (one <= NO_VALUE || one >= 2 ** 31) return false;
+  for (let at = 0; at < column.length; at += 1) {
+    const one = column[at] ?? 0;
+    if (one <= NO_VALUE || one >= 2 ** 31) return false;
+  }
   return true;
 }
 
