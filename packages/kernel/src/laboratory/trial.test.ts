@@ -176,6 +176,42 @@ test("a draft scored from the sums of one near it is what it is scored whole, wh
   expect(nearer).toBeGreaterThan(10);
 });
 
+test("a draft in which the weights of dimensions moved, and nothing else, is scored as it is whole", () => {
+  const weighing = (...weights: readonly [number, number, number]) =>
+    compile(
+      modelFrom({
+        dimensions: weights.map((weight, index) => ({
+          id: `d${index}`,
+          label: { zh: "维度", en: "dimension" },
+          minimum: -1_000_000,
+          maximum: 1_000_000,
+          weight,
+        })),
+        indicators: weights.map((_, index) => ({
+          id: `i${index}`,
+          label: { zh: "指标", en: "indicator" },
+          dimension: `d${index}`,
+          fact: "f",
+          whenMissing: 0,
+          method: "linear",
+          numerator: 1000 * (index + 1),
+          denominator: 1,
+          minimum: 0,
+          maximum: 100_000,
+          weight: 1000,
+        })),
+      }),
+      factFrom({}),
+    );
+  const model = weighing(500, 300, 200);
+  const columns = columnsOf(model, [[recordFrom({ id: 1 }), recordFrom({ id: 2 })], []]);
+  const kept = emptySums(model.plan, 2);
+  run(createColumnScorer(model.plan)(columns, everyone(2), kept));
+  const draft = weighing(500, 200, 300);
+  expect(run(createColumnScorer(draft.plan, kept)(columns, everyone(2)))).toEqual(scored(draft, columns));
+  expect(scored(draft, columns)).not.toEqual(scored(model, columns));
+});
+
 test("a draft scored from kept facts gives what the compiled draft gives from the records, whatever the sliders did", () => {
   let moved = 0;
   fc.assert(

@@ -2,7 +2,7 @@
 import type { ModelDefinition } from "../../definition/index.ts";
 import { canonicalJson } from "../canonical.ts";
 import { hold } from "../integer.ts";
-import { methodsOf } from "../compile.ts";
+import { methodsOf, weightOf } from "../compile.ts";
 import type { CompiledMethod, Line } from "../method.ts";
 import { firstGiven, otherSources } from "../precedence.ts";
 import { createRequirements } from "../requirement.ts";
@@ -55,10 +55,11 @@ export function reckoningOf(plan: ModelPlan, near: KeptSums | null): Reckoning {
   const factIds = plan.facts.map((fact) => fact.id);
   const whole: Reckoning = { near: null, added: indicatorColumns(plan, plan.model, factIds), taken: [] };
   if (near === null) return whole;
-  const own = new Set(plan.model.indicators.map((one) => canonicalJson(one)));
-  const kept = new Set(near.plan.model.indicators.map((one) => canonicalJson(one)));
+  const theirs = indicatorColumns(near.plan, plan.model, factIds);
+  const own = new Set(whole.added.map(({ text }) => text));
+  const kept = new Set(theirs.map(({ text }) => text));
   const added = whole.added.filter(({ text }) => !kept.has(text));
-  const dropped = indicatorColumns(near.plan, plan.model, factIds).filter(({ text }) => !own.has(text));
+  const dropped = theirs.filter(({ text }) => !own.has(text));
   // A dimension that is gone takes its sums with it.
   const taken = dropped.filter(({ dimension }) => dimension >= 0);
   const fits = taken.every(({ fact }) => fact >= 0) && added.length + taken.length < whole.added.length;
@@ -71,7 +72,7 @@ export interface IndicatorColumn {
   readonly dimension: number;
   /** The points of the values from 0 to below `SMALL`. */
   readonly small: Float64Array;
-  /** The definition's canonical text. */
+  /** What it gives as canonical text: the definition with the weight it counts by, in which its dimension's is. */
   readonly text: string;
 }
 
@@ -240,9 +241,8 @@ function indicatorColumns(
     if (indicator === undefined) return [];
     const dimension = within.dimensions.findIndex((one) => one.id === indicator.dimension);
     const small = Float64Array.from({ length: SMALL }, (_, value) => method.points(value));
-    return [
-      { method, fact: factIds.indexOf(indicator.fact), dimension, small, text: canonicalJson(indicator) },
-    ];
+    const text = canonicalJson({ indicator, weight: weightOf(plan.model, indicator) });
+    return [{ method, fact: factIds.indexOf(indicator.fact), dimension, small, text }];
   });
 }
 
