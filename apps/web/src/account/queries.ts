@@ -8,6 +8,7 @@ import {
   totpBegunOutput,
 } from "@xinpark/kernel/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import { z } from "zod";
 import { apiPath, call, callWith } from "../shared/api.ts";
 import { useConfirmed } from "./confirm.ts";
@@ -28,7 +29,7 @@ function useAgain() {
   const queries = useQueryClient();
   const renew = useRenewSession();
   return {
-    account: () => queries.invalidateQueries({ queryKey: ACCOUNT_KEY }),
+    account: () => readAnew(queries, { queryKey: ACCOUNT_KEY }),
     everything: renew,
   };
 }

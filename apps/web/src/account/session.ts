@@ -2,6 +2,7 @@ import { passkeyStepOutput, sessionOutput } from "@xinpark/kernel/contract";
 import type { SecondStepInput, SessionOutput } from "@xinpark/kernel/contract";
 import type { Right } from "@xinpark/kernel/rights";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import { z } from "zod";
 import { apiPath, call, callWith } from "../shared/api.ts";
 
@@ -42,7 +43,7 @@ export function useRenewSession() {
     const stays = new Set<unknown>([SESSION_KEY[0], ACCOUNT_KEY[0]]);
     queries.removeQueries({ predicate: (query) => !stays.has(query.queryKey[0]) && !query.isActive() });
     void queries.resetQueries({ predicate: (query) => !stays.has(query.queryKey[0]) && query.isActive() });
-    await queries.invalidateQueries({ queryKey: ACCOUNT_KEY });
+    await readAnew(queries, { queryKey: ACCOUNT_KEY });
   };
 }
 

@@ -5,6 +5,7 @@ import {
   candidatesOutput,
 } from "@xinpark/kernel/contract";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import { apiPath, callWith } from "../shared/api.ts";
 import { pagesOf } from "../shared/pages.ts";
 
@@ -43,7 +44,7 @@ export function useDecideCandidate(code: string) {
       callWith(candidateDecidedOutput, "POST", apiPath(`/candidates/${encodeURIComponent(code)}/decision`), {
         ...given,
       }),
-    onSuccess: () => queries.invalidateQueries(),
+    onSuccess: () => readAnew(queries),
   });
 }
 
@@ -52,6 +53,6 @@ export function useWithdrawDecision(id: number) {
   return useMutation({
     mutationFn: (reason: string) =>
       callWith(candidateDecisionOutput, "POST", apiPath(`/candidate-decisions/${id}/withdrawal`), { reason }),
-    onSuccess: () => queries.invalidateQueries(),
+    onSuccess: () => readAnew(queries),
   });
 }

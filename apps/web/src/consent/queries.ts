@@ -10,6 +10,7 @@ import {
 } from "@xinpark/kernel/contract";
 import type { ConsentInput } from "@xinpark/kernel/contract";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import { z } from "zod";
 import { apiPath, call, callWith } from "../shared/api.ts";
 import { pagesOf } from "../shared/pages.ts";
@@ -73,7 +74,7 @@ export function useConsentFile(consent: string) {
 function useRefresh() {
   const queries = useQueryClient();
   return () =>
-    queries.invalidateQueries({
+    readAnew(queries, {
       predicate: ({ queryKey }) => String(queryKey[0]).startsWith("consent"),
     });
 }

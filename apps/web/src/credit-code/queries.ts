@@ -7,6 +7,7 @@ import {
 } from "@xinpark/kernel/contract";
 import type { CodePageOutput, ShareInput } from "@xinpark/kernel/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import { apiPath, call, callWith } from "../shared/api.ts";
 
 const codeKey = (code: string) => ["credit-code", code] as const;
@@ -59,7 +60,7 @@ export function useMakeShare() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (input: ShareInput) => callWith(shareMadeOutput, "POST", apiPath("/shares"), input),
-    onSuccess: () => void queries.invalidateQueries({ queryKey: SHARES }),
+    onSuccess: () => void readAnew(queries, { queryKey: SHARES }),
   });
 }
 

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import {
   definitionDraftOutput,
   definitionDraftsOutput,
@@ -92,7 +93,7 @@ export function useDraftAct() {
       return callWith(definitionDraftOutput, "POST", apiPath(pathOf(given)), body);
     },
     onSuccess: () =>
-      Promise.all(["drafts", "definitions"].map((key) => queries.invalidateQueries({ queryKey: [key] }))),
+      Promise.all(["drafts", "definitions"].map((key) => readAnew(queries, { queryKey: [key] }))),
   });
 }
 
@@ -105,7 +106,7 @@ export function useExamineDraft() {
     retry: (count, thrown) =>
       count < MOST_RETRIES && asApiError(thrown).problems.some((one) => one.code === "laboratory-loading"),
     retryDelay: 1000,
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["drafts"] }),
+    onSuccess: () => readAnew(queries, { queryKey: ["drafts"] }),
   });
 }
 

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import { Button, Input } from "antd";
 import { useState } from "react";
 import { deliveryOutput } from "@xinpark/kernel/contract";
@@ -26,7 +27,7 @@ function Decide({ delivery }: { readonly delivery: DeliveryOutput }) {
       }),
     onSuccess: async (decided) => {
       queries.setQueryData(["delivery", batch], decided);
-      await queries.invalidateQueries({ queryKey: ["receipt-rows", batch] });
+      await readAnew(queries, { queryKey: ["receipt-rows", batch] });
     },
   });
   const decide = (confirm: boolean) => {

@@ -14,6 +14,7 @@ import {
   qualityOutput,
 } from "@xinpark/kernel/contract";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import { apiPath, call, callWith } from "../shared/api.ts";
 import { pagesOf, wholeList } from "../shared/pages.ts";
 
@@ -43,7 +44,7 @@ function useDeskAct<Input>(act: (input: Input) => Promise<unknown>) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: act,
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["desk"] }),
+    onSuccess: () => readAnew(queries, { queryKey: ["desk"] }),
   });
 }
 

@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import { erasureOutput, erasuresOutput } from "@xinpark/kernel/contract";
 import { apiPath, callWith } from "../shared/api.ts";
 import { pagesOf } from "../shared/pages.ts";
@@ -33,7 +34,7 @@ export function useProposeErasure() {
   return useMutation({
     mutationFn: (wanted: NewErasure) =>
       callWith(erasureOutput, "POST", apiPath("/erasures"), { ...wanted, record: Number(wanted.record) }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["erasures"] }),
+    onSuccess: () => readAnew(queries, { queryKey: ["erasures"] }),
   });
 }
 
@@ -50,6 +51,6 @@ export function useDecideErasure() {
         reason: given.reason,
       }),
     // What is erased is gone from files, too.
-    onSuccess: () => queries.invalidateQueries(),
+    onSuccess: () => readAnew(queries),
   });
 }

@@ -1,5 +1,6 @@
 import { classOverrideOutput, classOverridesOutput, type ClassOverrideInput } from "@xinpark/kernel/contract";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import { apiPath, callWith } from "../shared/api.ts";
 import { pagesOf, wholeList } from "../shared/pages.ts";
 
@@ -34,7 +35,7 @@ export function useProposeOverride(code: string) {
         apiPath(`/subjects/${encodeURIComponent(code)}/class-overrides`),
         input,
       ),
-    onSuccess: () => queries.invalidateQueries(),
+    onSuccess: () => readAnew(queries),
   });
 }
 
@@ -46,6 +47,6 @@ export function useOverrideStep(id: number) {
   return useMutation({
     mutationFn: ({ step, ...input }: { readonly step: OverrideStep } & Readonly<Record<string, unknown>>) =>
       callWith(classOverrideOutput, "POST", apiPath(`/class-overrides/${id}/${step}`), input),
-    onSuccess: () => queries.invalidateQueries(),
+    onSuccess: () => readAnew(queries),
   });
 }

@@ -1,6 +1,7 @@
 import { sourceListOutput, sourceOutput, sourceTrialOutput } from "@xinpark/kernel/contract";
 import type { SourceInput, SourceOutput } from "@xinpark/kernel/contract";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import { apiPath, callWith } from "../shared/api.ts";
 import { pagesOf } from "../shared/pages.ts";
 
@@ -18,7 +19,7 @@ export function useSources() {
 
 function useRefresh() {
   const queries = useQueryClient();
-  return () => queries.invalidateQueries({ queryKey: ["sources"] });
+  return () => readAnew(queries, { queryKey: ["sources"] });
 }
 
 export function useAddSource() {

@@ -11,6 +11,7 @@ import type {
   TemplateExportInput,
 } from "@xinpark/kernel/contract";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import { z } from "zod";
 import { apiPath, call, callWith, fetchFile } from "../shared/api.ts";
 import { pagesOf } from "../shared/pages.ts";
@@ -33,8 +34,8 @@ export function useExports() {
 function useRefresh() {
   const queries = useQueryClient();
   return async () => {
-    await queries.invalidateQueries({ queryKey: ["exports"] });
-    await queries.invalidateQueries({ queryKey: ["export-notices"] });
+    await readAnew(queries, { queryKey: ["exports"] });
+    await readAnew(queries, { queryKey: ["export-notices"] });
   };
 }
 

@@ -1,6 +1,7 @@
 import { alarmListOutput } from "@xinpark/kernel/contract";
 import type { AlarmOutput } from "@xinpark/kernel/contract";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import { Button } from "antd";
 import { z } from "zod";
 import { apiPath, callWith } from "../shared/api.ts";
@@ -26,7 +27,7 @@ function useSee() {
   return useMutation({
     mutationFn: (alarm: number) =>
       callWith(z.object({ seen: z.literal(true) }), "POST", apiPath(`/alarms/${alarm}/seen`), {}),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["alarms"] }),
+    onSuccess: () => readAnew(queries, { queryKey: ["alarms"] }),
   });
 }
 

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import {
   activationOutput,
   applicationDetailOutput,
@@ -36,7 +37,7 @@ export interface WithPapers {
 
 function useRefresh(...keys: readonly string[]) {
   const queries = useQueryClient();
-  return () => Promise.all(keys.map((key) => queries.invalidateQueries({ queryKey: [key] })));
+  return () => Promise.all(keys.map((key) => readAnew(queries, { queryKey: [key] })));
 }
 
 export function useWindows() {
@@ -203,6 +204,6 @@ export function useWindowAct() {
         apiPath(number === null ? "/window/act/end" : `/window/mandates/${number}/act`),
         {},
       ),
-    onSuccess: () => queries.invalidateQueries(),
+    onSuccess: () => readAnew(queries),
   });
 }

@@ -9,6 +9,7 @@ import {
   type ProfileOutput,
 } from "@xinpark/kernel/contract";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import { useEffect, useState } from "react";
 import { apiPath, call, callWith, upload } from "../shared/api.ts";
 
@@ -106,7 +107,7 @@ export function useSave() {
   return useMutation({
     mutationFn: ({ id, ...rest }: Saving): Promise<ProfileOutput> =>
       callWith(profileReadOutput, "POST", apiPath("/mappings"), id === null ? rest : { id, ...rest }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["mappings"] }),
+    onSuccess: () => readAnew(queries, { queryKey: ["mappings"] }),
   });
 }
 
@@ -115,6 +116,6 @@ export function useRetire() {
   return useMutation({
     mutationFn: (id: string) =>
       callWith(profileReadOutput, "POST", apiPath(`/mappings/${encodeURIComponent(id)}/retire`), {}),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["mappings"] }),
+    onSuccess: () => readAnew(queries, { queryKey: ["mappings"] }),
   });
 }

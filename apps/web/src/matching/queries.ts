@@ -6,6 +6,7 @@ import {
   subjectMergesOutput,
 } from "@xinpark/kernel/contract";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import { apiPath, callWith } from "../shared/api.ts";
 import { pagesOf } from "../shared/pages.ts";
 
@@ -42,7 +43,7 @@ export function useMatchVerdict() {
         subject,
         verdict,
       }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["matches"] }),
+    onSuccess: () => readAnew(queries, { queryKey: ["matches"] }),
   });
 }
 
@@ -51,7 +52,7 @@ export function useMatchUndo() {
   return useMutation({
     mutationFn: ({ id, reason }: { readonly id: number; readonly reason: string }) =>
       callWith(matchDecisionOutput, "POST", apiPath(`/matches/${id}/undoing`), { reason }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["matches"] }),
+    onSuccess: () => readAnew(queries, { queryKey: ["matches"] }),
   });
 }
 
@@ -73,7 +74,7 @@ export function useProposeMerge() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (merge: NewMerge) => callWith(subjectMergeOutput, "POST", apiPath("/merges"), { ...merge }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["merges"] }),
+    onSuccess: () => readAnew(queries, { queryKey: ["merges"] }),
   });
 }
 
@@ -94,6 +95,6 @@ export function useMergeAct() {
             approve: given.act === "approve",
             reason: given.reason,
           }),
-    onSuccess: () => queries.invalidateQueries(),
+    onSuccess: () => readAnew(queries),
   });
 }

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import { organisationDetailOutput, organisationsOutput } from "@xinpark/kernel/contract";
 import { apiPath, call, callWith } from "../shared/api.ts";
 
@@ -30,8 +31,6 @@ export function useOrganisationChange(code: string | null) {
         body,
       ),
     onSuccess: () =>
-      Promise.all(
-        ["organisations", "departments"].map((key) => queries.invalidateQueries({ queryKey: [key] })),
-      ),
+      Promise.all(["organisations", "departments"].map((key) => readAnew(queries, { queryKey: [key] }))),
   });
 }

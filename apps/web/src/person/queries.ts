@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import {
   colleaguesOutput,
   deputiesOutput,
@@ -30,9 +31,7 @@ function useRefresh() {
   const queries = useQueryClient();
   return () =>
     Promise.all(
-      ["people", "tasks", "deputies", "organisations"].map((key) =>
-        queries.invalidateQueries({ queryKey: [key] }),
-      ),
+      ["people", "tasks", "deputies", "organisations"].map((key) => readAnew(queries, { queryKey: [key] })),
     );
 }
 

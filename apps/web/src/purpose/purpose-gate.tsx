@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import { purposesOutput } from "@xinpark/kernel/contract";
 import type { PurposeOutput, SessionOutput } from "@xinpark/kernel/contract";
 import { useState, useSyncExternalStore } from "react";
@@ -115,7 +116,7 @@ function Gate({ session, children }: { readonly session: SessionOutput; readonly
               statePurpose({ purpose: code, caseNumber, reader });
               setChanging(false);
               // What is on the page was read for another purpose.
-              void queries.invalidateQueries();
+              void readAnew(queries);
             }}
           />
         ) : (

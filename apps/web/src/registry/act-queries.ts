@@ -6,6 +6,7 @@ import {
   type ActKind,
 } from "@xinpark/kernel/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import { apiPath, call, callWith, upload } from "../shared/api.ts";
 
 /** Acts on records: read, entered, decided. */
@@ -68,8 +69,8 @@ export function useEnterAct(code: string, record: number) {
     mutationFn: (act: NewAct) => enter(code, record, act),
     onSuccess: async () => {
       await Promise.all([
-        queries.invalidateQueries({ queryKey: ["acts", code, record] }),
-        queries.invalidateQueries({ queryKey: ["file", code] }),
+        readAnew(queries, { queryKey: ["acts", code, record] }),
+        readAnew(queries, { queryKey: ["file", code] }),
       ]);
     },
   });
@@ -95,6 +96,6 @@ export function useDecision() {
         approve: given.approve,
         reason: given.reason,
       }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["acts"] }),
+    onSuccess: () => readAnew(queries, { queryKey: ["acts"] }),
   });
 }

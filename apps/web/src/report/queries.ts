@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { readAnew } from "../shared/renewal.ts";
 import { reportCheckOutput, reportListOutput, reportOutput } from "@xinpark/kernel/contract";
 import type { ReportCheckOutput, ReportOutput, ReportRequestInput } from "@xinpark/kernel/contract";
 import { checkReportAwaited, digestsOf, type ReportVerdict } from "@xinpark/kernel/report";
@@ -34,7 +35,7 @@ export function useMakeReport(code: string) {
       await fetchReport(made);
       return made;
     },
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["reports"] }),
+    onSuccess: () => readAnew(queries, { queryKey: ["reports"] }),
   });
 }
 
@@ -43,7 +44,7 @@ export function useWithdraw(report: number) {
   return useMutation({
     mutationFn: (reason: string) =>
       callWith(reportOutput, "POST", apiPath(`/reports/${report}/withdrawal`), { reason }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["reports"] }),
+    onSuccess: () => readAnew(queries, { queryKey: ["reports"] }),
   });
 }
 
