@@ -181,6 +181,32 @@ test("what is malformed is false, never an exception", () => {
   ).toBe(false);
 });
 
+test("a step of a proof is small hex of just one length", () => {
+  const leaves = treeOf("sha256", 2);
+  const sibling = bytesToHex(leaves[1] ?? new Uint8Array());
+  const claim = {
+    leafIndex: 0,
+    treeSize: 2,
+    leafHash: bytesToHex(leaves[0] ?? new Uint8Array()),
+    proof: [sibling],
+    root: bytesToHex(rootOf(hashOf("sha256"), leaves)),
+    hash: "sha256",
+  } as const;
+  expect(verifyInclusion(claim)).toBe(true);
+  const others: unknown[] = [sibling.toUpperCase(), `${sibling}00`, sibling.slice(1), ` ${sibling.slice(1)}`];
+  others.push(hexToBytes(sibling), [...sibling], null, 7, { length: 64 });
+  for (const other of others)
+    expect(Reflect.apply(verifyInclusion, null, [{ ...claim, proof: [other] }])).toBe(false);
+  fc.assert(
+    fc.property(fc.nat(63), fc.nat(0xff_ff), (at, code) => {
+      const letter = String.fromCharCode(code);
+      fc.pre(!/^[0-9a-f]$/u.test(letter));
+      const changed = sibling.slice(0, at) + letter + sibling.slice(at + 1);
+      expect(verifyInclusion({ ...claim, proof: [changed] })).toBe(false);
+    }),
+  );
+});
+
 function flipped(text: string, bit: number): string {
   const bytes = hexToBytes(text);
   const at = Math.floor(bit / 8);

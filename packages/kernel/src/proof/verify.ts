@@ -1,4 +1,13 @@
-import { bytesToHex, HASH_HEX, hashOf, hexToBytes, nodeHash, type Hash, type HashName } from "./hash.ts";
+import {
+  bytesToHex,
+  HASH_HEX,
+  hashOf,
+  hexToBytes,
+  nodeHash,
+  nodeHashBeside,
+  type Hash,
+  type HashName,
+} from "./hash.ts";
 
 /** Checking proofs of a Merkle log (RFC 6962, RFC 9162 section 2.1): hex in, boolean out; whatever is malformed is false. */
 
@@ -30,30 +39,28 @@ const isName = (name: unknown): name is HashName => name === "sha256" || name ==
 export function verifyInclusion(claim: InclusionProof): boolean {
   const { leafIndex, treeSize, proof, root, hash } = claim;
   if (!isSize(leafIndex) || !isSize(treeSize) || leafIndex >= treeSize || !isName(hash)) return false;
-  if (!isHash(claim.leafHash) || !isHash(root) || !isProof(proof)) return false;
-  const reached = climb(hashOf(hash), leafIndex, treeSize, hexToBytes(claim.leafHash), proof.map(hexToBytes));
+  if (!isHash(claim.leafHash) || !isHash(root) || !Array.isArray(proof)) return false;
+  const reached = climb(hashOf(hash), leafIndex, treeSize, hexToBytes(claim.leafHash), proof);
   return reached !== null && bytesToHex(reached) === root;
 }
 
-/** The root reached from a leaf; null when the proof is too long or too short for the tree. */
+/** The root reached from a leaf; null when the proof is too long or too short for the tree, or holds what is no hash. */
 function climb(
   hash: Hash,
   leafIndex: number,
   treeSize: number,
   leaf: Uint8Array,
-  proof: readonly Uint8Array[],
+  proof: readonly unknown[],
 ): Uint8Array | null {
   let node = leafIndex;
   let last = treeSize - 1;
-  let reached = leaf;
+  let reached: Uint8Array | null = leaf;
   for (const sibling of proof) {
     if (last === 0) return null;
-    if (isOdd(node) || node === last) {
-      reached = nodeHash(hash, sibling, reached);
-      while (!isOdd(node) && node !== 0) [node, last] = [half(node), half(last)];
-    } else {
-      reached = nodeHash(hash, reached, sibling);
-    }
+    const isRight = isOdd(node) || node === last;
+    reached = nodeHashBeside(hash, reached, sibling, isRight ? "left" : "right");
+    if (reached === null) return null;
+    while (isRight && !isOdd(node) && node !== 0) [node, last] = [half(node), half(last)];
     [node, last] = [half(node), half(last)];
   }
   return last === 0 ? reached : null;
