@@ -74,8 +74,10 @@ export interface Session extends Queries {
   readonly today: string;
   /** The raw client, for COPY. */
   readonly client: pg.PoolClient;
-  /** Writes the audit entry of what this session did; committed with it. */
+  /** Writes the audit entry of what this session did, with the commit itself or before it. */
   readonly audit: (note: AuditNote) => Promise<void>;
+  /** Writes it now: for whoever names the entry in the same transaction. */
+  readonly auditNow: (note: AuditNote) => Promise<void>;
   /** From here to its end the session reaches what the public reaches; it still acts and is audited under its actor. */
   readonly narrowToPublic: () => Promise<void>;
   /** Refuses, once more, when session, key or membership have ended meanwhile: between the parts of long work. */

@@ -1,10 +1,10 @@
 import type pg from "pg";
 import { isDay } from "@xinpark/kernel/day";
 import { problem, ProblemError, type Problem } from "@xinpark/kernel/outcome";
-import { storeRows } from "../row-log/index.ts";
-import { prepared, queriesOn, sql, type Queries } from "../sql/index.ts";
+import { queriesOn } from "../sql/index.ts";
 import type { Actor, AuditNote, OpenedConsent, Scope, Session } from "./actor.ts";
 import { openConsent, openModelConsent } from "./consent.ts";
+import { entriesOn, writeEntry } from "./entries.ts";
 import { endedError, livenessStatement } from "./live.ts";
 import { NO_READING_RULES, type ReadingRules } from "./reading.ts";
 
@@ -64,11 +64,13 @@ export function createDoor(
     try {
       const liveness = livenessStatement(actor);
       let atEnd = liveness;
-      await client.query(`begin; ${settings(actor.scope, clock.today())}; ${whoActs(actor)}; ${liveness}`);
+      await client.query(
+        `begin; ${settings(actor.scope, clock.today(), "fresh")}; ${whoActs(actor)}; ${liveness}`,
+      );
       const queries = queriesOn(client);
-      const audit = (note: AuditNote) => writeAudit(queries, actor, note, "done");
+      const entries = entriesOn(client, actor);
       const narrowToPublic = async (): Promise<void> => {
-        await client.query(settings(PUBLIC_SCOPE, clock.today()));
+        await client.query(settings(PUBLIC_SCOPE, clock.today(), "used"));
       };
       const consents: OpenedConsent[] = [];
       const openOne = async (consent: number): Promise<OpenedConsent> => {
@@ -78,7 +80,7 @@ export function createDoor(
       };
       const openModel: Session["openModelConsent"] = async (subject, model) => {
         const opened = await openModelConsent(client, actor, { subject, model, day: clock.today() }, () =>
-          client.query(settings(NO_SCOPE, clock.today())),
+          client.query(settings(NO_SCOPE, clock.today(), "used")),
         );
         if (opened !== null) consents.push(opened);
         return opened;
@@ -88,7 +90,8 @@ export function createDoor(
         actor,
         today: clock.today(),
         client,
-        audit,
+        audit: entries.note,
+        auditNow: entries.noteNow,
         narrowToPublic,
         requireLive: async () => {
           if (liveness !== "") await client.query(liveness);
@@ -100,8 +103,8 @@ export function createDoor(
         openModelConsent: openModel,
       });
       for (const opened of consents) await opened.confirm();
-      // One message: what ended before this moment stops the commit behind it.
-      await client.query(`${atEnd} commit`);
+      // One message: what ended before this moment stops the entries and the commit behind it.
+      await client.query(`${atEnd} ${entries.waiting()} commit`);
       client.release();
       return result;
     } catch (error) {
@@ -114,7 +117,7 @@ export function createDoor(
   };
   const record = async (actor: Actor, note: AuditNote, outcome: "refused" | "failed"): Promise<void> => {
     requireActor(actor);
-    await writeAudit(queriesOn(pools.app), actor, note, outcome);
+    await writeEntry(queriesOn(pools.app), actor, note, outcome);
   };
   const close = async (): Promise<void> => {
     await Promise.all([pools.app.end(), pools.filing.end(), pools.population.end()]);
@@ -138,45 +141,31 @@ function requireActor(actor: Actor): void {
   }
 }
 
-/** `set local` statements, so that a distributed database passes them on; all values are numbers or fixed words. */
-function settings(scope: Scope, day: string): string {
-  const number = (value: number | null): string => (value === null ? "''" : `'${String(Math.trunc(value))}'`);
-  return [
-    `set local xinpark.low = ${number(scope.low)}`,
-    `set local xinpark.high = ${number(scope.high)}`,
-    `set local xinpark.subject = ${number(scope.subject)}`,
-    `set local xinpark.department = ${number(scope.department)}`,
-    `set local xinpark.line = '{${(scope.line ?? []).map((one) => Math.trunc(one)).join(",")}}'`,
-    `set local xinpark.audience = '${scope.publicOnly ? "public" : ""}'`,
-    `set local xinpark.day = '${isDay(day) ? day : ""}'`,
-  ].join("; ");
+/**
+ * `set local` statements, so that a distributed database passes them on; all values are numbers or fixed words. In a fresh
+ * transaction what seldom is set is empty already.
+ */
+function settings(scope: Scope, day: string, transaction: "fresh" | "used"): string {
+  const number = (value: number | null): string => (value === null ? "" : String(Math.trunc(value)));
+  const line = (scope.line ?? []).map((one) => Math.trunc(one)).join(",");
+  const values: string[] = [
+    `low = '${number(scope.low)}'`,
+    `high = '${number(scope.high)}'`,
+    `subject = '${number(scope.subject)}'`,
+    `department = '${number(scope.department)}'`,
+    `day = '${isDay(day) ? day : ""}'`,
+  ];
+  if (transaction === "used" || line !== "") values.push(`line = '{${line}}'`);
+  if (transaction === "used" || scope.publicOnly)
+    values.push(`audience = '${scope.publicOnly ? "public" : ""}'`);
+  return values.map((value) => `set local xinpark.${value}`).join("; ");
 }
 
 /** Who acts, for the entries that the database itself makes of changed rows. */
-function whoActs(actor: Actor): string {
-  const literal = (text: string): string => `'${text.replaceAll("'", "''").replaceAll("\0", "")}'`;
-  return `set local xinpark.actor = ${literal(actor.name)}; set local xinpark.request = ${literal(actor.requestId ?? "")}`;
-}
-
-async function writeAudit(
-  queries: Queries,
-  actor: Actor,
-  note: AuditNote,
-  outcome: "done" | "refused" | "failed",
-): Promise<void> {
-  const rows = note.rows ?? null;
-  const detail = {
-    ...note.detail,
-    ...(rows === null ? {} : { rows: rows.detail }),
-    ...(actor.onBehalfOf === undefined ? {} : { onBehalfOf: actor.onBehalfOf }),
-  };
-  await queries.run(
-    prepared(sql`
-    insert into audit_entry (actor, account_id, membership_id, operation, class, channel, purpose, case_number, outcome, subjects, detail, request_id)
-    values (${actor.name}, ${actor.accountId}, ${actor.membershipId}, ${note.operation}, ${note.class}, ${actor.channel}, ${actor.purpose},
-      ${actor.caseNumber}, ${outcome}, ${note.subjects ?? []}, ${JSON.stringify(detail)}, ${actor.requestId})`),
-  );
-  if (rows !== null) await storeRows(queries, rows);
+function whoActs({ name, requestId }: Actor): string {
+  const set = (of: string, text: string): string =>
+    `set local xinpark.${of} = '${text.replaceAll("'", "''").replaceAll("\0", "")}'`;
+  return requestId === null ? set("actor", name) : `${set("actor", name)}; ${set("request", requestId)}`;
 }
 
 /** Whether anything beyond the public lies within a scope: an area, or an enterprise of one's own. */

@@ -53,7 +53,7 @@ export async function issueReceipt(
     issuedAt: at,
     what,
   });
-  await session.audit({
+  await session.auditNow({
     operation: RECEIPT_OPERATION,
     class: "write",
     ...(request.subject === null ? {} : { subjects: [request.subject] }),
