@@ -198,7 +198,7 @@ for (const language of LANGUAGES) {
       const ready = page
         .locator("article", { hasText: reason })
         .getByRole("button", { name: texts["export.download"] });
-      await expect(ready).toBeVisible({ timeout: 30_000 });
+      await expect(ready).toBeVisible();
       await look(page, `exports-${language}`);
       const saved = page.waitForEvent("download");
       await ready.click();
