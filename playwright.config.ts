@@ -18,7 +18,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   // What is awaited comes at once on a quiet machine; a busy one is given time, and fails nothing by being slow.
-  timeout: 180_000,
+  timeout: 300_000,
   expect: { timeout: 40_000 },
   use: {
     browserName: "chromium",

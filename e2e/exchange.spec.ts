@@ -31,7 +31,6 @@ for (const language of LANGUAGES) {
     test.use({ reader: "department", language });
 
     test("列表导出、通知、下载；按模板导出 · a list and a template leave as files", async ({ page }) => {
-      test.setTimeout(120_000);
       await page.goto("/deliveries");
       await settled(page);
       await page.getByRole("button", { name: texts["export.listExcel"] }).click();

@@ -280,7 +280,7 @@ describe("many at once", () => {
     );
     expect(closed).toBe(50);
     expect(await count(sql`select count(*) as n from record where document_number like '并发%'`)).toBe(50);
-  }, 240_000);
+  });
 });
 
 describe("a server killed in an upload", () => {
