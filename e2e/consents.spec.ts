@@ -109,6 +109,9 @@ for (const language of LANGUAGES) {
 
       const theirs = await openAs(browser, bank.login, language);
       const desk = await theirs.newPage();
+      await desk.goto("/subjects/id:2");
+      // What anybody may see is shown without a purpose.
+      await expect(desk.locator(".audience-note")).toHaveText(texts["file.audiencePublic"]);
       await desk.goto("/consents");
       await expect(desk.locator(".consent-card")).toHaveCount(1);
       await look(desk, `consents-bank-${language}`);

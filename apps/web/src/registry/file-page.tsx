@@ -113,6 +113,9 @@ function FileContent() {
 
 /** One enterprise's file: who it is, its class with reasons, and everything that was delivered about it. */
 export function FilePage() {
+  const { data: session } = useSession();
+  // Whoever is shown what anybody may see is not asked what for.
+  if (session !== undefined && !may(session, "registry.file")) return <FileContent />;
   return (
     <PurposeGate>
       <FileContent />

@@ -91,9 +91,9 @@ export function ReportListPage() {
       <PageTitle title={t("report.list")} />
       <h1>{t("report.list")}</h1>
       {own && first !== undefined && (
-        <p>{t("report.free", { used: first.ownThisYear, free: first.freeOwnPerYear })}</p>
+        <p className="lead">{t("report.free", { used: first.ownThisYear, free: first.freeOwnPerYear })}</p>
       )}
-      <PagedList query={query} empty={<p>{t("report.none")}</p>} lines={4}>
+      <PagedList query={query} empty={<p className="empty">{t("report.none")}</p>} lines={4}>
         {(reports) => (
           <>
             <ExportList operation="report.list" />
