@@ -7,6 +7,5 @@ import { workerData } from "node:worker_threads";
 const given = workerData;
 if (typeof given !== "object" || given === null || !("module" in given) || typeof given.module !== "string")
   throw new TypeError("a thread is started with the module that it runs");
-if ("compileCache" in given && typeof given.compileCache === "string")
-  enableCompileCache(given.compileCache);
+if ("compileCache" in given && typeof given.compileCache === "string") enableCompileCache(given.compileCache);
 await import(given.module);
