@@ -60,7 +60,7 @@ function climb(
     const isRight = isOdd(node) || node === last;
     reached = nodeHashBeside(hash, reached, sibling, isRight ? "left" : "right");
     if (reached === null) return null;
-    while (isRight && !isOdd(node) && node !== 0) [node, last] = [half(node), half(last)];
+    if (isRight) while (!isOdd(node) && node !== 0) [node, last] = [half(node), half(last)];
     [node, last] = [half(node), half(last)];
   }
   return last === 0 ? reached : null;
