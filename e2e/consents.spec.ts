@@ -132,6 +132,8 @@ for (const language of LANGUAGES) {
       const seen = page.locator(".look", { hasText: shown });
       await expect(seen.first()).toContainText("授信2026-9号");
       await expect(page.locator(".looks")).not.toContainText(NAME);
+      // What was done is said in words, not by its name in the log.
+      await expect(page.locator(".looks")).not.toContainText("consent.");
       await look(page, `lookups-${language}`);
 
       await page.goto("/consents");

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { alarmListOutput, lookupListOutput, pageQuery } from "@xinpark/kernel/contract";
 import type { Text } from "@xinpark/kernel/outcome";
 import { defineOperation } from "@xinpark/platform/operation";
-import { consentReadingOperations } from "../consent/index.ts";
+import { consentOperations, consentReadingOperations } from "../consent/index.ts";
 import type { ServiceContext } from "../context/index.ts";
 import { evaluationOperations } from "../evaluation/index.ts";
 import { explanationOperations } from "../explanation/index.ts";
@@ -20,9 +20,8 @@ const LABELS: ReadonlyMap<string, Text> = new Map([
     explanationOperations.explain,
     evaluationOperations.forecast,
     evaluationOperations.overrides,
-    consentReadingOperations.readFile,
-    consentReadingOperations.obtain,
-    consentReadingOperations.report,
+    ...Object.values(consentOperations),
+    ...Object.values(consentReadingOperations),
   ].map((operation) => [operation.name, operation.label] as const),
   [EXPORT_OPERATION, EXPORT_LABEL] as const,
 ]);
