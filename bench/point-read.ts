@@ -44,7 +44,7 @@ export async function deliveredInstallation(place: Place, work: Work): Promise<s
 const progress = z.object({ behind: z.boolean() });
 
 /** Waits until the server has done what follows a delivery (comparing, counting, reminding): a day's work does not begin with it. */
-async function caughtUp(server: Server): Promise<void> {
+export async function caughtUp(server: Server): Promise<void> {
   const client = await server.client();
   const asked = sql`select known_no < (select max(known_no) from batch) as behind from desk_progress`;
   while ((await queriesOn(client).row(progress, asked))?.behind !== false) await pause(500);
@@ -52,7 +52,7 @@ async function caughtUp(server: Server): Promise<void> {
 }
 
 /** Ends what loading the place left behind (statistics, dirty pages): a day's work reads a settled database. */
-async function settle(server: Server): Promise<void> {
+export async function settle(server: Server): Promise<void> {
   const client = await server.client();
   await client.query("vacuum (analyze)");
   await client.query("checkpoint");

@@ -27,7 +27,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchR
 
 const USAGE = `npm run bench -- NAME [options]
   NAME               ${Object.keys(BENCHES).join(" | ")}
-  --rows N           penalties (1000000)
+  --rows N           penalties, or names (1000000)
   --enterprises N    enterprises (200000)
   --subjects N       enterprises to evaluate, with twenty records each (20000)
   --runs N           runs, of which the median counts (3)
