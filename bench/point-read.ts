@@ -15,7 +15,6 @@ import {
   keepInstallation,
   openPlace,
   openServer,
-  PENALTY_DEPARTMENT,
   type Place,
   type Server,
   type Work,
@@ -23,6 +22,7 @@ import {
 import { serve } from "./serving.ts";
 import { load, type BenchOptions, type BenchResult } from "./result.ts";
 import { Draw, enterpriseAt } from "./work-data.ts";
+import { PENALTIES } from "./work-items.ts";
 
 const WARM_SECONDS = 5;
 const CONNECTIONS = 50;
@@ -32,7 +32,14 @@ export async function deliveredInstallation(place: Place, work: Work): Promise<s
   const name = `delivered-${work.rows}-${work.enterprises}`;
   if (!existsSync(join(place.folder, name))) {
     const made = await freshInstallation(place, work, true);
-    await xinpark(made, ["deliver", place.penalties, "--item", "CF", "--department", PENALTY_DEPARTMENT]);
+    await xinpark(made, [
+      "deliver",
+      place.delivered,
+      "--item",
+      PENALTIES.item,
+      "--department",
+      PENALTIES.department,
+    ]);
     await keepInstallation(place, name);
   }
   const fresh = await freshInstallation(place, work, true, name);
