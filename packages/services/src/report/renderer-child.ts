@@ -34,7 +34,7 @@ async function render(document: string, qr: string, day: string): Promise<Uint8A
     pdfStandard: "a-2b",
     creationTimestamp: Date.UTC(Number(year), Number(month) - 1, Number(dayOfMonth)) / 1000,
   });
-  return Uint8Array.from(pdf);
+  return new Uint8Array(pdf);
 }
 
 process.on("message", (message: unknown) => {
