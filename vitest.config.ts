@@ -3,8 +3,10 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["packages/**/*.test.ts", "apps/**/*.test.ts", "scripts/**/*.test.ts"],
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 240_000,
+    // A busy machine is given time; what is awaited comes at once on a quiet one.
+    expect: { poll: { timeout: 60_000 } },
     pool: "forks",
     // The program runs as it does outside: Node reads its types away and keeps what it compiled.
     experimental: { viteModuleRunner: false },

@@ -45,7 +45,6 @@ for (const language of LANGUAGES) {
       page,
       watch,
     }) => {
-      test.setTimeout(120_000);
       watch.expectStatus(401, 403);
       const account = await makeAccount("department-officer", `own-${language}`);
       await account.add("credit-officer");

@@ -87,7 +87,6 @@ for (const language of LANGUAGES) {
       page,
       browser,
     }) => {
-      test.setTimeout(120_000);
       const bank = await makeBank();
       const shown = language === "zh" ? bank.name : `Bank ${bank.login}`;
       await page.goto("/consents");
@@ -163,7 +162,6 @@ for (const language of LANGUAGES) {
       page,
       browser,
     }) => {
-      test.setTimeout(120_000);
       await page.goto("/exports/new");
       await page.locator("#item").click();
       await page
@@ -198,7 +196,7 @@ for (const language of LANGUAGES) {
       const ready = page
         .locator("article", { hasText: reason })
         .getByRole("button", { name: texts["export.download"] });
-      await expect(ready).toBeVisible({ timeout: 30_000 });
+      await expect(ready).toBeVisible();
       await look(page, `exports-${language}`);
       const saved = page.waitForEvent("download");
       await ready.click();
@@ -239,7 +237,6 @@ test.describe("授权信用工作机构评价 · consent to be evaluated by the 
     browser,
     api,
   }) => {
-    test.setTimeout(90_000);
     const { organisations, purposes } = await api.get(consentChoicesOutput, "/consents/choices");
     const office = organisations.find((one) => one.code === "credit-office")?.label.zh ?? "";
     const { membership } = await api.get(sessionOutput, "/session");

@@ -24,13 +24,10 @@ async function expectSound(page: Page): Promise<void> {
 const onDesk = (batch: number): Promise<void> =>
   asReader("credit", async (api) => {
     await expect
-      .poll(
-        async () => {
-          const { items } = await api.get(deliveryChecksOutput, "/delivery-checks?limit=500");
-          return items.some((one) => one.batch === batch);
-        },
-        { timeout: 40_000 },
-      )
+      .poll(async () => {
+        const { items } = await api.get(deliveryChecksOutput, "/delivery-checks?limit=500");
+        return items.some((one) => one.batch === batch);
+      })
       .toBe(true);
   });
 

@@ -31,13 +31,12 @@ for (const language of LANGUAGES) {
     test.use({ reader: "department", language });
 
     test("列表导出、通知、下载；按模板导出 · a list and a template leave as files", async ({ page }) => {
-      test.setTimeout(120_000);
       await page.goto("/deliveries");
       await settled(page);
       await page.getByRole("button", { name: texts["export.listExcel"] }).click();
       await expect(page.locator(".export-tools [role=status]")).toContainText(texts["export.listBegun"]);
       const notice = page.locator(".export-notice");
-      await expect(notice).toBeVisible({ timeout: 30_000 });
+      await expect(notice).toBeVisible();
       await look(page, `list-exported-${language}`);
       await notice.getByRole("link").click();
       await expect(page).toHaveURL(/\/exports$/u);
@@ -54,7 +53,7 @@ for (const language of LANGUAGES) {
       await page.getByRole("button", { name: texts["export.templateSend"], exact: true }).click();
       await expect(page).toHaveURL(/\/exports$/u);
       await expect(first).toContainText(texts["export.kindTemplate"]);
-      await expect(first).toContainText(texts["export.stateDone"], { timeout: 30_000 });
+      await expect(first).toContainText(texts["export.stateDone"]);
       await look(page, `exports-${language}`);
     });
 

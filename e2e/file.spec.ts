@@ -122,8 +122,6 @@ test.describe("分类及其理由 · the class with its reasons", () => {
   test("页面、接口、命令行逐项一致，加起来等于得分 · page, API and command line agree number by number and sum to the score", async ({
     browser,
   }) => {
-    // A command is started for each class.
-    test.setTimeout(180_000);
     const classes = await oneOfEachClass();
     expect([...classes.keys()].length, "classes found in the sample").toBeGreaterThanOrEqual(3);
     const readers: readonly (readonly ["credit" | "enterprise", string])[] = [

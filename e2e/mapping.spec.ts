@@ -10,7 +10,7 @@ import { expect, settled, test } from "./support/test.ts";
 const NAME = "市场监管处罚台账";
 
 test.use({ reader: "department", language: "zh", width: 1280 });
-test.describe.configure({ mode: "serial", timeout: 120_000 });
+test.describe.configure({ mode: "serial" });
 
 test("从杂乱的表格到企业档案 · from a messy workbook to the enterprise's file", async ({ page, api }) => {
   await page.goto("/deliveries/map");

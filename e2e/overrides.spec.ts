@@ -42,7 +42,6 @@ test.describe("分类调整全程 · the whole way of an override, zh, 1280 px",
     browser,
     api,
   }) => {
-    test.setTimeout(90_000);
     const code = await goodEnterprise(api);
     const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
     await page.goto(`/subjects/${code}`);

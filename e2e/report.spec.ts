@@ -15,7 +15,6 @@ for (const language of LANGUAGES) {
     test.use({ reader: "enterprise", language });
 
     test("出具、下载、列出、核验 · issued, saved, listed, verified", async ({ page }) => {
-      test.setTimeout(120_000);
       const session = sessionOutput.parse(await (await page.request.get("/api/v1/session")).json());
       await page.goto(`/subjects/${session.membership?.subjectCode ?? ""}`);
       await page.getByRole("button", { name: texts["report.issue"] }).click();

@@ -25,7 +25,6 @@ let receipt = "";
 test.describe.configure({ mode: "serial" });
 
 test.beforeAll(async () => {
-  test.setTimeout(180_000);
   folder = await openFolder();
   dataFolder = dataFolderOf(folder);
   await mkdir(dataFolder);

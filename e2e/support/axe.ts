@@ -14,8 +14,9 @@ const RUN = (within: string): string => `(async () => {
 
 const found = z.array(z.string());
 
-/** Nothing that keeps anybody out, on the whole page or within what a selector names. */
+/** Nothing that keeps anybody out, on the whole page or within what a selector names; a page is there when its heading is. */
 export async function expectAccessible(page: Page, within = "html"): Promise<void> {
+  await expect(page.locator("h1").first()).toBeVisible();
   if ((await page.evaluate("typeof axe")) === "undefined") await page.evaluate(AXE);
   expect(found.parse(await page.evaluate(RUN(within))), "what axe finds").toEqual([]);
 }

@@ -42,7 +42,7 @@ export async function fillAndSend(page: Page, form: Form): Promise<void> {
 /** Waits for the end of a delivery on its receipt page. */
 export async function finished(page: Page): Promise<void> {
   await expect(page).toHaveURL(/\/deliveries\/\d+/u);
-  await expect(page.locator(".receipt-state[aria-busy=false]")).toBeVisible({ timeout: 40_000 });
+  await expect(page.locator(".receipt-state[aria-busy=false]")).toBeVisible();
 }
 
 /** The six counts as the page shows them. */
@@ -77,13 +77,10 @@ export async function deliver(
   const { batch } = deliveryOutput.parse(await sent.json());
   let last: DeliveryOutput | undefined;
   await expect
-    .poll(
-      async () => {
-        last = deliveryOutput.parse(await (await request.get(`${base}/${batch}`)).json());
-        return last.state === "failed" || last.evaluated !== null;
-      },
-      { timeout: 40_000 },
-    )
+    .poll(async () => {
+      last = deliveryOutput.parse(await (await request.get(`${base}/${batch}`)).json());
+      return last.state === "failed" || last.evaluated !== null;
+    })
     .toBe(true);
   if (last === undefined) throw new Error("a delivery that ended has been read");
   return last;

@@ -72,7 +72,7 @@ it("fails as a whole with the place of the fault, and the mended file is accepte
     );
     expect(known).toEqual({ count: ROWS, codes: ROWS });
   });
-}, 120_000);
+});
 
 describe("what a failed delivery leaves behind", () => {
   /** A first chunk with registrations, then a row that cannot be read. */
@@ -101,7 +101,7 @@ describe("what a failed delivery leaves behind", () => {
     } finally {
       await place.close();
     }
-  }, 60_000);
+  });
 
   it("does not hide whom another delivery knows by its own code", async () => {
     const place = await openPlace();
@@ -114,7 +114,7 @@ describe("what a failed delivery leaves behind", () => {
     } finally {
       await place.close();
     }
-  }, 60_000);
+  });
 });
 
 it("a party that an open delivery opened is known with the first delivery that closes", async () => {
@@ -142,4 +142,4 @@ it("a party that an open delivery opened is known with the first delivery that c
   } finally {
     await place.close();
   }
-}, 60_000);
+});

@@ -389,4 +389,4 @@ it("many small deliveries at once, from several programs and departments, are al
       for (const other of others) await other.close();
     }
   });
-}, 120_000);
+});

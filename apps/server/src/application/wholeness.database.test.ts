@@ -83,7 +83,7 @@ beforeAll(async () => {
   } finally {
     await place.close();
   }
-}, 240_000);
+});
 
 /** Nothing of the open batch shows anywhere. */
 async function expectUnknown(place: Place, batch: number): Promise<void> {
@@ -141,7 +141,7 @@ describe("a delivery of many chunks", () => {
     expect(await place.receive(content, { item: "CF" })).toBe(batch);
     await runBatch(place.application.delivery, batch);
     await expectUndisturbed(place);
-  }, 120_000);
+  });
 });
 
 it("survives the killing of its program", async () => {
@@ -157,7 +157,7 @@ it("survives the killing of its program", async () => {
   } finally {
     await place.close();
   }
-}, 120_000);
+});
 
 /** The server frees a dead program's lock when it sees that nobody is there. */
 async function untilRun(place: Place, batch: number): Promise<boolean> {

@@ -31,7 +31,7 @@ beforeAll(async () => {
   officer = await place.as({ role: "credit-officer" });
   expect((await place.send("GET", `/subjects/${uscc(1)}`, officer)).status).toBe(200);
   expect((await place.send("GET", "/audit/entries", officer)).status).toBe(403);
-}, 60_000);
+});
 afterAll(() => place.close());
 
 const search = (query: string, as = auditor) => place.get(auditEntriesOutput, `/audit/entries?${query}`, as);

@@ -124,7 +124,7 @@ it("shows a record exactly where use, state, window, shield and withholding allo
     { numRuns: 40 },
   );
   await place.owner.run(sql`delete from record where id >= 1000000`);
-}, 120_000);
+});
 
 describe("statements that read records without the rule", () => {
   /** Jobs, and people's readings within their own reach or under a consent: row security holds them, and no public surface stands on them. */

@@ -194,7 +194,7 @@ it("by a new version everyone is evaluated on its first day, by a server that lo
     const scopes = async () =>
       (await runs(place)).filter((run) => run.digest !== null).map(({ scope, as_of }) => [scope, as_of]);
     try {
-      await expect.poll(scopes, { timeout: 20_000 }).toEqual([["all", TODAY]]);
+      await expect.poll(scopes).toEqual([["all", TODAY]]);
       const model = (await readDefinitions(place.owner)).find(
         (one) => one.kind === "model" && one.id === MODEL,
       );
@@ -211,9 +211,7 @@ it("by a new version everyone is evaluated on its first day, by a server that lo
       expect(await classes(place)).toEqual(before);
       place.setToday("2026-06-03");
       await place.application.reloadInstallation();
-      await expect
-        .poll(async () => (await scopes()).at(-1), { timeout: 20_000 })
-        .toEqual(["all", "2026-06-03"]);
+      await expect.poll(async () => (await scopes()).at(-1)).toEqual(["all", "2026-06-03"]);
       expect(await classes(place)).not.toEqual(before);
     } finally {
       await evaluating.stop();
@@ -244,7 +242,7 @@ it("what the upkeep could not do on a new day is done by a later round, though n
     const log = { ...silentLog, error: () => void (failures += 1) };
     const upkeep = startUpkeep({ ...place.application, log });
     try {
-      await expect.poll(() => failures, { timeout: 20_000 }).toBeGreaterThan(0);
+      await expect.poll(() => failures).toBeGreaterThan(0);
       await place.owner.run(sql`grant select on subject_move to ${filing}`);
       const applied = async () =>
         (
@@ -253,7 +251,7 @@ it("what the upkeep could not do on a new day is done by a later round, though n
             sql`select applied_at is not null as done from subject_move`,
           )
         )?.done;
-      await expect.poll(applied, { timeout: 20_000 }).toBe(true);
+      await expect.poll(applied).toBe(true);
     } finally {
       await upkeep.stop();
     }

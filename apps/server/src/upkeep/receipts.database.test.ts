@@ -63,7 +63,7 @@ it("is whole within moments where a server runs", async () => {
   const { batch } = await place.deliver([penalty(2)], { item: "CF" });
   const [sequencing, receipts] = [startSequencing(place.application), startReceipts(place.application)];
   try {
-    await expect.poll(async () => (await receipt(batch)).complete, { timeout: 20_000 }).toBe(true);
+    await expect.poll(async () => (await receipt(batch)).complete).toBe(true);
   } finally {
     await Promise.all([sequencing.stop(), receipts.stop()]);
   }

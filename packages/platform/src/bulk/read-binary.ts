@@ -3,14 +3,12 @@ import type pg from "pg";
 
 /** One row of a binary COPY; valid only while it is handed over. Fields count from 0. */
 export interface BinaryRow {
-  readonly isNull: (field: number) => boolean;
   /** Of a column of type smallint, integer or bigint; beyond 2^53 it is no longer exact. Null of null. */
   readonly integer: (field: number) => number | null;
   /** Of a column of type text. */
   readonly text: (field: number) => string | null;
   /** The same, of a column of few different short texts: each is decoded once. */
   readonly word: (field: number) => string | null;
-  readonly boolean: (field: number) => boolean;
 }
 
 const SIGNATURE_BYTES = 11;
@@ -161,10 +159,6 @@ class RowParser implements BinaryRow {
     this.#onRow(this);
   }
 
-  isNull(field: number): boolean {
-    return (this.#lengths[field] ?? END) === END;
-  }
-
   integer(field: number): number | null {
     const start = this.#starts[field] ?? 0;
     const length = this.#lengths[field];
@@ -192,10 +186,6 @@ class RowParser implements BinaryRow {
     if (this.#words.size < MOST_WORDS)
       this.#words.set(hash, { bytes: Buffer.from(buffer.subarray(start, start + length)), text });
     return text;
-  }
-
-  boolean(field: number): boolean {
-    return this.#lengths[field] === 1 && this.#buffer[this.#starts[field] ?? 0] === 1;
   }
 }
 

@@ -1,10 +1,8 @@
-import { once } from "node:events";
-import { getCompileCacheDir } from "node:module";
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
 import { emptyResult, type ColumnarResult, type CompiledModel } from "@xinpark/kernel/evaluation";
+import { Thread } from "@xinpark/platform/thread";
 import type { Loaded } from "./memory.ts";
-import type { Task } from "./columns-protocol.ts";
+import type { Start, Task } from "./columns-protocol.ts";
 import { dayOfPoint, type RunPoint } from "./population.ts";
 
 /** Columns in shared memory and the threads that evaluate them, each taking parts of the subjects; the calling thread stays free. */
@@ -22,33 +20,19 @@ export function openThreads(
 ): ColumnThreads {
   const shared = new Uint8Array(new SharedArrayBuffer(evaluated.length));
   shared.set(evaluated);
-  const workers = Array.from(
-    { length: threads },
-    () =>
-      new Worker(new URL("./columns-entry.js", import.meta.url), {
-        workerData: { plan: model.plan, batch, evaluated: shared, compileCache: getCompileCacheDir() },
-        env: {},
-        execArgv: [],
-      }),
-  );
+  const data: Start = { plan: model.plan, batch, evaluated: shared };
+  const module = new URL("./columns-worker.ts", import.meta.url);
+  const workers = Array.from({ length: threads }, () => new Thread({ module, data }));
   return {
     evaluate: async (point) => {
       const result = emptyResult(batch.subjects, "shared");
       const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
       const task: Task = { asOf: dayOfPoint(point), result, next };
-      await Promise.all(
-        workers.map(async (worker) => {
-          // A thread that fails rejects this: `once` listens to errors too.
-          const done = once(worker, "message");
-          // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-          worker.postMessage(task);
-          await done;
-        }),
-      );
+      await Promise.all(workers.map((worker) => worker.ask(task)));
       return result;
     },
     close: async () => {
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      await Promise.all(workers.map((worker) => worker.end()));
     },
   };
 }

@@ -1,21 +1,19 @@
-import { parentPort, workerData } from "node:worker_threads";
-import { ProblemError, unreachable } from "@xinpark/kernel/outcome";
+import { unreachable } from "@xinpark/kernel/outcome";
 import { openPools } from "@xinpark/platform/connection";
 import { createDoor } from "@xinpark/platform/door";
 import { silentLog } from "@xinpark/platform/logging";
 import { queriesOn } from "@xinpark/platform/sql";
+import { answerQuestions, startedWith } from "@xinpark/platform/thread";
 import { readInstallation, type Installation } from "../installation/index.ts";
 import { pairOf } from "./asked.ts";
-import { isRequest, isStart, type Question, type Reply, type Request } from "./protocol.ts";
+import { isQuestion, isStart, type Act, type Question } from "./protocol.ts";
 import { examinationOf, examine, prepareExamination } from "./report.ts";
 import { createPopulations } from "./resident.ts";
 import { findMovers, tryPair } from "./trying.ts";
 
 /** The laboratory's thread: reads everyone through a door of its own and computes over them, while the server answers others. */
 
-const given: unknown = workerData;
-if (!isStart(given) || parentPort === null) throw new Error("this is a thread of its own");
-const port = parentPort;
+const given = startedWith(isStart);
 
 /** One that loads, one that asks what is known. */
 const CONNECTIONS = 2;
@@ -35,10 +33,10 @@ const installation = (): Installation => {
 const populations = createPopulations(door, installation);
 
 /** The definitions the server has; read anew when it has read them anew. */
-async function follow(request: Request): Promise<void> {
-  today = request.today;
-  if (reading === null || request.generation > generation) {
-    generation = request.generation;
+async function follow(question: Question): Promise<void> {
+  today = question.today;
+  if (reading === null || question.generation > generation) {
+    generation = question.generation;
     reading = readInstallation(queriesOn(pools.app), today);
   }
   const mine = reading;
@@ -51,50 +49,37 @@ async function follow(request: Request): Promise<void> {
   }
 }
 
-async function answer(question: Question): Promise<unknown> {
-  switch (question.kind) {
+async function carryOut(act: Act): Promise<unknown> {
+  switch (act.kind) {
     case "prepare": {
-      const { before, after, asOf } = pairOf(installation(), question.asked, today);
-      await populations.ready([before, after], { asOf, known: "now" }, question.onBehalfOf);
+      const { before, after, asOf } = pairOf(installation(), act.asked, today);
+      await populations.ready([before, after], { asOf, known: "now" }, act.onBehalfOf);
       return null;
     }
     case "try":
     case "movers": {
-      const pair = pairOf(installation(), question.asked, today);
+      const pair = pairOf(installation(), act.asked, today);
       const population = populations.resident([pair.before, pair.after], { asOf: pair.asOf, known: "now" });
-      if (question.kind === "try") return tryPair(population, pair, question.scope);
-      return findMovers(population, pair, question.scope, question.filter);
+      if (act.kind === "try") return tryPair(population, pair, act.scope);
+      return findMovers(population, pair, act.scope, act.filter);
     }
     case "prepare-report":
     case "report": {
-      const { definition, basedOn } = question.examined;
+      const { definition, basedOn } = act.examined;
       const examination = examinationOf(installation(), definition, basedOn, today);
-      if (question.kind === "report")
-        return examine(installation(), populations, examination, question.scope);
-      await prepareExamination(populations, examination, question.onBehalfOf);
+      if (act.kind === "report") return examine(installation(), populations, examination, act.scope);
+      await prepareExamination(populations, examination, act.onBehalfOf);
       return null;
     }
     case "close":
       await pools.close();
       return null;
     default:
-      return unreachable(question);
+      return unreachable(act);
   }
 }
 
-async function reply(request: Request): Promise<Reply> {
-  const { id } = request;
-  try {
-    if (request.question.kind !== "close") await follow(request);
-    return { id, kind: "answer", value: await answer(request.question) };
-  } catch (error) {
-    if (error instanceof ProblemError) return { id, kind: "problems", problems: error.problems };
-    return { id, kind: "error", message: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-port.on("message", (request: unknown) => {
-  if (!isRequest(request)) throw new Error("an unknown request");
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-  void reply(request).then((made) => port.postMessage(made));
+answerQuestions(isQuestion, async (question) => {
+  if (question.act.kind !== "close") await follow(question);
+  return await carryOut(question.act);
 });

@@ -1,104 +1,54 @@
-import { getCompileCacheDir } from "node:module";
-import { Worker } from "node:worker_threads";
 import { failed, ok, ProblemError } from "@xinpark/kernel/outcome";
 import type { Outcome } from "@xinpark/kernel/outcome";
+import { Thread, type ThreadEnd } from "@xinpark/platform/thread";
 import { unpackRows } from "./packed-rows.ts";
 import { fileUnreadable } from "./problems.ts";
-import { isReply, type Answer, type Command, type Description, type Start } from "./source-protocol.ts";
-import type {
-  DeclaredRows,
-  RowOptions,
-  SourceFormat,
-  SourceLimits,
-  SourceRow,
-  TableSource,
-} from "./source.ts";
+import { isAnswer, type Answer, type Command, type Description, type Start } from "./source-protocol.ts";
+import type { DeclaredRows, RowOptions, SourceFormat, SourceRow, TableSource } from "./source.ts";
 
 const DEFAULT_BLOCK = 1_000;
 /** Room for what a block of rows leaves behind before it is collected. */
 const YOUNG_MEGABYTES = 8;
 
-interface Waiting {
-  readonly resolve: (answer: Answer) => void;
-  readonly reject: (error: Error) => void;
-  readonly timer: NodeJS.Timeout;
-}
-
 /** The server's end of a worker that reads one file. The worker's death is a problem of the file, never a crash. */
 class SourceClient {
-  readonly #worker: Worker;
-  readonly #limits: SourceLimits;
-  readonly #waiting = new Map<number, Waiting>();
-  #lastId = 0;
-  #death: Error | undefined;
+  readonly #thread: Thread;
 
   constructor(start: Start) {
-    this.#limits = start.limits;
-    this.#worker = new Worker(new URL("./source-entry.js", import.meta.url), {
-      workerData: { ...start, compileCache: getCompileCacheDir() },
-      // The worker sees hostile input: it gets neither the server's environment nor its start options.
-      env: {},
-      execArgv: [],
-      resourceLimits: {
+    this.#thread = new Thread({
+      module: new URL("./source-worker.ts", import.meta.url),
+      data: start,
+      limits: {
         maxOldGenerationSizeMb: start.limits.workerMegabytes,
         maxYoungGenerationSizeMb: YOUNG_MEGABYTES,
       },
+      longest: start.limits.answerSeconds * 1_000,
+      told: fileFault,
     });
-    this.#worker.on("message", (message: unknown) => this.#receive(message));
-    this.#worker.on("error", (error) => this.#die(error instanceof Error ? error.message : String(error)));
-    this.#worker.on("exit", (code) => this.#die(`exit ${code}`));
   }
 
   /** Sends a command. Throws a ProblemError when the worker says so or dies. */
-  async ask(command: Command): Promise<Exclude<Answer, { kind: "failed" }>> {
-    if (this.#death !== undefined) throw this.#death;
-    this.#lastId += 1;
-    const id = this.#lastId;
-    const answer = await new Promise<Answer>((resolve, reject) => {
-      const timer = setTimeout(() => this.#giveUp(), this.#limits.answerSeconds * 1_000);
-      this.#waiting.set(id, { resolve, reject, timer });
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-      this.#worker.postMessage({ id, command });
-    });
-    if (answer.kind === "failed") throw new ProblemError(...answer.problems);
+  async ask(command: Command): Promise<Answer> {
+    const answer = await this.#thread.ask(command);
+    if (!isAnswer(answer)) throw new TypeError("the worker's answer is none");
     return answer;
   }
 
-  async close(): Promise<void> {
-    this.#end(new Error("the source is closed"));
-    await this.#worker.terminate();
+  close(): Promise<void> {
+    return this.#thread.end();
   }
+}
 
-  #receive(message: unknown): void {
-    if (!isReply(message)) return;
-    const waiting = this.#waiting.get(message.id);
-    if (waiting === undefined) return;
-    this.#waiting.delete(message.id);
-    clearTimeout(waiting.timer);
-    waiting.resolve(message.answer);
-  }
-
-  #giveUp(): void {
-    this.#end(
-      new ProblemError(fileUnreadable("解析时间过长，已停止", "it took too long to parse and was stopped")),
-    );
-    void this.#worker.terminate();
-  }
-
-  #die(reason: string): void {
-    const zh = "解析它需要的内存超过上限，或内容异常";
-    this.#end(
-      new ProblemError(fileUnreadable(zh, `parsing it took more memory than granted, or failed (${reason})`)),
-    );
-  }
-
-  #end(error: Error): void {
-    this.#death ??= error;
-    for (const waiting of this.#waiting.values()) {
-      clearTimeout(waiting.timer);
-      waiting.reject(this.#death);
+function fileFault(end: ThreadEnd): ProblemError {
+  switch (end.kind) {
+    case "overdue":
+      return new ProblemError(
+        fileUnreadable("解析时间过长，已停止", "it took too long to parse and was stopped"),
+      );
+    case "died": {
+      const en = `parsing it took more memory than granted, or failed (${end.reason})`;
+      return new ProblemError(fileUnreadable("解析它需要的内存超过上限，或内容异常", en));
     }
-    this.#waiting.clear();
   }
 }
 

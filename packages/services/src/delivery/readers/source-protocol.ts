@@ -1,4 +1,3 @@
-import type { Problem } from "@xinpark/kernel/outcome";
 import type { DeclaredRows, SourceFormat, SourceLimits, SourceOptions, SourceRow } from "./source.ts";
 
 /** What the server and the worker that reads one file say to each other. Both ends are our own code. */
@@ -16,12 +15,6 @@ export type Command =
   | { readonly kind: "rows"; readonly stream: number; readonly after: number; readonly block: number }
   | { readonly kind: "next"; readonly stream: number }
   | { readonly kind: "stop"; readonly stream: number };
-
-/** A command and the number its answer will carry. */
-export interface Request {
-  readonly id: number;
-  readonly command: Command;
-}
 
 /** All of a source but its rows. */
 export interface Description {
@@ -49,17 +42,10 @@ export interface PackedRows {
 }
 
 export type Answer =
-  | { readonly kind: "failed"; readonly problems: readonly Problem[] }
   | { readonly kind: "opened"; readonly description: Description }
   | { readonly kind: "rows"; readonly rows: readonly SourceRow[] | PackedRows; readonly bytesRead: number }
   | { readonly kind: "end"; readonly bytesRead: number; readonly declaredRows: DeclaredRows | null }
   | { readonly kind: "done" };
-
-/** The answer to one command. */
-export interface Reply {
-  readonly id: number;
-  readonly answer: Answer;
-}
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
@@ -70,7 +56,7 @@ export const isStart = (value: unknown): value is Start =>
   typeof value["path"] === "string" &&
   isRecord(value["limits"]) &&
   isRecord(value["options"]);
-export const isRequest = (value: unknown): value is Request =>
-  isRecord(value) && typeof value["id"] === "number" && isRecord(value["command"]);
-export const isReply = (value: unknown): value is Reply =>
-  isRecord(value) && typeof value["id"] === "number" && isRecord(value["answer"]);
+export const isCommand = (value: unknown): value is Command =>
+  isRecord(value) && typeof value["kind"] === "string";
+export const isAnswer = (value: unknown): value is Answer =>
+  isRecord(value) && typeof value["kind"] === "string";

@@ -1,16 +1,14 @@
-import { parentPort, workerData } from "node:worker_threads";
 import { ProblemError, unreachable } from "@xinpark/kernel/outcome";
+import { answerQuestions, startedWith } from "@xinpark/platform/thread";
 import { packRows } from "./packed-rows.ts";
 import { fileUnreadable } from "./problems.ts";
-import { isRequest, isStart, type Answer, type Command } from "./source-protocol.ts";
+import { isCommand, isStart, type Answer, type Command } from "./source-protocol.ts";
 import type { SourceFormat, SourceRow, TableSource } from "./source.ts";
 import { openTable } from "./table.ts";
 
 /** Runs in a worker thread: opens the one file named in the worker's data and answers commands about it. */
 
-const start: unknown = workerData;
-if (!isStart(start)) throw new TypeError("the worker was started without a file");
-const { path, options, limits } = start;
+const { path, options, limits } = startedWith(isStart);
 
 type Stream = AsyncIterator<readonly SourceRow[]>;
 let source: TableSource | undefined;
@@ -18,7 +16,7 @@ const streams = new Map<number, Stream>();
 
 async function open(): Promise<Answer> {
   const opened = await openTable(path, options, limits);
-  if (!opened.ok) return { kind: "failed", problems: opened.problems };
+  if (!opened.ok) throw new ProblemError(...opened.problems);
   source = opened.value;
   const { format, encoding, delimiter, sheet, sheets, header, headerRow, rowsPath } = source;
   const { bytesTotal } = source.progress();
@@ -69,12 +67,9 @@ async function answer(command: Command): Promise<Answer> {
   try {
     return await carryOut(command);
   } catch (error) {
-    if (error instanceof ProblemError) return { kind: "failed", problems: error.problems };
+    if (error instanceof ProblemError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    return {
-      kind: "failed",
-      problems: [fileUnreadable("内容无法解析", `its content cannot be parsed (${reason})`)],
-    };
+    throw new ProblemError(fileUnreadable("内容无法解析", `its content cannot be parsed (${reason})`));
   }
 }
 
@@ -84,9 +79,4 @@ const transferred = (found: Answer): ArrayBuffer[] =>
     ? [found.rows.bytes.buffer]
     : [];
 
-parentPort?.on("message", (message: unknown) => {
-  if (!isRequest(message)) throw new TypeError("a command is not one");
-  const { id, command } = message;
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-  void answer(command).then((found) => parentPort?.postMessage({ id, answer: found }, transferred(found)));
-});
+answerQuestions(isCommand, answer, transferred);

@@ -2,12 +2,8 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { failed, problem } from "@xinpark/kernel/outcome";
 import type { Outcome, Problem } from "@xinpark/kernel/outcome";
-import { openCsv } from "./csv-source.ts";
-import { openJson } from "./json-source.ts";
 import { detect, extensionProblem } from "./detect.ts";
 import type { SourceLimits, SourceOptions, TableSource } from "./source.ts";
-import { openXml } from "./xml-source.ts";
-import { openWorkbook } from "./xlsx-source.ts";
 
 /** Opens a file as a table in the very thread that asks: to be used within the worker alone. */
 export async function openTable(
@@ -21,17 +17,26 @@ export async function openTable(
   const { format } = detected.value;
   const misnamed = extensionProblem(options.name, format);
   if (misnamed !== undefined) return failed(misnamed);
+  // A worker reads one file: it loads what reads that form, and nothing else.
   switch (format) {
     case "xlsx":
-    case "xls":
+    case "xls": {
+      const { openWorkbook } = await import("./xlsx-source.ts");
       return await openWorkbook(format, path, detected.value.bytes, options, limits);
-    case "csv":
+    }
+    case "csv": {
+      const { openCsv } = await import("./csv-source.ts");
       return await openCsv(path, detected.value, options, limits);
+    }
     case "json":
-    case "json-lines":
+    case "json-lines": {
+      const { openJson } = await import("./json-source.ts");
       return await openJson(path, detected.value, options, limits);
-    case "xml":
+    }
+    case "xml": {
+      const { openXml } = await import("./xml-source.ts");
       return await openXml(path, detected.value, options, limits);
+    }
   }
 }
 

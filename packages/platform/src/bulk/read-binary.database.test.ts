@@ -23,24 +23,15 @@ it("gives every type, nulls and words that recur", async () => {
   const rows: unknown[] = [];
   await copyOut(
     client,
-    `values (1::smallint, -2::int, 9007199254740991::bigint, '信用'::text, true, 'A'::text),
-      (null, null, -9007199254740991, null, false, null), (3, 4, 0, '', null, 'A'), (3, 4, 0, repeat('长', 100), null, repeat('长', 100))`,
-    (row) =>
-      rows.push([
-        row.integer(0),
-        row.integer(1),
-        row.integer(2),
-        row.text(3),
-        row.boolean(4),
-        row.word(5),
-        row.isNull(0),
-      ]),
+    `values (1::smallint, -2::int, 9007199254740991::bigint, '信用'::text, 'A'::text),
+      (null, null, -9007199254740991, null, null), (3, 4, 0, '', 'A'), (3, 4, 0, repeat('长', 100), repeat('长', 100))`,
+    (row) => rows.push([row.integer(0), row.integer(1), row.integer(2), row.text(3), row.word(4)]),
   );
   expect(rows).toEqual([
-    [1, -2, 9007199254740991, "信用", true, "A", false],
-    [null, null, -9007199254740991, null, false, null, true],
-    [3, 4, 0, "", false, "A", false],
-    [3, 4, 0, "长".repeat(100), false, "长".repeat(100), false],
+    [1, -2, 9007199254740991, "信用", "A"],
+    [null, null, -9007199254740991, null, null],
+    [3, 4, 0, "", "A"],
+    [3, 4, 0, "长".repeat(100), "长".repeat(100)],
   ]);
   await stillServes();
 });
