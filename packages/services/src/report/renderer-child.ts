@@ -40,7 +40,7 @@ async function render(document: string, qr: string, day: string): Promise<Uint8A
 process.on("message", (message: unknown) => {
   if (!isRenderRequest(message)) return;
   const { id, document, qr, day } = message;
-  render(document, qr, day)
+  void render(document, qr, day)
     .then(
       (bytes) => process.send?.({ id, bytes }),
       (error: unknown) => process.send?.({ id, failure: String(error) }),
