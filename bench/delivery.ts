@@ -1,20 +1,14 @@
-/** A million penalties by the real command line, against COPY of the same file. */
+/** A million penalties, or rows of another item, by the real command line, against COPY of the same file. */
 import { z } from "zod";
 import { queriesOn, sql } from "@xinpark/platform/sql";
 import type { Client } from "pg";
 import { xinpark, type Finished } from "./child.ts";
 import { copyPlain } from "./copy-peer.ts";
-import {
-  freshInstallation,
-  openPlace,
-  openServer,
-  PENALTY_DEPARTMENT,
-  type Place,
-  type Server,
-  type Work,
-} from "./place.ts";
+import { freshInstallation, openPlace, openServer, type Place, type Server, type Work } from "./place.ts";
 import { median, ratio, rounded } from "./figures.ts";
 import type { BenchOptions, BenchResult } from "./result.ts";
+import { itemFields } from "./work-data.ts";
+import { workItem, type WorkItem } from "./work-items.ts";
 
 /** Seconds of processor time, of the importing program and of the database. */
 interface Processor {
@@ -80,13 +74,14 @@ const secondsAt = (samples: readonly Sample[], moment: number): number =>
 
 async function deliverOnce(
   place: Place,
+  { item, department }: WorkItem,
   dataFolder: string,
   server: Server,
   client: Client,
   profile: boolean,
 ): Promise<Delivered> {
   await client.query("checkpoint");
-  const words = ["deliver", place.penalties, "--item", "CF", "--department", PENALTY_DEPARTMENT];
+  const words = ["deliver", place.delivered, "--item", item, "--department", department];
   const options = profile ? ["--cpu-prof", `--cpu-prof-dir=${place.folder}`] : [];
   const before = server.processorSeconds();
   const database: Sample[] = [];
@@ -122,20 +117,25 @@ interface Round {
   readonly copyProcessor: Processor;
 }
 
-async function round(place: Place, work: Work, registered: boolean, profile: boolean): Promise<Round> {
+async function round(
+  place: Place,
+  work: Work & { readonly item: WorkItem },
+  registered: boolean,
+  profile: boolean,
+): Promise<Round> {
   const dataFolder = await freshInstallation(place, work, registered);
   const server = await openServer(dataFolder);
   try {
     const client = await server.client();
     try {
       const before = { own: process.cpuUsage(), database: server.processorSeconds() };
-      const { seconds } = await copyPlain(client, place.penalties);
+      const { seconds } = await copyPlain(client, place.delivered, work.item);
       const own = process.cpuUsage(before.own);
       const copyProcessor = {
         program: (own.user + own.system) / 1e6,
         database: server.processorSeconds() - before.database,
       };
-      const ours = await deliverOnce(place, dataFolder, server, client, profile);
+      const ours = await deliverOnce(place, work.item, dataFolder, server, client, profile);
       process.stderr.write(
         `${registered ? "registered" : "provisional"}: copy ${seconds.toFixed(1)} s, ours ${ours.closed.toFixed(1)} s until known ` +
           `(${ours.received.toFixed(1)} received, ${ours.closing.toFixed(1)} closing), ${ours.total.toFixed(1)} s in all, ` +
@@ -182,8 +182,9 @@ const detail = (rounds: readonly Round[]) => {
 
 /** Until known, with the registry filled; beside it, with every file opened by the delivery itself. */
 export async function benchDelivery(options: BenchOptions): Promise<BenchResult> {
-  const work: Work = { rows: options.rows, enterprises: options.enterprises };
-  const place = await openPlace(work, options.folder);
+  const item = workItem(options.item);
+  const work = { rows: options.rows, enterprises: options.enterprises, item };
+  const place = await openPlace(work, options.folder, item);
   try {
     const filled: Round[] = [];
     for (let turn = 0; turn < options.runs; turn += 1)
@@ -194,15 +195,16 @@ export async function benchDelivery(options: BenchOptions): Promise<BenchResult>
     return {
       work: {
         ...work,
-        columns: 30,
+        item: item.item,
+        columns: (await itemFields(item.item)).length,
         bytes: place.bytes,
-        format: "CSV, UTF-8; about 7 rows in 100 with a quoted cell",
+        format: "CSV, UTF-8; of penalties about 7 rows in 100 with a quoted cell",
       },
       ours: { ...ours, ...(provisional.length > 0 ? { registryEmpty: detail(provisional) } : {}) },
       peers: {
         copy: {
           seconds: copy,
-          what: "COPY FROM STDIN into one table of 30 text columns with five b-tree indexes",
+          what: "COPY FROM STDIN into one table of its text columns with five b-tree indexes",
           processorSeconds: {
             program: rounded(median(filled.map((one) => one.copyProcessor.program))),
             database: rounded(median(filled.map((one) => one.copyProcessor.database))),

@@ -13,7 +13,8 @@ import { createLog } from "@xinpark/platform/logging";
 import { Client } from "pg";
 import { xinpark } from "./child.ts";
 import { serverSeconds } from "./processor.ts";
-import { writePenalties, writeRegistrations } from "./work-data.ts";
+import { writeRegistrations, writeTable } from "./work-data.ts";
+import { PENALTIES } from "./work-items.ts";
 
 const run = promisify(execFile);
 
@@ -24,7 +25,8 @@ export interface Work {
 
 export interface Place {
   readonly folder: string;
-  readonly penalties: string;
+  /** The file that is delivered: penalties, unless another item was asked for. */
+  readonly delivered: string;
   readonly registrations: string;
   readonly bytes: number;
   readonly close: () => Promise<void>;
@@ -32,12 +34,11 @@ export interface Place {
 
 const HOUR_MILLISECONDS = 3_600_000;
 
-/** Departments of the shipped place that deliver penalties and registration. */
-export const PENALTY_DEPARTMENT = "zbgx-scjg";
+/** The department of the shipped place that delivers registration. */
 export const REGISTRY_DEPARTMENT = "zbgx-xzsp";
 
 /** Makes the folder and its files. A named folder is kept, and what it holds of the same work is used again. */
-export async function openPlace(work: Work, named: string | null): Promise<Place> {
+export async function openPlace(work: Work, named: string | null, item = PENALTIES): Promise<Place> {
   const folder = named ?? (await mkdtemp(join(tmpdir(), "xinpark-bench-")));
   await mkdir(folder, { recursive: true });
   // The embedded server runs as another user when we are root.
@@ -46,16 +47,17 @@ export async function openPlace(work: Work, named: string | null): Promise<Place
   const lock = expectValue(
     await acquireLock(join(folder, "bench.lock"), { timeoutMilliseconds: HOUR_MILLISECONDS }),
   );
-  const penalties = join(folder, `penalties-${work.rows}-${work.enterprises}.csv`);
+  const delivered = join(folder, `${item.item}-${work.rows}-${work.enterprises}.csv`);
   const registrations = join(folder, `registrations-${work.enterprises}.csv`);
   if (!existsSync(registrations)) await writeRegistrations(registrations, work.enterprises);
-  if (!existsSync(penalties)) await writePenalties(penalties, work.rows, work.enterprises);
-  const bytes = (await stat(penalties)).size;
+  const rowAt = (index: number) => item.rowAt(index, work.enterprises);
+  if (!existsSync(delivered)) await writeTable(delivered, item.item, work.rows, rowAt);
+  const bytes = (await stat(delivered)).size;
   const close = async (): Promise<void> => {
     await lock.release();
     if (named === null) await rm(folder, { recursive: true, force: true });
   };
-  return { folder, penalties, registrations, bytes, close };
+  return { folder, delivered, registrations, bytes, close };
 }
 
 /** An empty installation, or one whose registry holds the enterprises already, or a kept one; made once a place and copied. */

@@ -15,7 +15,6 @@ import {
   keepInstallation,
   openPlace,
   openServer,
-  PENALTY_DEPARTMENT,
   type Place,
   type Server,
   type Work,
@@ -23,6 +22,7 @@ import {
 import { serve } from "./serving.ts";
 import { load, type BenchOptions, type BenchResult } from "./result.ts";
 import { Draw, enterpriseAt } from "./work-data.ts";
+import { PENALTIES } from "./work-items.ts";
 
 const WARM_SECONDS = 5;
 const CONNECTIONS = 50;
@@ -32,7 +32,14 @@ export async function deliveredInstallation(place: Place, work: Work): Promise<s
   const name = `delivered-${work.rows}-${work.enterprises}`;
   if (!existsSync(join(place.folder, name))) {
     const made = await freshInstallation(place, work, true);
-    await xinpark(made, ["deliver", place.penalties, "--item", "CF", "--department", PENALTY_DEPARTMENT]);
+    await xinpark(made, [
+      "deliver",
+      place.delivered,
+      "--item",
+      PENALTIES.item,
+      "--department",
+      PENALTIES.department,
+    ]);
     await keepInstallation(place, name);
   }
   const fresh = await freshInstallation(place, work, true, name);
@@ -44,7 +51,7 @@ export async function deliveredInstallation(place: Place, work: Work): Promise<s
 const progress = z.object({ behind: z.boolean() });
 
 /** Waits until the server has done what follows a delivery (comparing, counting, reminding): a day's work does not begin with it. */
-async function caughtUp(server: Server): Promise<void> {
+export async function caughtUp(server: Server): Promise<void> {
   const client = await server.client();
   const asked = sql`select known_no < (select max(known_no) from batch) as behind from desk_progress`;
   while ((await queriesOn(client).row(progress, asked))?.behind !== false) await pause(500);
@@ -52,7 +59,7 @@ async function caughtUp(server: Server): Promise<void> {
 }
 
 /** Ends what loading the place left behind (statistics, dirty pages): a day's work reads a settled database. */
-async function settle(server: Server): Promise<void> {
+export async function settle(server: Server): Promise<void> {
   const client = await server.client();
   await client.query("vacuum (analyze)");
   await client.query("checkpoint");

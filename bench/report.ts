@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { NodeCompiler } from "@myriaddreamin/typst-ts-node-compiler";
 import { z } from "zod";
 import { percentile, ratio, rounded } from "./figures.ts";
-import { deliveredInstallation } from "./point-read.ts";
+import { caughtUp, deliveredInstallation, settle } from "./point-read.ts";
 import { openPlace, openServer } from "./place.ts";
 import type { BenchOptions, BenchResult } from "./result.ts";
 import { serve } from "./serving.ts";
@@ -69,6 +69,8 @@ export async function benchReport(options: BenchOptions): Promise<BenchResult> {
     const key = (await readFile(join(dataFolder, "keys/operator-key.txt"), "utf8")).trim();
     const server = await openServer(dataFolder);
     const serving = await serve(dataFolder);
+    await caughtUp(server);
+    await settle(server);
     const times: number[] = [];
     const sizes: number[] = [];
     try {

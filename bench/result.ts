@@ -6,6 +6,8 @@ import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 export interface BenchOptions {
   readonly rows: number;
   readonly enterprises: number;
+  /** The item that is delivered. */
+  readonly item: string;
   /** Enterprises to evaluate. */
   readonly subjects: number;
   readonly runs: number;

@@ -27,8 +27,9 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchR
 
 const USAGE = `npm run bench -- NAME [options]
   NAME               ${Object.keys(BENCHES).join(" | ")}
-  --rows N           penalties (1000000)
+  --rows N           penalties, or names (1000000)
   --enterprises N    enterprises (200000)
+  --item ITEM        what is delivered instead of penalties: XK, abnormal-operation (CF)
   --subjects N       enterprises to evaluate, with twenty records each (20000)
   --runs N           runs, of which the median counts (3)
   --folder PATH      keep files and prepared databases here and use them again
@@ -43,6 +44,7 @@ const { values, positionals } = parseArgs({
   options: {
     rows: { type: "string", default: "1000000" },
     enterprises: { type: "string", default: "200000" },
+    item: { type: "string", default: "CF" },
     subjects: { type: "string", default: "20000" },
     runs: { type: "string", default: "3" },
     folder: { type: "string" },
@@ -63,6 +65,7 @@ if (bench === undefined) {
   const result = await bench({
     rows: Number(values.rows),
     enterprises: Number(values.enterprises),
+    item: values.item,
     subjects: Number(values.subjects),
     runs: Number(values.runs),
     folder: values.folder === undefined ? null : resolve(values.folder),

@@ -39,7 +39,7 @@ export interface Enterprise {
 
 const DIVISIONS = ["370302", "370303", "370304", "370305", "370306", "370321", "370322", "370323"] as const;
 const PLACES = ["淄博", "张店", "淄川", "博山", "临淄", "周村", "桓台", "高青", "沂源"] as const;
-const WORDS = [
+export const WORDS = [
   "恒",
   "瑞",
   "鑫",
@@ -129,7 +129,7 @@ const MARKS = [
   ["交通运输局", "交"],
   ["综合行政执法局", "综执"],
 ] as const;
-const AUTHORITIES: readonly Authority[] = DIVISIONS.flatMap((division, place) =>
+export const AUTHORITIES: readonly Authority[] = DIVISIONS.flatMap((division, place) =>
   MARKS.map(([office, mark], index) => ({
     name: `${PLACES[place + 1] ?? PLACES[0]}${place < 5 ? "区" : "县"}${office}`,
     code: codeOf("11", division, "00", place * 100 + index),
@@ -173,15 +173,15 @@ const KINDS = [
   "罚款；没收违法所得",
   "责令停产停业；罚款",
 ] as const;
-const FAMILIES = ["赵", "钱", "孙", "李", "周", "吴", "郑", "王"] as const;
+export const FAMILIES = ["赵", "钱", "孙", "李", "周", "吴", "郑", "王"] as const;
 
 const DAY_MILLISECONDS = 86_400_000;
 const LAST_DAY = Date.UTC(2026, 5, 30);
-const dayBefore = (days: number): string =>
+export const dayBefore = (days: number): string =>
   new Date(LAST_DAY - days * DAY_MILLISECONDS).toISOString().slice(0, 10);
 
 /** A penalty by field code: about a third of the thirty cells stay blank, as they do in practice. */
-function penaltyAt(index: number, enterprises: number): Readonly<Record<string, string>> {
+export function penaltyAt(index: number, enterprises: number): Readonly<Record<string, string>> {
   const draw = new Draw(index * 104_729 + 13);
   const party = enterpriseAt(draw.below(enterprises));
   const authority = AUTHORITIES[draw.below(AUTHORITIES.length)] ?? { name: "", code: "", mark: "" };
@@ -254,7 +254,8 @@ export async function itemFields(
 
 const quoted = (cell: string): string => (/[",\n]/u.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
-async function writeTable(
+/** Writes so many rows of an item as CSV under the item's headings; gives the bytes. */
+export async function writeTable(
   path: string,
   item: string,
   count: number,
@@ -278,7 +279,3 @@ async function writeTable(
 /** Writes the registration of so many enterprises; gives the bytes. */
 export const writeRegistrations = (path: string, enterprises: number): Promise<number> =>
   writeTable(path, "REG", enterprises, registrationAt);
-
-/** Writes so many penalties of these enterprises, 30 columns; gives the bytes. */
-export const writePenalties = (path: string, rows: number, enterprises: number): Promise<number> =>
-  writeTable(path, "CF", rows, (index) => penaltyAt(index, enterprises));

@@ -224,6 +224,8 @@ describe("checks and returns", () => {
     expect(open).toMatchObject({
       rows: [2],
       reason: "违法事实不清",
+      // The person, not the login.
+      returnedBy: "credit-officer",
       dueOn: "2026-06-18",
       state: "open",
       marked: 1,
@@ -265,7 +267,10 @@ describe("checks and returns", () => {
       "/delivery-returns?state=closed",
       bureau,
     );
-    expect(closed.items[0]).toMatchObject({ state: "closed", closed: { on: "2026-06-12" } });
+    expect(closed.items[0]).toMatchObject({
+      state: "closed",
+      closed: { on: "2026-06-12", by: "credit-officer" },
+    });
     expect(await markOf(3)).toEqual([{ from: "2026-06-11", to: "2026-06-12" }]);
     expect(codesOf((await check(corrected.batch, { verdict: "passed" })).body)).toEqual(["check-done"]);
   });
@@ -316,6 +321,17 @@ describe("timeliness and quality", () => {
       ["2026-06-03", "platform", 1, 1],
     ]);
     const [one] = late.filter((part) => part.charged === "department");
+    const whole = items.map((one) => one.batch);
+    const paged: number[] = [];
+    for (let after = ""; ;) {
+      const path = `/quality/${BUREAU}?month=2026-06&limit=2${after}`;
+      const page = await place.get(qualityDeliveriesOutput, path, office);
+      paged.push(...page.items.map((one) => one.batch));
+      if (page.next === null) break;
+      after = `&after=${page.next}`;
+    }
+    expect(whole.length).toBeGreaterThan(2);
+    expect(paged).toEqual(whole);
     const rows = await place.get(
       lateRecordsOutput,
       `/deliveries/${one?.batch}/late-records?from=2026-06-01`,

@@ -8,8 +8,6 @@ import { useLanguage } from "../shared/language.ts";
 import { ExportList } from "../export/list-button.tsx";
 import { Empty, PagedList } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
-import { ProblemView } from "../shared/problem-view.tsx";
-import { Waiting } from "../shared/waiting.tsx";
 import { AskedFields, exportOf } from "./quality-page.tsx";
 import { useLateRecords, useQualityDeliveries } from "./queries.ts";
 import "./desk.css";
@@ -130,7 +128,8 @@ export function QualityDepartmentPage() {
   const today = useSession().data?.installation.today ?? "";
   const asked = { month: search.month ?? today.slice(0, 7), asOf: search.asOf ?? "" };
   const query = useQualityDeliveries(department, asked.month, asked.asOf);
-  const title = query.data === undefined ? t("quality.title") : say(query.data.department.label);
+  const first = query.data?.pages[0];
+  const title = first === undefined ? t("quality.title") : say(first.department.label);
   return (
     <div className="page">
       <PageTitle title={title} />
@@ -145,17 +144,18 @@ export function QualityDepartmentPage() {
         today={today}
         onChange={(next) => void navigate({ search: next, replace: true })}
       />
-      {query.isError && <ProblemView thrown={query.error} onRetry={() => void query.refetch()} />}
-      {query.data === undefined && !query.isError && <Waiting lines={6} />}
-      {query.data?.items.length === 0 && <Empty title={t("quality.noDeliveries")} />}
-      {query.data !== undefined && query.data.items.length > 0 && (
-        <ExportList operation="desk.qualityDeliveries" query={{ department, ...exportOf(asked) }} />
-      )}
-      <ul className="desk-list">
-        {query.data?.items.map((one) => (
-          <Delivery key={one.batch} one={one} />
-        ))}
-      </ul>
+      <PagedList query={query} empty={<Empty title={t("quality.noDeliveries")} />}>
+        {(items) => (
+          <>
+            <ExportList operation="desk.qualityDeliveries" query={{ department, ...exportOf(asked) }} />
+            <ul className="desk-list">
+              {items.map((one) => (
+                <Delivery key={one.batch} one={one} />
+              ))}
+            </ul>
+          </>
+        )}
+      </PagedList>
     </div>
   );
 }

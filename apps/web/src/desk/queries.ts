@@ -117,12 +117,13 @@ export function useQuality(month: string, asOf: string) {
 }
 
 export function useQualityDeliveries(department: string, month: string, asOf: string) {
-  return useQuery({
-    queryKey: ["desk", "quality", department, month, asOf],
-    queryFn: ({ signal }) =>
-      call(qualityDeliveriesOutput, apiPath(`/quality/${encodeURIComponent(department)}`, { month, asOf }), {
-        signal,
-      }),
+  return useInfiniteQuery({
+    ...pagesOf(
+      ["desk", "quality", department, month, asOf],
+      qualityDeliveriesOutput,
+      `/quality/${encodeURIComponent(department)}`,
+      { month, asOf, limit: AT_ONCE },
+    ),
     staleTime: 0,
   });
 }

@@ -2,6 +2,8 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { DecisionLines } from "../candidate/decisions.tsx";
 import { useCandidateDecisions } from "../candidate/queries.ts";
 import { PurposeGate } from "../purpose/purpose-gate.tsx";
+import { recordAnchor } from "../registry/open-records.ts";
+import { useFile } from "../registry/queries.ts";
 import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
@@ -33,7 +35,10 @@ function Content() {
   const navigate = useNavigate();
   const query = useExplanation(code, model, true);
   const title = query.data === undefined ? t("model.title") : say(query.data.title);
-  const toFile = (): void => void navigate({ to: "/subjects/$code", params: { code } });
+  // Names for the records that a reason comes from, as far as the reader may see them.
+  const records = useFile(code, undefined).data?.pages.flatMap((page) => page.records) ?? [];
+  const toRecord = (id: number): void =>
+    void navigate({ to: "/subjects/$code", params: { code }, hash: recordAnchor(id) });
   return (
     <div className="page file">
       <PageTitle title={title} />
@@ -51,8 +56,8 @@ function Content() {
           evaluation={query.data}
           own
           foretold={query.data.changes !== null}
-          records={[]}
-          onRecord={toFile}
+          records={records}
+          onRecord={toRecord}
         />
       )}
       <Decisions code={code} model={model} />

@@ -13,16 +13,19 @@ export interface RecordLinksProps {
   readonly onRecord: (id: number) => void;
 }
 
-/** Names a record by its day and document; by its number where the page does not hold it. */
+/** Names a record by its item, day and document; by its number where the page does not hold it. */
 export function useRecordName(records: readonly RecordOutput[]): (id: number) => string {
-  const { t, language } = useLanguage();
+  const { t, say, language } = useLanguage();
   return (id) => {
     const record = records.find((one) => one.id === id);
     if (record === undefined) return t("class.record", { id });
     const day = recordDay(record);
-    const words = [day === null ? null : formatDay(day, language), record.documentNumber];
-    const text = words.filter((word) => word !== null).join(" ");
-    return text === "" ? t("class.record", { id }) : text;
+    const words = [
+      say(record.itemLabel),
+      day === null ? null : formatDay(day, language),
+      record.documentNumber,
+    ];
+    return words.filter((word) => word !== null).join(" ");
   };
 }
 

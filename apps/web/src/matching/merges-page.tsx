@@ -4,6 +4,7 @@ import { Button } from "antd";
 import { useState } from "react";
 import { ExportList } from "../export/list-button.tsx";
 import { TextField, useFields } from "../shared/form.tsx";
+import { formatDay } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
 import { Empty, PagedList } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
@@ -39,7 +40,7 @@ function Propose() {
 }
 
 function Side({ label, one }: { readonly label: string; readonly one: SubjectMergeOutput["survivor"] }) {
-  const { t } = useLanguage();
+  const { t, language } = useLanguage();
   return (
     <div className="merge-side">
       <p className="field-hint">{label}</p>
@@ -52,7 +53,7 @@ function Side({ label, one }: { readonly label: string; readonly one: SubjectMer
         <dt>{t("merges.code")}</dt>
         <dd>{one.uscc ?? "—"}</dd>
         <dt>{t("merges.established")}</dt>
-        <dd>{one.establishedOn ?? "—"}</dd>
+        <dd>{one.establishedOn === null ? "—" : formatDay(one.establishedOn, language)}</dd>
         <dt>{t("merges.former")}</dt>
         <dd>{one.formerNames.length === 0 ? "—" : one.formerNames.join("、")}</dd>
         <dt>{t("merges.records")}</dt>
@@ -123,6 +124,17 @@ function MergeList() {
                 <p className="field-hint">
                   {t("merges.by")} {merge.proposedBy} · {merge.document} · {merge.reason}
                 </p>
+                {merge.decidedBy !== null && (
+                  <p className="field-hint">
+                    {t("merges.decidedBy")} {merge.decidedBy}
+                  </p>
+                )}
+                {merge.undoneBy !== null && (
+                  <p className="field-hint">
+                    {t("merges.undoneBy")} {merge.undoneBy}
+                    {merge.undoReason !== null && ` · ${merge.undoReason}`}
+                  </p>
+                )}
                 <div className="merge-sides">
                   <Side label={t("merges.keeps")} one={merge.survivor} />
                   <Side label={t("merges.goes")} one={merge.other} />

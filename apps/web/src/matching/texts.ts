@@ -43,6 +43,8 @@ export const matchingZh = {
   "merges.unmerging": "拆回中",
   "merges.unmerged": "已拆回",
   "merges.by": "提出人",
+  "merges.decidedBy": "决定人",
+  "merges.undoneBy": "拆回人",
   "merges.none": "没有合并事项",
 } as const;
 
@@ -92,5 +94,7 @@ export const matchingEn: Record<keyof typeof matchingZh, string> = {
   "merges.unmerging": "Being unmerged",
   "merges.unmerged": "Unmerged",
   "merges.by": "Proposed by",
+  "merges.decidedBy": "Decided by",
+  "merges.undoneBy": "Unmerged by",
   "merges.none": "No merges",
 };

@@ -5,7 +5,7 @@ import { useSession } from "../account/session.ts";
 import { formatCount, formatDay } from "../shared/format.ts";
 import { ExportList } from "../export/list-button.tsx";
 import { useLanguage } from "../shared/language.ts";
-import { PagedList } from "../shared/paged-list.tsx";
+import { Empty, PagedList } from "../shared/paged-list.tsx";
 import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { useFetchReport, useReports, useWithdraw } from "./queries.ts";
@@ -93,7 +93,7 @@ export function ReportListPage() {
       {own && first !== undefined && (
         <p className="lead">{t("report.free", { used: first.ownThisYear, free: first.freeOwnPerYear })}</p>
       )}
-      <PagedList query={query} empty={<p className="empty">{t("report.none")}</p>} lines={4}>
+      <PagedList query={query} empty={<Empty title={t("report.none")} />} lines={4}>
         {(reports) => (
           <>
             <ExportList operation="report.list" />

@@ -190,7 +190,8 @@ export const qualityOutput = z.object({
 });
 export type QualityOutput = z.infer<typeof qualityOutput>;
 
-export const qualityDeliveriesInput = qualityInput.extend({
+export const qualityDeliveriesInput = pageQuery.extend({
+  ...qualityInput.shape,
   department: z.string().min(1).max(100),
 });
 export const qualityDeliveryOutput = z.object({
@@ -218,6 +219,7 @@ export const qualityDeliveriesOutput = z.object({
   month: z.string(),
   asOf: day,
   items: z.array(qualityDeliveryOutput),
+  next: nextPage,
 });
 export const lateRecordsInput = z.object({
   batch: z.coerce.number().int().positive(),

@@ -5,7 +5,7 @@ export const REPORT_WORDS = {
   enterprise: { zh: "企业名称", en: "Enterprise" },
   uscc: { zh: "统一社会信用代码", en: "Unified social credit code" },
   kind: { zh: "主体种类", en: "Kind" },
-  state: { zh: "登记状态", en: "State" },
+  state: { zh: "存续状态", en: "State" },
   established: { zh: "成立日期", en: "Established" },
   area: { zh: "登记地", en: "Registered in" },
   park: { zh: "所在园区", en: "Park" },

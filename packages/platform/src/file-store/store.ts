@@ -137,11 +137,8 @@ async function publish(draft: string, folder: string, digest: string): Promise<v
       await link(draft, join(folder, digest));
     }
   }
-  await syncFolder(folder);
-  if (made !== undefined) {
-    await syncFolder(join(folder, ".."));
-    await syncFolder(join(folder, "..", ".."));
-  }
+  const above = made === undefined ? [] : [join(folder, ".."), join(folder, "..", "..")];
+  await Promise.all([folder, ...above].map((one) => syncFolder(one)));
 }
 
 async function syncFolder(folder: string): Promise<void> {

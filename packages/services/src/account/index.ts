@@ -9,7 +9,7 @@ export { describeSession } from "./me.ts";
 export { endSessions, NO_ORIGIN } from "./sessions.ts";
 export type { Origin } from "./sessions.ts";
 export { forgetAttempts, lockedUntil, lockOf, sweepSignIn } from "./attempts.ts";
-export { accountOf } from "./acting.ts";
+export { accountOf, personOf } from "./acting.ts";
 export { givePassword } from "./passwords.ts";
 export { securityOn } from "./settings.ts";
 export { createAccount, createKey } from "./administration.ts";

@@ -54,8 +54,9 @@ const deliveries = defineOperation({
   exports: "open",
   handle: async (context: ServiceContext, session, input) => {
     const request = { ...requestOf(session, input), department: input.department };
+    const page = { after: input.after ?? null, limit: input.limit };
     return {
-      value: await qualityDeliveries(session, context.installation(), request),
+      value: await qualityDeliveries(session, context.installation(), { ...request, ...page }),
       detail: request,
     };
   },

@@ -24,11 +24,15 @@ const deliveryRow = z.object({
   ignored: z.number(),
 });
 
-/** Deliveries of one department in a month, with what they are charged with. Problems: `department-unknown`. */
+/** A page of the deliveries of one department in a month, latest first, with what they are charged with. Problems: `department-unknown`. */
 export async function qualityDeliveries(
   session: Session,
   installation: Installation,
-  request: QualityRequest & { readonly department: string },
+  request: QualityRequest & {
+    readonly department: string;
+    readonly after: number | null;
+    readonly limit: number;
+  },
 ) {
   const span = spanOf(request.month);
   const organisation = await session.row(
@@ -45,14 +49,23 @@ export async function qualityDeliveries(
         "department",
       ),
     );
-  const batches = await session.rows(
+  const beyond = request.after === null ? sql`true` : sql`b.id < ${request.after}`;
+  const found = await session.rows(
     deliveryRow,
     sql`select b.id as batch, b.item, b.file_name, b.day, coalesce(b.closed_on, b.day) as known_on, b.rows_done, b.accepted, b.duplicate, b.superseding,
         b.held, b.refused, b.ignored
-      from batch b where b.department_id = ${organisation.id} and ${deliveredIn(span, request.asOf)} order by b.id desc limit ${MOST}`,
+      from batch b where b.department_id = ${organisation.id} and ${deliveredIn(span, request.asOf)} and ${beyond}
+      order by b.id desc limit ${request.limit + 1}`,
   );
+  const batches = found.slice(0, request.limit);
   const begun = await begunOn(session);
-  const days = await daysOf(session, span, request.asOf, sql`department_id = ${organisation.id}`);
+  const shown = batches.map((row) => row.batch);
+  const days = await daysOf(
+    session,
+    span,
+    request.asOf,
+    sql`department_id = ${organisation.id} and batch_id = any (${shown}::bigint[])`,
+  );
   const lateOf = new Map<number, QualityDeliveryOutput["late"]>();
   for (const row of days) {
     const charged = chargeOf(installation, begun, row);
@@ -91,10 +104,9 @@ export async function qualityDeliveries(
       },
       late: lateOf.get(row.batch) ?? [],
     })),
+    next: found.length > request.limit ? (shown.at(-1) ?? null) : null,
   };
 }
-
-const MOST = 1000;
 
 const lateRow = z.object({
   row: z.number(),

@@ -4,7 +4,7 @@ import type { DeliveryReturnOutput } from "@xinpark/kernel/contract";
 import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Session } from "@xinpark/platform/door";
 import { sql, type Statement } from "@xinpark/platform/sql";
-import { accountOf } from "../account/index.ts";
+import { accountOf, personOf } from "../account/index.ts";
 import type { Installation } from "../installation/index.ts";
 import { OFFICE } from "../organisation/index.ts";
 import { enterAct } from "../record/index.ts";
@@ -145,10 +145,14 @@ const returnRow = z.object({
 });
 type ReturnRow = z.infer<typeof returnRow>;
 
-const returns = (where: Statement, tail: Statement): Statement => sql`
+const asWritten = (login: Statement): Statement => login;
+
+/** `who` shows a login; jobs, which know no accounts, leave it as it was written. */
+const returns = (where: Statement, tail: Statement, who: (login: Statement) => Statement): Statement => sql`
   select r.id as place, r.id, r.batch_id, r.department_id, o.code as department, jsonb_build_object('zh', o.label_zh, 'en', o.label_en) as label, r.item,
-    b.file_name, r.row_numbers, r.reason, r.due_on, r.provisional, r.returned_on, r.returned_by, r.acts, r.answer_batch_id, n.state as answer_state,
-    r.answered_on, r.answered_by, r.closed_on, r.closed_by, r.closing_reason
+    b.file_name, r.row_numbers, r.reason, r.due_on, r.provisional, r.returned_on, ${who(sql`r.returned_by`)} as returned_by, r.acts,
+    r.answer_batch_id, n.state as answer_state, r.answered_on, ${who(sql`r.answered_by`)} as answered_by, r.closed_on,
+    ${who(sql`r.closed_by`)} as closed_by, r.closing_reason
   from delivery_return r join batch b on b.id = r.batch_id join organisation o on o.id = r.department_id
   left join batch n on n.id = r.answer_batch_id where ${where} ${tail}`;
 
@@ -166,6 +170,7 @@ export async function listReturns(
     returns(
       sql`(r.closed_on is null) = ${open} and ${beyond}`,
       sql`order by r.id ${open ? sql`` : sql`desc`} limit ${limit + 1}`,
+      personOf,
     ),
   );
   const page = pageOf(rows, limit);
@@ -177,11 +182,11 @@ export async function readReturn(
   installation: Installation,
   id: number,
 ): Promise<DeliveryReturnOutput> {
-  return shown(session, installation, await oneReturn(session, id));
+  return shown(session, installation, await oneReturn(session, id, personOf));
 }
 
-async function oneReturn(session: Session, id: number): Promise<ReturnRow> {
-  const row = await session.row(returnRow, returns(sql`r.id = ${id}`, sql``));
+async function oneReturn(session: Session, id: number, who = asWritten): Promise<ReturnRow> {
+  const row = await session.row(returnRow, returns(sql`r.id = ${id}`, sql``, who));
   if (row !== null) return row;
   throw new ProblemError(
     problem("not-found", "return-unknown", `没有退回事项 ${id}`, `there is no return ${id}`, "return"),

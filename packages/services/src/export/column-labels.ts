@@ -7,6 +7,11 @@ const named = (zh: string, en: string): Text => ({ zh, en });
 /** Stands beside the same property in words. */
 export const CODE_LABEL = named("代码", "code");
 
+/** Of properties that are a number elsewhere and a list here. */
+export const LIST_LABELS: Readonly<Record<string, Text>> = {
+  rows: named("行号", "Row numbers"),
+};
+
 export const PROPERTY_LABELS: Readonly<Record<string, Text>> = {
   id: named("编号", "Number"),
   name: named("名称", "Name"),

@@ -1,4 +1,10 @@
-import { heldMatchesOutput, qualityOutput, receiptRowsOutput, searchOutput } from "@xinpark/kernel/contract";
+import {
+  deliveryReturnsOutput,
+  heldMatchesOutput,
+  qualityOutput,
+  receiptRowsOutput,
+  searchOutput,
+} from "@xinpark/kernel/contract";
 import { describe, expect, test } from "vitest";
 import { cellsOf, columnsOf, type Language } from "./columns.ts";
 
@@ -14,6 +20,12 @@ describe("columns", () => {
     expect(heading("en")).toEqual(
       expect.arrayContaining(["Counts · Rows", "Working days late · Platform", "Rank"]),
     );
+  });
+
+  test("rows that are told one by one are numbers of rows, not how many", () => {
+    const labels = (columnsOf(deliveryReturnsOutput) ?? []).map((one) => one.label);
+    expect(labels).toContainEqual({ zh: "行号", en: "Row numbers" });
+    expect(labels).not.toContainEqual({ zh: "行数", en: "Rows" });
   });
 
   test("whole numbers are told apart, so that a workbook can add them up", () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Text } from "@xinpark/kernel/outcome";
-import { CODE_LABEL, PROPERTY_LABELS } from "./column-labels.ts";
+import { CODE_LABEL, LIST_LABELS, PROPERTY_LABELS } from "./column-labels.ts";
 import { valueLabel, WORDS_OF } from "./value-labels.ts";
 
 /** The columns of a list, made from the answer its operation describes, and the cells of its rows, in one language. */
@@ -51,7 +51,8 @@ function columnsIn(row: Node, path: readonly string[], labels: readonly Text[]):
   return Object.entries(properties).flatMap(([name, schema]) => {
     const inner = present(node.parse(schema));
     const place = [...path, name];
-    const named = [...labels, labelOf(name, names)];
+    const label = inner.items === undefined ? undefined : LIST_LABELS[name];
+    const named = [...labels, label ?? labelOf(name, names)];
     const taken = isHolder(inner) && place.length < DEPTH;
     const listed = names.has(`${name}Label`) ? NONE_LISTED : listedIn(name, inner);
     return taken

@@ -12,7 +12,7 @@ import { problem, ProblemError } from "@xinpark/kernel/outcome";
 import type { Actor, Door, Session } from "@xinpark/platform/door";
 import { defineOperation } from "@xinpark/platform/operation";
 import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
-import { accountOf } from "../account/index.ts";
+import { accountOf, personOf } from "../account/index.ts";
 import type { ServiceContext } from "../context/index.ts";
 import { oneSubject } from "../registry/index.ts";
 import { applyMerge, requireMergeable } from "./merging.ts";
@@ -52,7 +52,8 @@ const select = (where: Statement): Statement => sql`
   select m.id, ${identityOf(sql`m.subject_id`)} as survivor, ${identityOf(sql`m.other_id`)} as other, m.reason, m.document,
     case when m.unmerged_at is not null then 'unmerged' when m.undo_asked_at is not null then 'unmerging' when m.merged_at is not null then 'merged'
       when m.approved then 'under-way' when not m.approved then 'refused' else 'proposed' end as state,
-    m.proposed_by, m.proposed_account_id, m.proposed_at, m.decided_by, m.undone_by, m.undo_reason
+    ${personOf(sql`m.proposed_by`)} as proposed_by, m.proposed_account_id, m.proposed_at, ${personOf(sql`m.decided_by`)} as decided_by,
+    ${personOf(sql`m.undone_by`)} as undone_by, m.undo_reason
   from subject_merge m ${where}`;
 
 const outputOf = (session: Session, row: z.infer<typeof mergeRow>): SubjectMergeOutput => ({

@@ -4,7 +4,7 @@ import { receiptStatementSchema, receiptText, type ReceiptStatement } from "@xin
 import { inclusionProof, lockLog, signingKey, type SigningKey } from "@xinpark/platform/audit-log";
 import { jobActor, type Door, type Session } from "@xinpark/platform/door";
 import type { Log } from "@xinpark/platform/logging";
-import { sql, type Queries } from "@xinpark/platform/sql";
+import { preparing, sql, type Queries } from "@xinpark/platform/sql";
 
 /** Completing receipts: once a checkpoint covers its audit entry, a receipt is signed and gets its proof. */
 
@@ -49,7 +49,9 @@ async function completeBatch(session: Session, { keysFolder, log }: CompletionOp
   );
   if (rows.length === 0) return 0;
   const key = await ourKey(session, keysFolder, log);
-  for (const row of rows) await complete(session, key, row);
+  // The same few statements for each.
+  const ready: Session = { ...session, ...preparing(session) };
+  for (const row of rows) await complete(ready, key, row);
   return rows.length;
 }
 

@@ -165,12 +165,14 @@ export async function namesLike(queries: Queries, text: string, want: number): P
   if (grams.length === 0 || want <= 0) return [];
   const compared = Math.ceil(COMPARED_CHARACTERS / folded.length);
   const chosen = withinReach(await byRarity(queries, grams));
+  // In order first: whether a subject is known is asked of the few that are compared, not of all that share a piece.
   const rows = await queries.rows(
     z.object({ subject: z.number(), name: z.string(), folded: z.string(), shared: z.number() }),
     sql`
-    select n.subject_id as subject, n.name, n.folded, icount(n.grams & ${grams}::int[]) as shared
-    from subject_name n join subject s on s.id = n.subject_id and s.known
-    where n.grams && ${chosen}::int[] order by shared desc, length(n.folded), n.subject_id limit ${compared}`,
+    select q.subject, q.name, q.folded, q.shared
+    from (select n.subject_id as subject, n.name, n.folded, icount(n.grams & ${grams}::int[]) as shared
+      from subject_name n where n.grams && ${chosen}::int[] order by shared desc, length(n.folded), n.subject_id offset 0) q
+    where (select s.known from subject s where s.id = q.subject) limit ${compared}`,
   );
   const best = new Map<number, { readonly hit: NameHit; readonly score: number }>();
   for (const row of rows) {

@@ -1,11 +1,10 @@
-import { randomBytes, randomInt } from "node:crypto";
+import { hash, randomBytes, randomInt } from "node:crypto";
 import { z } from "zod";
 import type { FileOutput, PublicGradeOutput, reportInput } from "@xinpark/kernel/contract";
 import { formatCodeNumber } from "@xinpark/kernel/credit-code";
 import type { Text } from "@xinpark/kernel/outcome";
 import {
   composeReport,
-  digestsOf,
   endedPdf,
   REPORT_FORMAT,
   reportSealText,
@@ -14,6 +13,7 @@ import {
   type ComposedReport,
   type ReportStatementOfFile,
 } from "@xinpark/kernel/report";
+import type { SigningKey } from "@xinpark/platform/audit-log";
 import type { Session } from "@xinpark/platform/door";
 import { sql } from "@xinpark/platform/sql";
 import { keptUntil } from "../consent/index.ts";
@@ -48,10 +48,15 @@ export async function makeReport(
   const [code, number] = [randomBytes(16).toString("hex"), shortNumber()];
   const composed = await compose(context, session, material, { ...asked, code, number });
   const { title } = composed.document;
-  const { name, uscc } = material.file.subject;
-  const pdf = endedPdf(await context.renderReport(composed.document, session.today));
+  const { id, name, uscc } = material.file.subject;
+  const [laidOut, key, records] = await together([
+    context.renderReport(composed.document, session.today),
+    context.signer(),
+    recordsOf(session, id, composed),
+  ]);
+  const pdf = endedPdf(laidOut);
   const { pack } = installation;
-  const sealed = await seal(context, pdf, {
+  const sealed = seal(key, pdf, {
     format: REPORT_FORMAT,
     number,
     code,
@@ -61,8 +66,15 @@ export async function makeReport(
     day: session.today,
     ...digestsOf(pdf),
   });
-  return keep(context, session, material, { ...asked, code, number, title, composed, sealed });
+  return keep(context, session, material, { ...asked, code, number, title, records, sealed });
 }
+
+/** The digests a report states of its bytes. */
+const digestsOf = (bytes: Uint8Array) => ({
+  bytes: bytes.length,
+  sha256: hash("sha256", bytes, "hex"),
+  sm3: hash("sm3", bytes, "hex"),
+});
 
 /** Ten letters and digits, fifty random bits: for typing where nothing can be scanned. */
 function shortNumber(): string {
@@ -110,12 +122,7 @@ async function compose(
   });
 }
 
-async function seal(
-  context: ServiceContext,
-  pdf: Uint8Array,
-  statement: ReportStatementOfFile,
-): Promise<Uint8Array> {
-  const key = await context.signer();
+function seal(key: SigningKey, pdf: Uint8Array, statement: ReportStatementOfFile): Uint8Array {
   const { keyId, algorithm } = key;
   const value = key.sign(reportSealText(statement, keyId, algorithm));
   return sealReport(pdf, { statement, signature: { keyId, algorithm, value } });
@@ -125,11 +132,26 @@ interface Made extends Asked {
   readonly code: string;
   readonly number: string;
   readonly title: string;
-  readonly composed: ComposedReport;
+  /** The records in it, as JSON. */
+  readonly records: string;
   readonly sealed: Uint8Array;
 }
 
+/** The file becomes durable while its rows are written; the answer waits for both. */
 async function keep(
+  context: ServiceContext,
+  session: Session,
+  material: ReportMaterial,
+  made: Made,
+): Promise<number> {
+  const [report] = await together([
+    keepRows(context, session, material, made),
+    context.keepFile(made.sealed),
+  ]);
+  return report;
+}
+
+async function keepRows(
   context: ServiceContext,
   session: Session,
   { file, own, consent }: ReportMaterial,
@@ -139,14 +161,13 @@ async function keep(
   const { actor, today } = session;
   const { subject } = file;
   const digests = digestsOf(made.sealed);
-  await context.keepFile(made.sealed);
   const organisation = own ? null : actor.scope.department;
   const row = await session.row(
     z.object({ id: z.number() }),
     sql`insert into report (subject_id, number, code, title, language, own, organisation_id, consent_id, reader, used_for, records, file_digest,
         file_sm3, file_bytes, issued_on, issued_by, keep_until)
       values (${subject.id}, ${made.number}, ${made.code}, ${made.title}, ${made.language}, ${own}, ${organisation}, ${consent},
-        ${made.reader}, ${made.use}, ${await recordsOf(session, subject.id, made.composed)}::jsonb, ${digests.sha256}, ${digests.sm3},
+        ${made.reader}, ${made.use}, ${made.records}::jsonb, ${digests.sha256}, ${digests.sm3},
         ${digests.bytes}, ${today}, ${actor.name}, ${keptUntil(installation, "report", today)}) returning id`,
   );
   if (row === null) throw new Error("a report that was kept has a number");
@@ -163,6 +184,17 @@ async function keep(
     },
   });
   return row.id;
+}
+
+/**
+ * What does not wait for one another, done at once. All of it is over when this ends, also where one part failed: a statement
+ * must not reach a connection whose transaction is no longer its own.
+ */
+async function together<T extends readonly unknown[]>(works: {
+  readonly [K in keyof T]: Promise<T[K]>;
+}): Promise<{ -readonly [K in keyof T]: T[K] }> {
+  await Promise.allSettled(works);
+  return Promise.all(works);
 }
 
 /** The records that stand in the report, with their entries of today. */

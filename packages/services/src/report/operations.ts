@@ -7,7 +7,9 @@ import {
   reportOutput,
 } from "@xinpark/kernel/contract";
 import { reportTitle } from "@xinpark/kernel/report";
+import type { Session } from "@xinpark/platform/door";
 import { defineOperation } from "@xinpark/platform/operation";
+import { preparing } from "@xinpark/platform/sql";
 import { readWholeConsentFile } from "../consent/index.ts";
 import type { ServiceContext } from "../context/index.ts";
 import { readPublicGrade } from "../credit-code/index.ts";
@@ -38,14 +40,16 @@ const make = defineOperation({
   audit: "write",
   purpose: "required",
   shows: "file",
-  handle: async (context: ServiceContext, session, { code, ...asked }) => {
+  handle: async (context: ServiceContext, asker, { code, ...asked }) => {
+    // The same statements for every report, and planning some of them takes longer than running them.
+    const session: Session = { ...asker, ...preparing(asker) };
     const installation = context.installation();
     const subject = await oneSubject(session, code);
     const own = session.actor.scope.subject === subject;
     const file = await readWholeFile(session, installation, subject);
     const grade = await readPublicGrade(session, installation, subject, own ? "own" : "shared");
-    const asker = own ? null : await askerName(session, installation);
-    const id = await makeReport(context, session, { file, grade, own, consent: null, asker }, asked);
+    const by = own ? null : await askerName(session, installation);
+    const id = await makeReport(context, session, { file, grade, own, consent: null, asker: by }, asked);
     const { report } = await readReport(session, id);
     return { value: report, subjects: [subject], detail: { report: report.number, digest: report.sha256 } };
   },

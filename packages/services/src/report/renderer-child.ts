@@ -34,15 +34,17 @@ async function render(document: string, qr: string, day: string): Promise<Uint8A
     pdfStandard: "a-2b",
     creationTimestamp: Date.UTC(Number(year), Number(month) - 1, Number(dayOfMonth)) / 1000,
   });
-  compiler.evictCache(10);
-  return Uint8Array.from(pdf);
+  return new Uint8Array(pdf);
 }
 
 process.on("message", (message: unknown) => {
   if (!isRenderRequest(message)) return;
   const { id, document, qr, day } = message;
-  render(document, qr, day).then(
-    (bytes) => process.send?.({ id, bytes }),
-    (error: unknown) => process.send?.({ id, failure: String(error) }),
-  );
+  void render(document, qr, day)
+    .then(
+      (bytes) => process.send?.({ id, bytes }),
+      (error: unknown) => process.send?.({ id, failure: String(error) }),
+    )
+    // What the compiler need not keep is put away when the answer has left.
+    .then(() => setImmediate(() => compiler.evictCache(10)));
 });
