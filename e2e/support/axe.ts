@@ -12,11 +12,19 @@ const RUN = (within: string): string => `(async () => {
     one.nodes.map((node) => one.id + ": " + node.target.join(" ") + " " + (node.failureSummary ?? "")));
 })()`;
 
+/** Colours on their way from one to another are nobody's to read: waits until nothing moves but what moves for ever. */
+const AT_REST = `(async () => {
+  const moving = () => document.getAnimations().filter((one) =>
+    one.playState === "running" && Number.isFinite(one.effect?.getComputedTiming().endTime));
+  while (moving().length > 0) await Promise.allSettled(moving().map((one) => one.finished));
+})()`;
+
 const found = z.array(z.string());
 
 /** Nothing that keeps anybody out, on the whole page or within what a selector names; a page is there when its heading is. */
 export async function expectAccessible(page: Page, within = "html"): Promise<void> {
   await expect(page.locator("h1").first()).toBeVisible();
+  await page.evaluate(AT_REST);
   if ((await page.evaluate("typeof axe")) === "undefined") await page.evaluate(AXE);
   expect(found.parse(await page.evaluate(RUN(within))), "what axe finds").toEqual([]);
 }
