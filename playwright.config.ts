@@ -24,6 +24,9 @@ export default defineConfig({
     browserName: "chromium",
     launchOptions: { executablePath: chromium.path, args: [...chromium.arguments] },
     timezoneId: "Asia/Shanghai",
+    // What cannot be done is said where it stands, not by the end of the test.
+    actionTimeout: 60_000,
+    navigationTimeout: 60_000,
     screenshot: "only-on-failure",
     trace: "off",
   },

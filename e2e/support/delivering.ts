@@ -17,8 +17,11 @@ export async function choose(page: Page, id: string, text: string): Promise<void
   const field = page.locator(`#${id}`);
   await field.click();
   await field.fill(text);
-  await expect(page.locator(".ant-select-item-option:visible").first()).toContainText(text);
+  // Enter takes what is marked; pressed before anything is, it would leave the list open over the next field.
+  const list = page.locator(".ant-select-dropdown", { has: page.locator(`[id="${id}_list"]`) });
+  await expect(list.locator(".ant-select-item-option-active")).toContainText(text);
   await field.press("Enter");
+  await expect(field).toHaveAttribute("aria-expanded", "false");
 }
 
 interface Form {
