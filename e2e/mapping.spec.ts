@@ -17,7 +17,7 @@ test("从杂乱的表格到企业档案 · from a messy workbook to the enterpri
   const item = page.getByLabel(zh["new.item"]);
   await item.click();
   await item.fill("行政处罚");
-  await expect(page.locator(".ant-select-item-option:visible").first()).toContainText("行政处罚");
+  await expect(page.locator(".ant-select-item-option-active:visible")).toContainText("行政处罚");
   await item.press("Enter");
   await page.locator("input[type=file]").setInputFiles(messyWorkbook("台账.xlsx", FIRST));
   await page.getByRole("button", { name: zh["map.look"] }).click();
