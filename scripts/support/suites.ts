@@ -7,6 +7,7 @@ import { ROOT } from "./folders.ts";
 import { run } from "./run.ts";
 import { failedAs, NOTHING, SKIPPED } from "./tally.ts";
 import type { Counts } from "./tally.ts";
+import { testFiles } from "./test-files.ts";
 
 const SUITE_MILLISECONDS = 45 * 60_000;
 const OLD_POSTGRES = "/usr/lib/postgresql/15/bin/postgres";
@@ -76,23 +77,15 @@ function failing(
 /** Every unit and database test, on the embedded PostgreSQL. */
 export const runUnits = (temporary: string): Promise<Counts> => runVitest("tests", temporary, [], {});
 
-/** The tests that use a database once more on PostgreSQL 15, where it is installed. */
+/** The tests that use a database once more on PostgreSQL 15, where it is installed; what compares versions ran on all there are. */
 export async function runOldPostgres(temporary: string): Promise<Counts> {
   if (!existsSync(OLD_POSTGRES)) {
     say("PostgreSQL 15 is not on this machine: its run of the database tests is skipped");
     return SKIPPED;
   }
   const environment = { XINPARK_TEST_POSTGRES: "15" };
-  return runVitest("database tests on PostgreSQL 15", temporary, databaseTests(), environment);
+  return runVitest("database tests on PostgreSQL 15", temporary, testFiles("database"), environment);
 }
-
-/** Test files on a database of the version asked for; what compares versions runs once, on all there are. */
-const databaseTests = (): string[] =>
-  ["packages", "apps", "scripts"].flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(".database.test.ts") && !name.includes("node_modules"))
-      .map((name) => join(folder, name)),
-  );
 
 interface BrowserSuite {
   readonly file: string;

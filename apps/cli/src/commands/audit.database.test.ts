@@ -1,39 +1,22 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { proofDocumentSchema } from "@xinpark/kernel/proof";
-import { freshDatabase, type TestDatabase } from "@xinpark/platform/test-support";
 import { withClient } from "@xinpark/platform/connection";
-import { call, dataFolder } from "../test-support/index.ts";
+import { call, emptyInstallation, type TestInstallation } from "../test-support/index.ts";
 
 /** The audit log by the command alone: checked, proved, verified without it, and found out when tampered with. */
 
-let folder: Awaited<ReturnType<typeof dataFolder>>;
-let database: TestDatabase;
-let environment: Record<string, string> = {};
+let installation: TestInstallation;
 
 beforeAll(async () => {
-  folder = await dataFolder();
-  database = await freshDatabase({ migrated: false });
-  const { host, port, user, password, database: name } = database.connections.owner;
-  const login = `${user}:${encodeURIComponent(password ?? "")}`;
-  environment = {
-    XINPARK_DATA: join(folder.path, "data"),
-    DATABASE_URL: `postgresql://${login}@${encodeURIComponent(host)}:${port}/${name}`,
-  };
-  await mkdir(join(folder.path, "data"));
-  expect(await run("init", "--empty")).toMatchObject({ code: 0 });
-  const key = await readFile(join(folder.path, "data/keys/operator-key.txt"), "utf8");
-  environment = { ...environment, XINPARK_KEY: key.trim() };
+  installation = await emptyInstallation();
 });
-afterAll(async () => {
-  await database.close();
-  await folder.remove();
-});
+afterAll(() => installation.close());
 
 async function run(...words: string[]): Promise<{ code: number | null; value: unknown; out: string }> {
-  const { code, out } = await call([...words, "--json"], { environment });
+  const { code, out } = await call([...words, "--json"], { environment: installation.environment });
   const value: unknown = out === "" ? null : JSON.parse(out.trimEnd().split("\n").at(-1) ?? "null");
   return { code, value, out };
 }
@@ -72,7 +55,7 @@ test("checks, proves, and verifies without a database", async () => {
 
   const document = proofDocumentSchema.parse(inclusion.value);
   if (document.kind !== "inclusion") throw new Error("another proof was made");
-  const keyFile = join(folder.path, "key.txt");
+  const keyFile = join(installation.folder, "key.txt");
   await writeFile(keyFile, `${document.checkpoint.publicKey}\n`);
   expect(await verify(inclusion.out, "--key", keyFile)).toEqual(VALID);
   await writeFile(keyFile, "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
@@ -89,7 +72,7 @@ test("says what cannot be proved, and how to ask", async () => {
 });
 
 test("names the entry that somebody changed", async () => {
-  await withClient(database.connections.owner, (client) =>
+  await withClient(installation.database.connections.owner, (client) =>
     client.query("update audit_entry set actor = 'nobody' where id = 1"),
   );
   const { code, value } = await run("audit", "fsck");

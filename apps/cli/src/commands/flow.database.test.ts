@@ -7,7 +7,7 @@ import { acquireCluster, type Cluster } from "@xinpark/platform/cluster";
 import { silentLog } from "@xinpark/platform/logging";
 import { freshDatabase, testVersion } from "@xinpark/platform/test-support";
 import type { TestDatabase } from "@xinpark/platform/test-support";
-import { call, dataFolder } from "../test-support/index.ts";
+import { call, dataFolder, urlOf } from "../test-support/index.ts";
 
 /** One installation from its making to its restoring, by the command alone: embedded, or on a database of one's own. */
 
@@ -41,13 +41,8 @@ async function installation(name: string): Promise<Record<string, string>> {
   await mkdir(path, { recursive: true });
   if (testVersion() === "embedded") return { XINPARK_DATA: path };
   database ??= await freshDatabase({ migrated: false });
-  const { host, port, user, password } = database.connections.owner;
-  const login = `${user}:${encodeURIComponent(password ?? "")}`;
-  const databaseName = `${database.connections.owner.database}_${name}`;
-  return {
-    XINPARK_DATA: path,
-    DATABASE_URL: `postgresql://${login}@${encodeURIComponent(host)}:${port}/${databaseName}`,
-  };
+  const { owner } = database.connections;
+  return { XINPARK_DATA: path, DATABASE_URL: urlOf(owner, `${owner.database}_${name}`) };
 }
 
 async function run(...words: string[]) {

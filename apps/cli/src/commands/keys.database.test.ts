@@ -1,42 +1,25 @@
-import { chmod, mkdir, readdir, readFile, rename } from "node:fs/promises";
+import { chmod, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { silentLog } from "@xinpark/platform/logging";
 import { openSealing } from "@xinpark/platform/sealing";
 import { queriesOn, sql } from "@xinpark/platform/sql";
-import { freshDatabase, type TestDatabase } from "@xinpark/platform/test-support";
-import { call, dataFolder } from "../test-support/index.ts";
+import { call, emptyInstallation, type TestInstallation } from "../test-support/index.ts";
 
 /** The loss drill of docs/keys.md, by the command alone. */
 
-let folder: Awaited<ReturnType<typeof dataFolder>>;
-let database: TestDatabase;
-let environment: Record<string, string> = {};
+let installation: TestInstallation;
 let keys = "";
 
 beforeAll(async () => {
-  folder = await dataFolder();
-  database = await freshDatabase({ migrated: false });
-  const { host, port, user, password, database: name } = database.connections.owner;
-  const login = `${user}:${encodeURIComponent(password ?? "")}`;
-  keys = join(folder.path, "data/keys");
-  environment = {
-    XINPARK_DATA: join(folder.path, "data"),
-    DATABASE_URL: `postgresql://${login}@${encodeURIComponent(host)}:${port}/${name}`,
-  };
-  await mkdir(join(folder.path, "data"));
-  expect((await run("init", "--empty")).code).toBe(0);
-  const key = await readFile(join(keys, "operator-key.txt"), "utf8");
-  environment = { ...environment, XINPARK_KEY: key.trim() };
+  installation = await emptyInstallation();
+  keys = join(installation.folder, "data/keys");
 });
-afterAll(async () => {
-  await database.close();
-  await folder.remove();
-});
+afterAll(() => installation.close());
 
 async function run(...words: string[]) {
-  const { code, out } = await call([...words, "--json"], { environment });
+  const { code, out } = await call([...words, "--json"], { environment: installation.environment });
   const value: unknown = out === "" ? null : JSON.parse(out.trimEnd().split("\n").at(-1) ?? "null");
   return { code, value };
 }
@@ -51,7 +34,7 @@ test("rotating, losing and finding a key", async () => {
     value: { sound: true, missing: [], faults: [] },
   });
   const sealing = await openSealing(keys, silentLog);
-  const owner = queriesOn(database.pools.owner);
+  const owner = queriesOn(installation.database.pools.owner);
   const place = { table: "onboarding_application", column: "phone_sealed", row: "A1" };
   await owner.run(sql`insert into onboarding_application (number, tracking_digest, uscc, name, representative, phone_sealed, phone_lookup, login, area_no, evidence, state)
     values ('A1', 'x', 'x', 'x', 'x', ${sealing.seal("13800000000", place)}, ${sealing.lookup("phone", "13800000000")}, 'x', 1, 'documents', 'submitted')`);
@@ -67,7 +50,7 @@ test("rotating, losing and finding a key", async () => {
   ]);
 
   const [, newest = ""] = await files();
-  await rename(join(keys, newest), join(folder.path, newest));
+  await rename(join(keys, newest), join(installation.folder, newest));
   const lost = after.keys.at(-1)?.keyId;
   expect(await run("keys", "check")).toMatchObject({
     code: 1,
@@ -80,7 +63,7 @@ test("rotating, losing and finding a key", async () => {
   // Everything else works without it.
   expect((await run("department", "list")).code).toBe(0);
 
-  await rename(join(folder.path, newest), join(keys, newest));
+  await rename(join(installation.folder, newest), join(keys, newest));
   expect((await run("keys", "check")).code).toBe(0);
   expect(
     sealing.open(

@@ -1,36 +1,22 @@
 import { createHash, generateKeyPairSync, sign } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { assembleCode, codeSigningText, encodeCode, formatCodeNumber } from "@xinpark/kernel/credit-code";
 import { signedReceiptSchema } from "@xinpark/kernel/receipt";
 import { withClient } from "@xinpark/platform/connection";
-import { freshDatabase, type TestDatabase } from "@xinpark/platform/test-support";
-import { call, dataFolder } from "../test-support/index.ts";
+import { call, emptyInstallation, type TestInstallation } from "../test-support/index.ts";
 
 /** Receipts and codes by the command alone: without a database by a file of keys, with one by what is published. */
 
-let folder: Awaited<ReturnType<typeof dataFolder>>;
-let database: TestDatabase;
-let environment: Record<string, string> = {};
+let installation: TestInstallation;
 let receipt = "";
 let keysFile = "";
 
 beforeAll(async () => {
-  folder = await dataFolder();
-  database = await freshDatabase({ migrated: false });
-  const { host, port, user, password, database: name } = database.connections.owner;
-  const login = `${user}:${encodeURIComponent(password ?? "")}`;
-  environment = {
-    XINPARK_DATA: join(folder.path, "data"),
-    DATABASE_URL: `postgresql://${login}@${encodeURIComponent(host)}:${port}/${name}`,
-  };
-  await mkdir(join(folder.path, "data"));
-  expect(await run("init", "--empty")).toMatchObject({ code: 0 });
-  const key = await readFile(join(folder.path, "data/keys/operator-key.txt"), "utf8");
-  environment = { ...environment, XINPARK_KEY: key.trim() };
-  const path = join(folder.path, "registration.csv");
+  installation = await emptyInstallation();
+  const path = join(installation.folder, "registration.csv");
   await writeFile(
     path,
     "REG_MC,REG_USCC,REG_ZT,REG_HZRQ\r\n示例有限公司,91350100M000100Y43,存续,2020/01/06\r\n",
@@ -38,16 +24,13 @@ beforeAll(async () => {
   const delivered = await run("deliver", path, "--item", "REG", "--department", "zbgx-xzsp");
   expect(delivered).toMatchObject({ code: 0, value: { batch: 1, accepted: 1 } });
   receipt = (await run("receipt", "1")).out;
-  keysFile = join(folder.path, "keys.json");
+  keysFile = join(installation.folder, "keys.json");
   await writeFile(keysFile, JSON.stringify({ checkpoint: null, keys: [logKey()] }));
 });
-afterAll(async () => {
-  await database.close();
-  await folder.remove();
-});
+afterAll(() => installation.close());
 
 async function run(...words: string[]): Promise<{ code: number | null; value: unknown; out: string }> {
-  const { code, out } = await call([...words, "--json"], { environment });
+  const { code, out } = await call([...words, "--json"], { environment: installation.environment });
   const value: unknown = out === "" ? null : JSON.parse(out.trimEnd().split("\n").at(-1) ?? "null");
   return { code, value, out };
 }
@@ -64,7 +47,7 @@ async function offline(
   words: readonly string[],
   input = "",
 ): Promise<{ code: number | null; value: unknown }> {
-  const { code, out } = await call([...words, "--json"], { input, folder: folder.path });
+  const { code, out } = await call([...words, "--json"], { input, folder: installation.folder });
   const value: unknown = JSON.parse(out);
   return { code, value };
 }
@@ -87,7 +70,7 @@ test("a receipt is verified without a database, and any change in it is found", 
   });
   expect(await check("{")).toEqual({ code: 1, valid: false, reasons: ["document-malformed"] });
 
-  const pem = join(folder.path, "key.txt");
+  const pem = join(installation.folder, "key.txt");
   await writeFile(pem, `${logKey().publicKey}\n`);
   expect(await check(receipt, pem)).toEqual(VALID);
   const { publicKey } = generateKeyPairSync("ed25519");
@@ -96,10 +79,10 @@ test("a receipt is verified without a database, and any change in it is found", 
 });
 
 test("a receipt is verified by the keys this installation has published", async () => {
-  const path = join(folder.path, "receipt.json");
+  const path = join(installation.folder, "receipt.json");
   await writeFile(path, receipt);
   expect(reasons(await run("verify", "receipt", path))).toEqual(VALID);
-  expect((await run("verify", "receipt", join(folder.path, "none.json"))).code).toBe(3);
+  expect((await run("verify", "receipt", join(installation.folder, "none.json"))).code).toBe(3);
   expect((await offline(["verify", "receipt", path, "--keys", path])).code).toBe(2);
   expect((await run("receipt", "999")).code).toBe(3);
   expect((await run("receipt", "x y")).code).toBe(2);
@@ -121,7 +104,7 @@ test("a code is verified without a database by text, link and file, by day", asy
     unsigned,
     sign(null, Buffer.from(codeSigningText(unsigned)), privateKey).toString("base64"),
   );
-  const keys = join(folder.path, "code-keys.json");
+  const keys = join(installation.folder, "code-keys.json");
   await writeFile(
     keys,
     JSON.stringify([{ keyId, algorithm: "ed25519", publicKey: spki.toString("base64") }]),
@@ -157,7 +140,7 @@ test("a code is verified without a database by text, link and file, by day", asy
 
 test("a code is asked for by its number where it is kept", async () => {
   const number = "ab".repeat(16);
-  await withClient(database.connections.owner, (client) =>
+  await withClient(installation.database.connections.owner, (client) =>
     client.query(
       `insert into credit_code (subject_id, number, issued_on, expires_on, content, key_id, issued_by)
         select id, $1, date '2000-01-01', date '2999-12-31', 'text', 'key', 'test' from subject limit 1`,
@@ -169,7 +152,7 @@ test("a code is asked for by its number where it is kept", async () => {
     code: 0,
     value: { valid: true, reasons: [], code: { state: "current", subject: { code: "91350100M000100Y43" } } },
   });
-  await withClient(database.connections.owner, (client) =>
+  await withClient(installation.database.connections.owner, (client) =>
     client.query("update credit_code set revoked_at = now() where number = $1", [number]),
   );
   expect(reasons(await run("verify", "code", written))).toEqual({

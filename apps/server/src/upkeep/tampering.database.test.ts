@@ -6,6 +6,7 @@ import { isSigned, recordEntryProof, sequence } from "@xinpark/platform/audit-lo
 import { jobActor } from "@xinpark/platform/door";
 import { queriesOn, sql } from "@xinpark/platform/sql";
 import { checkAudit } from "@xinpark/services/audit";
+import { proofHolds } from "@xinpark/platform/test-support";
 import { openPlace, penalty, registration, type Place } from "../test-support/index.ts";
 
 /** Somebody who may do everything in the database changes a row of a table that carries truth: fsck names the row. */
@@ -398,7 +399,7 @@ describe("a row of a bulk write", () => {
     for (let at = 0; at < bytes.length; at += 1) {
       const flipped = Buffer.from(bytes);
       flipped[at] = (bytes[at] ?? 0) ^ (1 << (at % 8));
-      if (verdictOf(flipped)) expect.fail(`byte ${at} may be changed`);
+      if (proofHolds(flipped)) expect.fail(`byte ${at} may be changed`);
     }
   });
 
@@ -407,12 +408,3 @@ describe("a row of a bulk write", () => {
     expect(await recordEntryProof(queries, 999)).toMatchObject({ problems: [{ code: "row-unknown" }] });
   });
 });
-
-function verdictOf(bytes: Uint8Array): boolean {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return checkProofDocument(JSON.parse(text), isSigned, null).valid;
-  } catch {
-    return false;
-  }
-}

@@ -8,9 +8,9 @@ import {
   totpBegunOutput,
 } from "@xinpark/kernel/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { readAnew } from "../shared/renewal.ts";
 import { z } from "zod";
 import { apiPath, call, callWith } from "../shared/api.ts";
+import { readAnew } from "../shared/renewal.ts";
 import { useConfirmed } from "./confirm.ts";
 import { ACCOUNT_KEY, useRenewSession } from "./session.ts";
 

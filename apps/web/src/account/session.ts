@@ -2,9 +2,9 @@ import { passkeyStepOutput, sessionOutput } from "@xinpark/kernel/contract";
 import type { SecondStepInput, SessionOutput } from "@xinpark/kernel/contract";
 import type { Right } from "@xinpark/kernel/rights";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { readAnew } from "../shared/renewal.ts";
 import { z } from "zod";
 import { apiPath, call, callWith } from "../shared/api.ts";
+import { readAnew } from "../shared/renewal.ts";
 
 const SESSION_KEY = ["session"] as const;
 export const ACCOUNT_KEY = ["account"] as const;

@@ -5,9 +5,9 @@ import {
   candidatesOutput,
 } from "@xinpark/kernel/contract";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { readAnew } from "../shared/renewal.ts";
 import { apiPath, callWith } from "../shared/api.ts";
 import { pagesOf } from "../shared/pages.ts";
+import { readAnew } from "../shared/renewal.ts";
 
 /** Candidates of lists: looked at by consent, decided, withdrawn. */
 

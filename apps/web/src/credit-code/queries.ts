@@ -7,8 +7,8 @@ import {
 } from "@xinpark/kernel/contract";
 import type { CodePageOutput, ShareInput } from "@xinpark/kernel/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { readAnew } from "../shared/renewal.ts";
 import { apiPath, call, callWith } from "../shared/api.ts";
+import { readAnew } from "../shared/renewal.ts";
 
 const codeKey = (code: string) => ["credit-code", code] as const;
 const SHARES = ["shares"] as const;

@@ -1,5 +1,4 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { readAnew } from "../shared/renewal.ts";
 import {
   definitionDraftOutput,
   definitionDraftsOutput,
@@ -11,6 +10,7 @@ import {
 } from "@xinpark/kernel/contract";
 import { apiPath, call, callWith } from "../shared/api.ts";
 import { asApiError } from "../shared/problems.ts";
+import { readAnew } from "../shared/renewal.ts";
 
 /** Definitions, their versions and drafts: read and changed. */
 

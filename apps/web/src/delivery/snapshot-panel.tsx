@@ -1,5 +1,4 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { readAnew } from "../shared/renewal.ts";
 import { Button, Input } from "antd";
 import { useState } from "react";
 import { deliveryOutput } from "@xinpark/kernel/contract";
@@ -9,6 +8,7 @@ import { apiPath, callWith } from "../shared/api.ts";
 import { formatCount, formatInstant } from "../shared/format.ts";
 import { useLanguage } from "../shared/language.ts";
 import { ProblemView } from "../shared/problem-view.tsx";
+import { readAnew } from "../shared/renewal.ts";
 
 type Snapshot = NonNullable<DeliveryOutput["snapshot"]>;
 

@@ -14,9 +14,9 @@ import {
   qualityOutput,
 } from "@xinpark/kernel/contract";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { readAnew } from "../shared/renewal.ts";
 import { apiPath, call, callWith } from "../shared/api.ts";
 import { pagesOf, wholeList } from "../shared/pages.ts";
+import { readAnew } from "../shared/renewal.ts";
 
 /** The delivery desk: what is read and what is done. Everything done makes everything read anew. */
 

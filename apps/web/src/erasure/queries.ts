@@ -1,8 +1,8 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { readAnew } from "../shared/renewal.ts";
 import { erasureOutput, erasuresOutput } from "@xinpark/kernel/contract";
 import { apiPath, callWith } from "../shared/api.ts";
 import { pagesOf } from "../shared/pages.ts";
+import { readAnew } from "../shared/renewal.ts";
 
 /** Lawful erasures: proposed by one person, decided by another, carried out by a job. */
 

@@ -1,8 +1,8 @@
 import { classOverrideOutput, classOverridesOutput, type ClassOverrideInput } from "@xinpark/kernel/contract";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { readAnew } from "../shared/renewal.ts";
 import { apiPath, callWith } from "../shared/api.ts";
 import { pagesOf, wholeList } from "../shared/pages.ts";
+import { readAnew } from "../shared/renewal.ts";
 
 /** Overrides of classes: listed, proposed, and what follows. */
 

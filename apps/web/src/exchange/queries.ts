@@ -1,9 +1,9 @@
 import { sourceListOutput, sourceOutput, sourceTrialOutput } from "@xinpark/kernel/contract";
 import type { SourceInput, SourceOutput } from "@xinpark/kernel/contract";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { readAnew } from "../shared/renewal.ts";
 import { apiPath, callWith } from "../shared/api.ts";
 import { pagesOf } from "../shared/pages.ts";
+import { readAnew } from "../shared/renewal.ts";
 
 const AT_ONCE = 50;
 const ASK_AGAIN_MS = 3000;

@@ -11,10 +11,10 @@ import type {
   TemplateExportInput,
 } from "@xinpark/kernel/contract";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { readAnew } from "../shared/renewal.ts";
 import { z } from "zod";
 import { apiPath, call, callWith, fetchFile } from "../shared/api.ts";
 import { pagesOf } from "../shared/pages.ts";
+import { readAnew } from "../shared/renewal.ts";
 
 const AT_ONCE = 30;
 const ASK_AGAIN_MS = 1500;

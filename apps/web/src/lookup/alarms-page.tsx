@@ -1,7 +1,6 @@
 import { alarmListOutput } from "@xinpark/kernel/contract";
 import type { AlarmOutput } from "@xinpark/kernel/contract";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { readAnew } from "../shared/renewal.ts";
 import { Button } from "antd";
 import { z } from "zod";
 import { apiPath, callWith } from "../shared/api.ts";
@@ -11,6 +10,7 @@ import { useLanguage } from "../shared/language.ts";
 import { PageTitle } from "../shared/page-title.tsx";
 import { PagedList } from "../shared/paged-list.tsx";
 import { pagesOf } from "../shared/pages.ts";
+import { readAnew } from "../shared/renewal.ts";
 import "./lookup.css";
 
 const AT_ONCE = 50;

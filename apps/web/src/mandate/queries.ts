@@ -1,5 +1,4 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { readAnew } from "../shared/renewal.ts";
 import {
   activationOutput,
   applicationDetailOutput,
@@ -16,6 +15,7 @@ import {
 } from "@xinpark/kernel/contract";
 import type { z } from "zod";
 import { apiPath, call, callWith, upload } from "../shared/api.ts";
+import { readAnew } from "../shared/renewal.ts";
 
 /** Sends a form with its papers: the data as JSON, then the files. @throws ApiError */
 function sendForm<Schema extends z.ZodType>(

@@ -9,9 +9,9 @@ import {
   type ProfileOutput,
 } from "@xinpark/kernel/contract";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { readAnew } from "../shared/renewal.ts";
 import { useEffect, useState } from "react";
 import { apiPath, call, callWith, upload } from "../shared/api.ts";
+import { readAnew } from "../shared/renewal.ts";
 
 export interface PreviewChoice {
   readonly upload: number;

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { readAnew } from "../shared/renewal.ts";
 import { organisationDetailOutput, organisationsOutput } from "@xinpark/kernel/contract";
 import { apiPath, call, callWith } from "../shared/api.ts";
+import { readAnew } from "../shared/renewal.ts";
 
 export function useOrganisations(enabled = true) {
   return useQuery({

@@ -1,5 +1,4 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { readAnew } from "../shared/renewal.ts";
 import {
   colleaguesOutput,
   deputiesOutput,
@@ -12,6 +11,7 @@ import {
 } from "@xinpark/kernel/contract";
 import { apiPath, call, callWith } from "../shared/api.ts";
 import { pagesOf, wholeList } from "../shared/pages.ts";
+import { readAnew } from "../shared/renewal.ts";
 
 /** Accounts that match a part of name or login. */
 export function usePeople(q: string) {

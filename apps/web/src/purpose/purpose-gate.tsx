@@ -1,5 +1,4 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { readAnew } from "../shared/renewal.ts";
 import { purposesOutput } from "@xinpark/kernel/contract";
 import type { PurposeOutput, SessionOutput } from "@xinpark/kernel/contract";
 import { useState, useSyncExternalStore } from "react";
@@ -11,6 +10,7 @@ import { PageTitle } from "../shared/page-title.tsx";
 import { ProblemView } from "../shared/problem-view.tsx";
 import { statedPurpose, statePurpose, watchPurpose } from "../shared/purpose.ts";
 import type { StatedPurpose } from "../shared/purpose.ts";
+import { readAnew } from "../shared/renewal.ts";
 import { Waiting } from "../shared/waiting.tsx";
 import { PurposeForm } from "./purpose-form.tsx";
 import "./purpose.css";

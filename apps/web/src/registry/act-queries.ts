@@ -6,8 +6,8 @@ import {
   type ActKind,
 } from "@xinpark/kernel/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { readAnew } from "../shared/renewal.ts";
 import { apiPath, call, callWith, upload } from "../shared/api.ts";
+import { readAnew } from "../shared/renewal.ts";
 
 /** Acts on records: read, entered, decided. */
 

@@ -1,5 +1,4 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { readAnew } from "../shared/renewal.ts";
 import { reportCheckOutput, reportListOutput, reportOutput } from "@xinpark/kernel/contract";
 import type { ReportCheckOutput, ReportOutput, ReportRequestInput } from "@xinpark/kernel/contract";
 import { checkReportAwaited, digestsOf, type ReportVerdict } from "@xinpark/kernel/report";
@@ -7,6 +6,7 @@ import type { PublicKey } from "@xinpark/kernel/signature";
 import { apiPath, call, callWith, fetchFile } from "../shared/api.ts";
 import { pagesOf } from "../shared/pages.ts";
 import { asApiError } from "../shared/problems.ts";
+import { readAnew } from "../shared/renewal.ts";
 import { save } from "../shared/save.ts";
 import { verifyInBrowser } from "../verify/signature.ts";
 

@@ -15,6 +15,7 @@ export {
   checkReport,
   checkReportAwaited,
   digestsOf,
+  type HexHash,
   REPORT_FORMAT,
   reportSealSchema,
   reportSealText,

@@ -213,4 +213,5 @@ async function makeFolder(folder: string): Promise<string> {
   await mkdir(join(folder, "data"), { recursive: true });
   return mkdtemp(join(folder, "data", "d-"));
 }
+export { proofHolds } from "./proof.ts";
 export { makeSm2Receiver, type Sm2Receiver } from "./receiver.ts";

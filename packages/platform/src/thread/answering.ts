@@ -27,17 +27,14 @@ export function answerQuestions<Question, Answer>(
     const send = (reply: Reply, buffers: ArrayBuffer[]): void =>
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       parentPort?.postMessage(reply, buffers);
-    void found(question, answer).then(
+    // What is thrown at once is told as well.
+    const answered = async (): Promise<Answer> => await answer(question);
+    void answered().then(
       (value) => send({ id, kind: "answer", value }, handedOver(value)),
       (error: unknown) => send(failure(id, error), []),
     );
   });
 }
-
-const found = async <Question, Answer>(
-  question: Question,
-  answer: (question: Question) => Promise<Answer> | Answer,
-): Promise<Answer> => await answer(question);
 
 function failure(id: number, error: unknown): Reply {
   if (error instanceof ProblemError) return { id, kind: "problems", problems: error.problems };

@@ -4,6 +4,7 @@ import { ProblemError } from "@xinpark/kernel/outcome";
 import { isReply, type Reply } from "./protocol.ts";
 
 export { answerQuestions, startedWith } from "./answering.ts";
+export { holds } from "./protocol.ts";
 
 /** Threads that answer questions: what is asked and answered is copied between them, shared memory is shared. */
 

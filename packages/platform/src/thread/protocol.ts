@@ -13,7 +13,8 @@ export type Reply =
   | { readonly id: number; readonly kind: "problems"; readonly problems: readonly Problem[] }
   | { readonly id: number; readonly kind: "error"; readonly message: string };
 
-const holds = (value: unknown, ...names: readonly string[]): value is object =>
+/** Whether something is an object with these properties: guards of what threads say look no further. */
+export const holds = (value: unknown, ...names: readonly string[]): value is object =>
   typeof value === "object" && value !== null && names.every((name) => name in value);
 
 export const isRequest = (value: unknown): value is Request => holds(value, "id", "question");

@@ -5,11 +5,12 @@ import type { Session } from "@xinpark/platform/door";
 import { sql } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
 import { begunOn, chargeOf, daysOf, deliveredIn, spanOf, type QualityRequest } from "./quality.ts";
-import { labelOf, textShape } from "./terms.ts";
+import { labelOf, pageOf, textShape } from "./terms.ts";
 
 /** What lies behind the figures of a department: its deliveries, and the rows that came late. */
 
 const deliveryRow = z.object({
+  place: z.number(),
   batch: z.number(),
   item: z.string(),
   file_name: z.string(),
@@ -52,12 +53,12 @@ export async function qualityDeliveries(
   const beyond = request.after === null ? sql`true` : sql`b.id < ${request.after}`;
   const found = await session.rows(
     deliveryRow,
-    sql`select b.id as batch, b.item, b.file_name, b.day, coalesce(b.closed_on, b.day) as known_on, b.rows_done, b.accepted, b.duplicate, b.superseding,
+    sql`select b.id as place, b.id as batch, b.item, b.file_name, b.day, coalesce(b.closed_on, b.day) as known_on, b.rows_done, b.accepted, b.duplicate, b.superseding,
         b.held, b.refused, b.ignored
       from batch b where b.department_id = ${organisation.id} and ${deliveredIn(span, request.asOf)} and ${beyond}
       order by b.id desc limit ${request.limit + 1}`,
   );
-  const batches = found.slice(0, request.limit);
+  const { items: batches, next } = pageOf(found, request.limit);
   const begun = await begunOn(session);
   const shown = batches.map((row) => row.batch);
   const days = await daysOf(
@@ -104,7 +105,7 @@ export async function qualityDeliveries(
       },
       late: lateOf.get(row.batch) ?? [],
     })),
-    next: found.length > request.limit ? (shown.at(-1) ?? null) : null,
+    next,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Batch, ColumnarResult, ModelPlan } from "@xinpark/kernel/evaluation";
+import { holds } from "@xinpark/platform/thread";
 
 /** What the threads over shared columns say to one another. */
 
@@ -19,9 +20,6 @@ export interface Task {
 
 /** Subjects a thread takes at a time. */
 export const PART = 16_384;
-
-const holds = (value: unknown, ...names: readonly string[]): value is object =>
-  typeof value === "object" && value !== null && names.every((name) => name in value);
 
 export const isStart = (value: unknown): value is Start => holds(value, "plan", "batch", "evaluated");
 export const isTask = (value: unknown): value is Task => holds(value, "asOf", "result", "next");

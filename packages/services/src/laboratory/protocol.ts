@@ -1,5 +1,6 @@
 import type { Connections } from "@xinpark/platform/connection";
 import type { Scope } from "@xinpark/platform/door";
+import { holds } from "@xinpark/platform/thread";
 import type { Asked, Examined, MoversAsked } from "../context/index.ts";
 
 /** What the server and the laboratory's thread say to one another. */
@@ -24,9 +25,6 @@ export interface Question {
   readonly generation: number;
   readonly act: Act;
 }
-
-const holds = (value: unknown, ...names: readonly string[]): value is object =>
-  typeof value === "object" && value !== null && names.every((name) => name in value);
 
 export const isStart = (value: unknown): value is Start => holds(value, "connections");
 export const isQuestion = (value: unknown): value is Question => holds(value, "today", "generation", "act");

@@ -5,12 +5,14 @@ import { formatCodeNumber } from "@xinpark/kernel/credit-code";
 import type { Text } from "@xinpark/kernel/outcome";
 import {
   composeReport,
+  digestsOf,
   endedPdf,
   REPORT_FORMAT,
   reportSealText,
   sealReport,
   wantsLookups,
   type ComposedReport,
+  type HexHash,
   type ReportStatementOfFile,
 } from "@xinpark/kernel/report";
 import type { SigningKey } from "@xinpark/platform/audit-log";
@@ -64,17 +66,12 @@ export async function makeReport(
     title,
     subject: { name, code: uscc },
     day: session.today,
-    ...digestsOf(pdf),
+    ...digestsOf(pdf, byOpenssl),
   });
   return keep(context, session, material, { ...asked, code, number, title, records, sealed });
 }
 
-/** The digests a report states of its bytes. */
-const digestsOf = (bytes: Uint8Array) => ({
-  bytes: bytes.length,
-  sha256: hash("sha256", bytes, "hex"),
-  sm3: hash("sm3", bytes, "hex"),
-});
+const byOpenssl: HexHash = (name, bytes) => hash(name, bytes, "hex");
 
 /** Ten letters and digits, fifty random bits: for typing where nothing can be scanned. */
 function shortNumber(): string {
@@ -160,7 +157,7 @@ async function keepRows(
   const installation = context.installation();
   const { actor, today } = session;
   const { subject } = file;
-  const digests = digestsOf(made.sealed);
+  const digests = digestsOf(made.sealed, byOpenssl);
   const organisation = own ? null : actor.scope.department;
   const row = await session.row(
     z.object({ id: z.number() }),
