@@ -7,11 +7,12 @@ import { complainOnce, startRounds, type Rounds } from "./rounds.ts";
 
 const EVERY_MILLISECONDS = 1000;
 
-/** Ids that a transaction may draw and commit this many entries later, found without reading the whole log. */
-const LOOK_BACK = 10_000;
+/** Ids that a transaction may draw and commit this many entries later: found each round without looking through much of the log. */
+const LOOK_BACK = 500;
 
-/** An entry may be committed after newer ones: now and then we look though none is newest. */
+/** Now and then what was committed much later than it was drawn is looked for, though none is newest. */
 const LATE_ROUNDS = 10;
+const LATE_LOOK_BACK = 10_000;
 
 /** Now and then, and at the start, entries without a leaf are looked for everywhere. */
 const FULL_ROUNDS = 600;
@@ -33,7 +34,8 @@ export function startSequencing(application: Application): Rounds {
     rounds += 1;
     const found = await newestEntry(queriesOn(application.database.pools.population));
     if (found === newest && !late) return;
-    await sequence(door, { keysFolder, log, wait: false, ...(full ? {} : { lookBack: LOOK_BACK }) });
+    const lookBack = late ? LATE_LOOK_BACK : LOOK_BACK;
+    await sequence(door, { keysFolder, log, wait: false, ...(full ? {} : { lookBack }) });
     newest = found;
     if (full) await thinCheckpoints(door);
     trouble.ended();

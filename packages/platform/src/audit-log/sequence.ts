@@ -109,16 +109,27 @@ async function requireWhole(queries: Queries, head: Checkpoint | null, size: num
   if (left !== null) throw new ProblemError(damaged(`audit_key ${left.keyId}`));
 }
 
-function entriesWithoutLeaf(queries: Queries, lookBack: number | null, most: number): Promise<AuditEntry[]> {
-  const recent =
-    lookBack === null
-      ? sql``
-      : sql`e.id > (select coalesce(max(entry_id), 0) from audit_leaf) - ${lookBack}::bigint and`;
+async function entriesWithoutLeaf(
+  queries: Queries,
+  lookBack: number | null,
+  most: number,
+): Promise<AuditEntry[]> {
+  // Both sides begin where we look, or the walk along the leaves would be as long as the log.
+  const after = lookBack === null ? 0 : (await newestLeaf(queries)) - lookBack;
   return queries.rows(
     auditEntrySchema,
     sql`select ${ENTRY_COLUMNS} from audit_entry e
-      where ${recent} not exists (select from audit_leaf l where l.entry_id = e.id) order by e.id limit ${most}`,
+      where e.id > ${after} and not exists (select from audit_leaf l where l.entry_id = e.id and l.entry_id > ${after}) order by e.id limit ${most}`,
   );
+}
+
+/** The highest id of an entry in the log; 0 when it is empty. */
+async function newestLeaf(queries: Queries): Promise<number> {
+  const row = await queries.row(
+    z.object({ id: z.number() }),
+    sql`select coalesce(max(entry_id), 0) as id from audit_leaf`,
+  );
+  return row?.id ?? 0;
 }
 
 async function insertLeaves(
