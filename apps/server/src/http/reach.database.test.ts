@@ -24,7 +24,11 @@ beforeAll(async () => {
   place = await openPlace();
   // 1 and 2 are in the park, 3 is in another city.
   await place.deliver(
-    [registration(1), registration(2), registration(3, { REG_XZQH: "370102", REG_YQ: "" })],
+    [
+      registration(1, { REG_HY: "2651", REG_GM: "小型" }),
+      registration(2),
+      registration(3, { REG_XZQH: "370102", REG_YQ: "" }),
+    ],
     { item: "REG" },
   );
   await place.deliver(
@@ -113,6 +117,19 @@ describe("who reaches nobody's data", () => {
       body: { error: { code: "right-missing" } },
     });
   });
+});
+
+it("tells trade and size to everybody within reach, whoever delivered the registration", async () => {
+  const told = async (as: As) =>
+    (await place.get(fileOutput, `/subjects/${uscc(1)}`, as)).attributes.map((one) => one.value);
+  for (const as of [
+    await place.as({ role: "enterprise", uscc: uscc(1) }),
+    await place.as({ role: "department-officer", organisation: BUREAU }),
+    await place.as({ role: "department-officer", organisation: OTHER_BUREAU }),
+    await place.as({ role: "credit-officer" }),
+  ])
+    expect((await told(as)).toSorted()).toEqual(["2651", "small"]);
+  expect(await told(await place.as({ role: "bank-officer", organisation: BUREAU }))).toEqual([]);
 });
 
 it("says which fields are withheld and why, never what stands in them", async () => {

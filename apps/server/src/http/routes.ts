@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { answerBytes } from "@xinpark/platform/answer";
 import type { Operation } from "@xinpark/platform/operation";
 import type { ServiceContext } from "@xinpark/services/context";
 import type { Application } from "../application/index.ts";
@@ -23,13 +24,14 @@ function registerOperation(
     url: operation.path.replaceAll(/\{(\w+)\}/gu, ":$1"),
     schema: descriptionOf(operation),
     validatorCompiler: validateLater,
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const actor = await askerOf(application, request);
-      return operation.run(application.services, application.door, actor, {
+      const answer = await operation.run(application.services, application.door, actor, {
         ...objectOf(request.body),
         ...objectOf(request.query),
         ...objectOf(request.params),
       });
+      return reply.type("application/json; charset=utf-8").send(answerBytes(answer));
     },
   });
 }

@@ -14,6 +14,9 @@ export interface Library {
   readonly all: <K extends DefinitionKind>(kind: K) => readonly DefinitionOf<K>[];
 }
 
+/** Of so many kinds and days the list in force is kept: the present day is asked for again and again. */
+const MOST_LISTS = 500;
+
 /**
  * Builds a library. Two versions of one id may not begin on the same day, and a version may not stand twice.
  * A definition dated tomorrow changes nothing today.
@@ -42,11 +45,19 @@ export function createLibrary(definitions: readonly Definition[]): Library {
   }
   const all = <K extends DefinitionKind>(kind: K): DefinitionOf<K>[] =>
     (kinds.get(kind) ?? []).flat().filter((definition) => isKind(definition, kind));
-  const list = <K extends DefinitionKind>(kind: K, day: string): DefinitionOf<K>[] =>
-    (kinds.get(kind) ?? [])
+  const lists = new Map<string, readonly Definition[]>();
+  const list = <K extends DefinitionKind>(kind: K, day: string): DefinitionOf<K>[] => {
+    const key = `${kind} ${day}`;
+    const there = lists.get(key);
+    if (there !== undefined) return there.filter((definition) => isKind(definition, kind));
+    const made = (kinds.get(kind) ?? [])
       .map((entries) => inForce(entries, day))
       .filter((definition) => definition !== null && isKind(definition, kind))
       .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    if (lists.size >= MOST_LISTS) lists.clear();
+    lists.set(key, made);
+    return made;
+  };
   return { find, list, all };
 }
 

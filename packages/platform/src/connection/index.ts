@@ -149,6 +149,8 @@ export function openPools(connections: Connections, options: PoolOptions): Pools
       ...clientSettings(connections[role], options.name ?? "xinpark"),
       max: options.max ?? 10,
       idleTimeoutMillis: 30_000,
+      // People wait for what comes this way: statements that need nothing of each other leave together. The jobs' ways carry COPY.
+      pipeline: role === "app",
     });
     // An idle connection that breaks is replaced at the next use; unheard, the event would end the process.
     made.on("error", (error) => {

@@ -82,8 +82,8 @@ export interface Session extends Queries {
   readonly narrowToPublic: () => Promise<void>;
   /** Refuses, once more, when session, key or membership have ended meanwhile: between the parts of long work. */
   readonly requireLive: () => Promise<void>;
-  /** The act ends its own session or membership: its end is no reason to undo it. */
-  readonly letGo: () => void;
+  /** To be said before the act ends its own session or membership: refuses when it has ended already; its end by this act undoes nothing. */
+  readonly letGo: () => Promise<void>;
   /**
    * From here to its end the session also reaches the items of one subject that a consent opens to the actor's organisation
    * for the actor's purpose. The consent is looked at again, under a lock, before the transaction commits.

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { isDay } from "@xinpark/kernel/day";
 import { problem, ProblemError, type Problem } from "@xinpark/kernel/outcome";
-import { queriesOn } from "../sql/index.ts";
+import { gather, queriesOn } from "../sql/index.ts";
 import type { Actor, AuditNote, OpenedConsent, Scope, Session } from "./actor.ts";
 import { openConsent, openModelConsent } from "./consent.ts";
 import { entriesOn, writeEntry } from "./entries.ts";
@@ -61,12 +61,16 @@ export function createDoor(
       );
     }
     const client = await pools[role].connect();
+    const liveness = livenessStatement(actor);
+    gather(client);
+    const opening = client.query(
+      `begin; ${settings(actor.scope, clock.today(), "fresh")}; ${whoActs(actor)}`,
+    );
     try {
-      const liveness = livenessStatement(actor);
       let atEnd = liveness;
-      await client.query(
-        `begin; ${settings(actor.scope, clock.today(), "fresh")}; ${whoActs(actor)}; ${liveness}`,
-      );
+      // Where statements need not wait for each other, the first of the work leaves with these: if they fail, all behind them fails.
+      if (client.pipeline) opening.catch(() => undefined);
+      else await opening;
       const queries = queriesOn(client);
       const entries = entriesOn(client, actor);
       const narrowToPublic = async (): Promise<void> => {
@@ -96,23 +100,30 @@ export function createDoor(
         requireLive: async () => {
           if (liveness !== "") await client.query(liveness);
         },
-        letGo: () => {
+        letGo: async () => {
+          if (atEnd !== "") await client.query(atEnd);
           atEnd = "";
         },
         openConsent: openOne,
         openModelConsent: openModel,
       });
+      await opening;
       for (const opened of consents) await opened.confirm();
       // One message: what ended before this moment stops the entries and the commit behind it.
       await client.query(`${atEnd} ${entries.waiting()} commit`);
       client.release();
       return result;
     } catch (error) {
+      // What stopped the opening is the cause of whatever failed behind it.
+      const cause = await opening.then(
+        () => error,
+        (first: unknown) => first,
+      );
       await client.query("rollback").then(
         () => client.release(),
         (broken: unknown) => client.release(broken instanceof Error ? broken : true),
       );
-      throw endedError(error);
+      throw endedError(cause);
     }
   };
   const record = async (actor: Actor, note: AuditNote, outcome: "refused" | "failed"): Promise<void> => {

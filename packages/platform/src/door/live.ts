@@ -17,7 +17,7 @@ interface Acting {
 
 /**
  * The statement that refuses work whose session, key, membership or letter of authority has ended; empty where nobody's
- * credential is behind it (visitors, jobs, the local operator). To be sent before and after the work; see `endedError`.
+ * credential is behind it (visitors, jobs, the local operator). To be sent after the work, before it is committed; see `endedError`.
  */
 export function livenessStatement(actor: Acting): string {
   const { credential, accountId, membershipId } = actor;

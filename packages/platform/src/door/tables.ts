@@ -78,6 +78,7 @@ export const OPEN_TABLES: Readonly<Record<string, string>> = {
   audit_rows: "digests under bulk entries: written with them",
   checkpoint_citation: "which checkpoints are cited: no data of enterprises",
   definition: "law and local rules: public",
+  delivered_duty: "which department has ever delivered which item: no data of enterprises",
   desk_progress: "since when the delivery desk keeps count: a day and a number",
   erasure_decision: "who decided an erasure; the erasure itself is protected",
   evaluation_run: "that a run took place: no subject in it",

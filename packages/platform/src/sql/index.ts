@@ -115,6 +115,7 @@ export interface Queries {
 
 /** The least of a database client this module needs. */
 export interface StatementClient {
+  readonly connection?: { readonly stream: { cork(): void; uncork(): void } };
   query(config: {
     name?: string;
     text: string;
@@ -122,13 +123,22 @@ export interface StatementClient {
   }): Promise<{ rows: unknown[]; rowCount: number | null }>;
 }
 
+/** Whatever is sent before the next turn leaves in one message. */
+export function gather({ connection }: StatementClient): void {
+  if (connection === undefined) return;
+  connection.stream.cork();
+  process.nextTick(() => connection.stream.uncork());
+}
+
 export function queriesOn(client: StatementClient): Queries {
-  const send = (statement: Statement) =>
-    client.query({
+  const send = (statement: Statement) => {
+    gather(client);
+    return client.query({
       text: statement.text,
       values: [...statement.values],
       ...(statement.name === undefined ? {} : { name: statement.name }),
     });
+  };
   return {
     rows: async (schema, statement) => (await send(statement)).rows.map((row) => schema.parse(row)),
     row: async (schema, statement) => {

@@ -256,7 +256,7 @@ const endOne = defineOperation({
   output: doneOutput,
   handle: async (_context: ServiceContext, session, input) => {
     const own = ownSession(session.actor);
-    if (input.session === own.session) session.letGo();
+    if (input.session === own.session) await session.letGo();
     await endSession(session, own.accountId, input.session);
     return { value: DONE, detail: { session: input.session } };
   },
@@ -275,7 +275,7 @@ const endAll = defineOperation({
   output: z.object({ ended: z.int().nonnegative() }),
   handle: async (_context: ServiceContext, session, input) => {
     const own = ownSession(session.actor);
-    if (!input.keepThis) session.letGo();
+    if (!input.keepThis) await session.letGo();
     const keep = input.keepThis ? own.session : null;
     const ended = await endSessions(session, own.accountId, keep, "everywhere");
     return { value: { ended }, detail: { ended } };
@@ -296,7 +296,7 @@ const switchMembership = defineOperation({
   handle: async (_context: ServiceContext, session, input) => {
     mayDo(session.actor, "second-factor");
     const own = ownSession(session.actor);
-    session.letGo();
+    await session.letGo();
     const switched = await session.run(sql`
       update signin_session set membership_id = ${input.membership} where id = ${own.session}
         and exists (select from acting_memberships(${own.accountId}) l where l.membership_id = ${input.membership})`);

@@ -197,7 +197,7 @@ async function refuse(door: Door, who: Actor): Promise<never> {
 /** Ends the session of a cookie. */
 export async function signOut(door: Door, actor: Actor, token: string): Promise<void> {
   await door.open(actor, async (session) => {
-    session.letGo();
+    await session.letGo();
     await session.run(
       sql`update signin_session set ended_at = now(), end_reason = 'signed-out' where token_digest = ${digestToken(token)} and ended_at is null`,
     );

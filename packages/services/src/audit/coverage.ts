@@ -26,6 +26,7 @@ export const COVERAGE: Readonly<Record<string, string>> = {
     "kind, state, day of foundation, trade and former names read anew from the newest registration; code, name and place against the tables beside it",
   subject_identifier: "held by an entry of the subject; its code against the subject",
   subject_name: "held by an entry of the subject; the current one against the subject",
+  delivered_duty: "no truth: which items were ever delivered follows from the batches",
   delivery_day: "no truth: counts that follow from entries",
   desk_progress: "no truth: how far a job has come",
   document_serial: "no truth: follows from entries",

@@ -1,7 +1,7 @@
 import type { ConsentFileOutput } from "@xinpark/kernel/contract";
 import type { OpenedConsent, Session } from "@xinpark/platform/door";
 import { sql } from "@xinpark/platform/sql";
-import { readSubject, recordRow, shownRecord, withheldOf } from "../file/index.ts";
+import { KNOWN_TIMES, publicOn, readSubject, recordRow, shownRecord, withheldOf } from "../file/index.ts";
 import type { Installation } from "../installation/index.ts";
 import { openedItems } from "./read.ts";
 
@@ -31,17 +31,16 @@ export async function readConsentFile(
     recordRow,
     sql`
     with page as (
-      select r.* from record r
+      select r.*, ${publicOn(session.today)} from record r
       where r.subject_id = ${opened.subject} and r.status = 'in-force' and r.item = any (${request.item === null ? opened.items : opened.items.filter((item) => item === request.item)}::text[])
         ${request.after === null ? sql`` : sql`and (${DAY}, r.id) < (select ${DAY}, r.id from record r where r.subject_id = ${opened.subject} and r.id = ${request.after})`}
       order by ${DAY} desc, r.id desc limit ${request.limit + 1}
     )
-    select p.*, o.code as department, o.label_zh, o.label_en,
-      exists (select from publishable_records('public', ${session.today}) q where q.subject_id = p.subject_id and q.id = p.id) as public,
-      e.missing, known_at(p.batch_id) as known_at, e.payload
+    select p.*, o.code as department, o.label_zh, o.label_en, e.missing, k.known_at, e.payload
     from page p
     join record_entry e on e.subject_id = p.subject_id and e.id = p.entry_id
     join organisation o on o.id = p.department_id
+    ${KNOWN_TIMES}
     order by coalesce(p.decided_on, p.published_on, date '0001-01-01') desc, p.id desc`,
   );
   const records = rows

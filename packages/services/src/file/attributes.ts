@@ -68,15 +68,14 @@ async function statedEntries(
   );
   const rows = await queries.rows(
     entryRow,
-    // The few entries of the subjects come first: joined, a plan may begin with all entries of a batch. Contents are read of those that count.
+    // The few entries of the subjects come first: joined, a plan may begin with all entries of a batch.
     sql`with stated as materialized (
-        select subject_id, id, record_id, batch_id, item, decided_on, status, event from record_entry where subject_id = any(${idList(subjects)}))
-      select e.subject_id as subject, e.item, e.decided_on as day, e.id as order, p.payload as fields
+        select subject_id, id, record_id, batch_id, item, decided_on, payload from record_entry
+        where subject_id = any(${idList(subjects)}) and item = any(${[...new Set(items)].filter((item) => !hidden.includes(item))}::text[])
+          and decided_on is not null and status = 'in-force' and event in ('received', 'corrected', 'refiled'))
+      select e.subject_id as subject, e.item, e.decided_on as day, e.id as order, e.payload as fields
       from stated e join record r on r.subject_id = e.subject_id and r.id = e.record_id and r.status = 'in-force'
-      cross join lateral (select payload from record_entry where subject_id = e.subject_id and id = e.id offset 0) p
-      where e.item = any(${[...new Set(items)].filter((item) => !hidden.includes(item))}::text[])
-        and e.decided_on is not null and e.status = 'in-force' and e.event in ('received', 'corrected', 'refiled')
-        and exists (select from batch b where b.id = e.batch_id and b.state = 'closed')`,
+      join known_times((select array_agg(distinct batch_id) from stated)) k on k.batch_id = e.batch_id and k.known_at is not null`,
   );
   const found = new Map<number, StatedEntry[]>();
   for (const { subject, ...entry } of rows) found.set(subject, [...(found.get(subject) ?? []), entry]);

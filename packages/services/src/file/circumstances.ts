@@ -73,7 +73,8 @@ export async function repairDays(
       from record p join record_entry e on e.subject_id = p.subject_id and e.id = p.entry_id
       where p.subject_id = ${subject} and p.id = any(${records}::bigint[]) and p.status = 'in-force'`,
   );
-  const outlooks = await outlooksOf(queries, installation, subject, rows);
+  const listed = (await listings(queries, installation, [subject], queries.today)).get(subject) ?? null;
+  const outlooks = outlooksOf(installation, rows, listed, queries.today);
   return new Map(
     [...outlooks].flatMap(([record, { earliestRepairOn }]) =>
       earliestRepairOn === null ? [] : [[record, earliestRepairOn] as const],
@@ -81,17 +82,14 @@ export async function repairDays(
   );
 }
 
-/** How the publication of each negative record can end, as things stand today. */
-export async function outlooksOf(
-  queries: Queries & { readonly today: string },
+/** How the publication of each negative record can end, as things stand today; `listed` is its subject's listing. */
+export function outlooksOf(
   installation: Installation,
-  subject: number,
   rows: readonly OutlookRow[],
-): Promise<ReadonlyMap<number, NonNullable<RecordOutput["outlook"]>>> {
-  const { today } = queries;
+  listed: { readonly until: string | null } | null,
+  today: string,
+): ReadonlyMap<number, NonNullable<RecordOutput["outlook"]>> {
   const negative = rows.filter((row) => installation.item(row.item, today).polarity === "negative");
-  if (negative.length === 0) return new Map();
-  const listed = (await listings(queries, installation, [subject], today)).get(subject) ?? null;
   return new Map(negative.map((row) => [row.id, outlookOf(installation, row, listed, today)]));
 }
 

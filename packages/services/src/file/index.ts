@@ -8,5 +8,5 @@ export {
 export { repairDays } from "./circumstances.ts";
 export { readFile, readSubject } from "./read.ts";
 export { shownRecord, withheldOf } from "./record.ts";
-export { recordRow, type RecordRow } from "./row.ts";
+export { KNOWN_TIMES, publicOn, recordRow, type RecordRow } from "./row.ts";
 export { fileOperations } from "./operations.ts";

@@ -6,10 +6,12 @@ import { preparing, sql, type Queries, type Statement } from "@xinpark/platform/
 import { readEvaluation } from "../evaluation/index.ts";
 import type { Installation } from "../installation/index.ts";
 import { formerNameOn, NAME_OF_THEN } from "../organisation/index.ts";
+import { listingAmong, listings, listItems } from "../record/index.ts";
 import { PLACES, placesShape, shownAttributes, shownPlaces } from "./attributes.ts";
 import { CIRCUMSTANCES, outlooksOf } from "./circumstances.ts";
+import { notDelivered } from "./not-delivered.ts";
 import { shownRecord, withheldOf } from "./record.ts";
-import { recordRow } from "./row.ts";
+import { KNOWN_TIMES, publicOn, recordRow, type RecordRow } from "./row.ts";
 
 /** One enterprise's file, as the asker may see it. */
 
@@ -28,19 +30,24 @@ export async function readFile(
 ): Promise<FileOutput> {
   // The statements of the file run with every request.
   const session: Session = { ...asker, ...preparing(asker) };
-  const { subject, places, delivered } = await readHead(session, installation, request);
-  const audience = audienceOf(session.actor.scope, subject);
+  const { scope } = session.actor;
+  const expected = expectedAudience(scope, request.subject);
+  const [{ subject, places, delivered }, held] = await Promise.all([
+    readHead(session, installation, request),
+    expected === "public"
+      ? readAsPublic(session, installation, request)
+      : readHeld(session, installation, request, expected),
+  ]);
+  const audience = audienceOf(scope, subject, expected);
+  // Of a file beyond the officer's place, row security showed nothing: what the public sees is read as the public.
+  const { reader, page, evaluation, attributes } =
+    audience === expected ? held : await readAsPublic(session, installation, request);
   const publicOnly = audience === "public";
-  if (publicOnly) await session.narrowToPublic();
-  const reader = readerOf(installation, session.today, READS_AS[audience]);
-  const page = await readRecords(session, installation, request, reader);
   // A page that is the whole file needs no second look to be counted.
   const whole = request.item === null && request.after === null && page.next === null;
   const counts = whole
     ? countsOf(installation, session.today, page.records)
     : await countRecords(session, installation, request.subject, reader);
-  const mayRead = session.actor.rights.includes("evaluation.read") && !publicOnly;
-  const [model] = installation.pack.models;
   return {
     subject: subject.shown,
     audience,
@@ -53,32 +60,66 @@ export async function readFile(
     ),
     next: page.next,
     counts,
-    evaluation:
-      mayRead && model !== undefined
-        ? await readEvaluation(session, installation, request.subject, model)
-        : null,
-    // With the first page; the later ones are of its records alone.
-    ...(request.after === null && !publicOnly
-      ? {
-          attributes: await shownAttributes(
-            session,
-            installation,
-            request.subject,
-            session.today,
-            reader.hiddenItems,
-          ),
-          places: shownPlaces(installation, places),
-        }
-      : { attributes: [], places: [] }),
-    notDelivered: publicOnly ? [] : notDelivered(session, installation, subject.shown, delivered),
+    evaluation,
+    attributes,
+    places: publicOnly ? [] : shownPlaces(installation, places),
+    notDelivered: publicOnly ? [] : notDelivered(installation, session.today, subject.shown, delivered),
   };
 }
 
+interface Held {
+  readonly reader: Reader;
+  readonly page: Page;
+  readonly evaluation: FileOutput["evaluation"];
+  readonly attributes: FileOutput["attributes"];
+}
+
+/** What a file holds for an audience. Its statements need nothing of each other and leave together. */
+async function readHeld(
+  session: Session,
+  installation: Installation,
+  request: FileRequest,
+  audience: FileOutput["audience"],
+): Promise<Held> {
+  const reader = readerOf(installation, session.today, READS_AS[audience]);
+  const inside = audience !== "public";
+  const mayRead = inside && session.actor.rights.includes("evaluation.read");
+  const [model] = installation.pack.models;
+  const { subject } = request;
+  const [page, evaluation, attributes] = await Promise.all([
+    readRecords(session, installation, request, reader),
+    mayRead && model !== undefined ? readEvaluation(session, installation, subject, model) : null,
+    // With the first page; the later ones are of its records alone.
+    inside && request.after === null
+      ? shownAttributes(session, installation, subject, session.today, reader.hiddenItems)
+      : [],
+  ]);
+  return { reader, page, evaluation, attributes };
+}
+
+async function readAsPublic(
+  session: Session,
+  installation: Installation,
+  request: FileRequest,
+): Promise<Held> {
+  if (!session.actor.scope.publicOnly) await session.narrowToPublic();
+  return readHeld(session, installation, request, "public");
+}
+
+/** Who the asker is to this file as far as the scope tells; for somebody with a place of their own, the subject's place decides. */
+function expectedAudience({ publicOnly, subject, low }: Scope, asked: number): FileOutput["audience"] {
+  if (publicOnly) return "public";
+  if (subject === asked) return "own";
+  return low === null ? "public" : "scope";
+}
+
 /** Beyond one's own file and region everyone is the public. */
-function audienceOf(scope: Scope, subject: PlacedSubject): FileOutput["audience"] {
-  if (scope.publicOnly) return "public";
-  if (scope.subject === subject.shown.id) return "own";
-  const { low, high } = scope;
+function audienceOf(
+  { low, high }: Scope,
+  subject: PlacedSubject,
+  expected: FileOutput["audience"],
+): FileOutput["audience"] {
+  if (expected !== "scope") return expected;
   const within = (number: number | null): boolean =>
     number !== null && low !== null && high !== null && low <= number && number <= high;
   return within(subject.areaNo) || within(subject.parkNo) ? "scope" : "public";
@@ -173,7 +214,7 @@ async function readHead(
 }
 
 const NOTHING = sql`'[]'::jsonb`;
-const DELIVERED = sql`coalesce((select jsonb_agg(d.department || ' ' || d.item) from delivered_duties() d), '[]')`;
+const DELIVERED = sql`coalesce((select jsonb_agg(o.code || ' ' || d.item order by d.department_id, d.item) from delivered_duty d join organisation o on o.id = d.department_id), '[]')`;
 
 function placed(installation: Installation, row: z.output<typeof subjectRow>): PlacedSubject {
   const kinds = new Map(installation.library.all("subject-kind").map((kind) => [kind.id, kind]));
@@ -222,13 +263,18 @@ const DAY = sql`coalesce(r.decided_on, r.published_on, date '0001-01-01')`;
 const fileRow = recordRow.extend({ uses: z.number() });
 const NO_OUTLOOKS: ReadonlyMap<number, NonNullable<RecordOutput["outlook"]>> = new Map();
 
+interface Page {
+  readonly records: RecordOutput[];
+  readonly next: number | null;
+}
+
 /** A page of records, newest first; `after` is the last record of the page before. */
 async function readRecords(
   session: Session,
   installation: Installation,
   request: FileRequest,
   reader: Reader,
-): Promise<{ readonly records: RecordOutput[]; readonly next: number | null }> {
+): Promise<Page> {
   const beyond =
     request.after === null
       ? sql``
@@ -237,16 +283,17 @@ async function readRecords(
     fileRow,
     sql`
     with page as (
-      select r.* from ${source(session, reader)} r
+      select r.*, ${publicOn(session.today)} from ${source(session, reader)} r
       where r.subject_id = ${request.subject} ${notHidden(reader)} ${request.item === null ? sql`` : sql`and r.item = ${request.item}`} ${beyond}
       order by ${DAY} desc, r.id desc limit ${request.limit + 1}
     )
     select p.id, p.item, o.code as department, ${NAME_OF_THEN}, p.document_number, p.decided_on, p.published_on, p.valid_to, p.amount_fen,
-      p.severity, p.status, exists (select from publishable_records('public', ${session.today}) q where q.subject_id = p.subject_id and q.id = p.id) as public,
-      p.public_from, p.public_to, ${CIRCUMSTANCES}, p.uses, e.missing, p.version, known_at(p.batch_id) as known_at, p.batch_id, e.payload
+      p.severity, p.status, p.public,
+      p.public_from, p.public_to, ${CIRCUMSTANCES}, p.uses, e.missing, p.version, k.known_at, p.batch_id, e.payload
     from page p
     join ${content(reader, request.subject)}
     join organisation o on o.id = p.department_id
+    ${KNOWN_TIMES}
     ${formerNameOn(sql`o.id`, sql`coalesce(p.decided_on, p.published_on, date '9999-12-31')`)}
     order by coalesce(p.decided_on, p.published_on, date '0001-01-01') desc, p.id desc`,
   );
@@ -254,12 +301,31 @@ async function readRecords(
   const outlooks =
     reader.audience.kind === "public"
       ? NO_OUTLOOKS
-      : await outlooksOf(session, installation, request.subject, shown);
+      : outlooksOf(
+          installation,
+          shown,
+          await listedOf(session, installation, request, reader, rows),
+          session.today,
+        );
   const records = shown.map((row) => ({
     ...shownRecord(installation, session.today, row, reader.audience),
     outlook: outlooks.get(row.id) ?? null,
   }));
   return { records, next: rows.length > request.limit ? (records.at(-1)?.id ?? null) : null };
+}
+
+/** Until when the subject is listed, if it ever was: told from its records where the page holds them all, else asked for. */
+async function listedOf(
+  session: Session,
+  installation: Installation,
+  { subject, item, after, limit }: FileRequest,
+  { hiddenItems }: Reader,
+  rows: readonly RecordRow[],
+): Promise<{ readonly until: string | null } | null> {
+  const items = listItems(installation, session.today);
+  const whole = item === null && after === null && rows.length <= limit;
+  if (whole && !items.some((one) => hiddenItems.includes(one))) return listingAmong(rows, items);
+  return (await listings(session, installation, [subject], session.today)).get(subject) ?? null;
 }
 
 async function countRecords(
@@ -304,31 +370,4 @@ function byClass(
       return { item: id, itemLabel: item.label, class: item.class, classLabel, count };
     })
     .toSorted((a, b) => place(a.class) - place(b.class) || (a.item < b.item ? -1 : 1));
-}
-
-/**
- * What is missing, with the names of who owes it: the registration of a file that a code opened, and items that a department has the duty
- * to deliver and has never delivered. That an enterprise has no penalty is not missing.
- */
-function notDelivered(
-  session: Session,
-  installation: Installation,
-  subject: SubjectOutput,
-  delivered: ReadonlySet<string>,
-): FileOutput["notDelivered"] {
-  return installation.library
-    .list("item", session.today)
-    .map((item) => ({
-      item: item.id,
-      itemLabel: item.label,
-      departments: installation.pack.departments
-        .filter((department) => department.duties.includes(item.id))
-        .filter(
-          (department) =>
-            (subject.provisional && item.establishes === "subject") ||
-            !delivered.has(`${department.code} ${item.id}`),
-        )
-        .map((department) => department.label),
-    }))
-    .filter((entry) => entry.departments.length > 0);
 }

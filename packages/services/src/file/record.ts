@@ -7,7 +7,8 @@ import {
   type Audience,
 } from "@xinpark/kernel/disclosure";
 import { lapsed } from "@xinpark/kernel/record";
-import type { Installation } from "../installation/index.ts";
+import { shared } from "@xinpark/platform/answer";
+import { keptFor, type Installation } from "../installation/index.ts";
 import { circumstancesFor } from "./circumstances.ts";
 import type { RecordRow } from "./row.ts";
 
@@ -63,14 +64,30 @@ export function shownRecord(
   };
 }
 
-/** What the asker does not see of the items shown, and why. */
+const keptWithheld = keptFor<WithheldOutput[]>(1000);
+
+/** What the asker does not see of the items shown, and why. Alike for all files with the same items, and shared by their answers. */
 export function withheldOf(
   installation: Installation,
   day: string,
   items: Iterable<string>,
   audience: Audience,
 ): WithheldOutput[] {
-  return [...new Set(items)].toSorted().flatMap((id) => {
+  const ids = [...new Set(items)].toSorted();
+  const make = (): WithheldOutput[] => shared(withheldOfItems(installation, day, ids, audience));
+  // What a consent opens is the consent's own.
+  return audience.kind === "consent"
+    ? make()
+    : keptWithheld(installation, `${day} ${audience.kind} ${ids.join(" ")}`, make);
+}
+
+function withheldOfItems(
+  installation: Installation,
+  day: string,
+  ids: readonly string[],
+  audience: Audience,
+): WithheldOutput[] {
+  return ids.flatMap((id) => {
     const item = installation.item(id, day);
     const fields = withheldFields(item, audience).map((field) => ({
       ...field,

@@ -1,3 +1,4 @@
+import { sql, type Statement } from "@xinpark/platform/sql";
 import { z } from "zod";
 
 /** A record as it is read for the file. */
@@ -20,6 +21,13 @@ export const circumstancesShape = {
 };
 
 const fieldValue = z.union([z.string(), z.number(), z.array(z.string())]);
+
+/** Whether a record `r` is public on a day, as a column of a `page`; the rule knows no answer where a window has no beginning. */
+export const publicOn = (day: string): Statement =>
+  sql`is_publishable(r, 'public', ${day}) is true as public`;
+
+/** When the batches of a `page` of records, one of which is `p`, became known. */
+export const KNOWN_TIMES = sql`join known_times((select array_agg(distinct batch_id) from page)) k on k.batch_id = p.batch_id`;
 
 /** A record joined with its entry and its department. */
 export const recordRow = z.object({

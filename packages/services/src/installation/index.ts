@@ -14,6 +14,8 @@ import { createRecordRules, type RecordRules } from "@xinpark/kernel/record";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import { readLibrary } from "../definition/index.ts";
 
+export { keptFor } from "./kept.ts";
+
 /** The installation: whose place this is, and the definitions it runs on, made ready for use. */
 
 export interface Installation {

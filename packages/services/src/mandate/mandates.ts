@@ -180,7 +180,7 @@ export async function endMandate(session: Session, number: string, where: Statem
   const row = await findMandate(session, number, where);
   requireOpen(row);
   const { name, onBehalfOf } = session.actor;
-  if (onBehalfOf?.mandate === number) session.letGo();
+  if (onBehalfOf?.mandate === number) await session.letGo();
   await session.run(sql`update mandate set ended_at = now(), ended_by = ${name} where number = ${number}`);
   await session.run(
     sql`update window_act set ended_at = now() where mandate_number = ${number} and ended_at is null`,

@@ -109,8 +109,8 @@ export async function beginAct(context: ServiceContext, session: Session, number
   return paper.subject_id;
 }
 
-export const endAct = (session: Session): Promise<number> => {
-  session.letGo();
+export const endAct = async (session: Session): Promise<number> => {
+  await session.letGo();
   return session.run(
     sql`update window_act set ended_at = now() where membership_id = ${session.actor.membershipId} and ended_at is null`,
   );

@@ -43,7 +43,7 @@ export async function moveMembers(
     );
     if (made === null) continue;
     became.set(member.id, made.id);
-    if (member.id === session.actor.membershipId) session.letGo();
+    if (member.id === session.actor.membershipId) await session.letGo();
     await session.run(sql`select replace_membership(${member.id}, ${made.id})`);
   }
 }

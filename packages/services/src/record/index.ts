@@ -1,5 +1,5 @@
 export { nextKnownNo, projectLatest, projectNew, RECORD_COLUMNS } from "./projection.ts";
-export { carryOver, listings, listItems, reconsider } from "./reconsidering.ts";
+export { carryOver, listingAmong, listings, listItems, reconsider } from "./reconsidering.ts";
 export {
   readChanging,
   retell,

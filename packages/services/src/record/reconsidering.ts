@@ -36,6 +36,23 @@ export async function listings(
   return new Map(rows.map((row) => [row.subject, { until: row.until }]));
 }
 
+/** The same of one subject, from its records as they were read: all of them that the reader may see. */
+export function listingAmong(
+  records: readonly {
+    readonly item: string;
+    readonly status: string;
+    readonly ended_on: string | null;
+    readonly valid_to: string | null;
+  }[],
+  items: readonly string[],
+): Circumstances["listed"] {
+  const entries = records.filter((one) => items.includes(one.item) && one.status !== "withdrawn");
+  if (entries.length === 0) return null;
+  const ends = entries.map((one) => one.ended_on ?? one.valid_to);
+  const known = ends.filter((end) => end !== null);
+  return { until: known.length < ends.length ? null : (known.toSorted().at(-1) ?? null) };
+}
+
 /** What happened to a record, as its row says: anything that an ordinary delivery does not. */
 const TOUCHED = sql`(r.status <> 'in-force' or coalesce(r.performed_on, r.ended_on, r.expired_on, r.withheld_from, r.shielded_from, r.objection_from,
   r.litigation_from) is not null)`;
