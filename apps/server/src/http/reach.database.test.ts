@@ -222,11 +222,10 @@ describe("deliveries of another department", () => {
     expect(mine.items.map((one) => one.department)).toEqual([BUREAU]);
     expect((await place.get(deliveryListOutput, "/deliveries", other)).items).toEqual([]);
     const batch = mine.items[0]?.batch ?? 0;
-    for (const path of ["", "/receipt.json"]) {
+    for (const path of ["", "/receipt.json", "/rows"]) {
       expect((await place.send("GET", `/deliveries/${batch}${path}`, own)).status).toBe(200);
       expect((await place.send("GET", `/deliveries/${batch}${path}`, other)).status).toBe(404);
     }
-    expect((await place.send("GET", `/deliveries/${batch}/rows`, other)).body).toMatchObject({ items: [] });
   });
 
   it("cannot be made in its name", async () => {

@@ -277,18 +277,18 @@ function createEvaluate(
   return (subject, records, asOf) => {
     checkAsOf(asOf);
     checkRecordCount(records.length);
-    if (!kinds.has(subject.kind)) return notApplicable(model, subject.kind);
+    if (!kinds.has(subject.kind)) return notApplicable(model);
     if (model.consent?.items.every((item) => subject.consents?.includes(item) === true) === false)
       return { ...NOT_SCORED, outcome: "no-consent", why: model.consent.why };
     return score(factsOf(records, asOf));
   };
 }
 
-const notApplicable = (model: ModelDefinition, kind: string): Evaluation => ({
+const notApplicable = (model: ModelDefinition): Evaluation => ({
   ...NOT_SCORED,
   outcome: "not-applicable",
   why: {
-    zh: `“${model.title.zh}”不适用于此类主体（${kind}）`,
-    en: `"${model.title.en}" does not apply to subjects of this kind (${kind})`,
+    zh: `“${model.title.zh}”不适用于此类主体`,
+    en: `"${model.title.en}" does not apply to subjects of this kind`,
   },
 });

@@ -494,7 +494,10 @@ describe("score", () => {
       AS_OF,
     );
     expect(evaluation).toMatchObject({ score: null, grade: null, contributions: [], facts: [] });
-    expect(evaluation.why?.en).toContain("sole-trader");
+    expect(evaluation.why).toEqual({
+      zh: expect.stringContaining("不适用于此类主体"),
+      en: expect.stringContaining("does not apply to subjects of this kind"),
+    });
   });
 
   test.each([

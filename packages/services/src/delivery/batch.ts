@@ -47,11 +47,15 @@ export interface Counts {
 
 export async function readBatch(queries: Queries, id: number): Promise<Batch> {
   const batch = await queries.row(batchRow, sql`select ${BATCH_COLUMNS} from batch where id = ${id}`);
-  if (batch !== null) return batch;
-  throw new ProblemError(
+  if (batch === null) throw batchUnknown(id);
+  return batch;
+}
+
+/** Nothing is known of a batch, or nothing to this reader: both are told alike. */
+export const batchUnknown = (id: number): ProblemError =>
+  new ProblemError(
     problem("not-found", "batch-unknown", `没有批次 ${id}`, `there is no batch ${id}`, String(id)),
   );
-}
 
 /** Adds a chunk's counts and says how far the file has been read; what comes on is no file that ends its reader. `progress` is thousandths. */
 export async function advanceBatch(

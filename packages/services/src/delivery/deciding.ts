@@ -4,7 +4,7 @@ import { jobActor, type Session } from "@xinpark/platform/door";
 import { sql, type Queries } from "@xinpark/platform/sql";
 import { evaluateBatch } from "../evaluation/index.ts";
 import { nextKnownNo, type RecordContext } from "../record/index.ts";
-import { readBatch, type Batch } from "./batch.ts";
+import { batchUnknown, readBatch, type Batch } from "./batch.ts";
 import { KEY_LOCK } from "./keys.ts";
 import { removePending } from "./removing.ts";
 
@@ -26,10 +26,7 @@ export async function decideRemoval(session: Session, decision: RemovalDecision)
     sql`select b.department_id as department, b.removal, d.batch_id is not null as decided
       from batch b left join removal_decision d on d.batch_id = b.id where b.id = ${batch}`,
   );
-  if (held === null)
-    throw new ProblemError(
-      problem("not-found", "batch-unknown", `没有批次 ${batch}`, `there is no batch ${batch}`, String(batch)),
-    );
+  if (held === null) throw batchUnknown(batch);
   if (held.removal !== "held" || held.decided) throw new ProblemError(notWaiting(batch));
   await session.run(sql`insert into removal_decision (batch_id, department_id, confirmed, reason, decided_by, account_id)
     values (${batch}, ${held.department}, ${confirm}, ${reason}, ${session.actor.name}, ${session.actor.accountId})`);
