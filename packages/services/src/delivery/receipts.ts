@@ -3,7 +3,7 @@ import type { DeliveryOutput, ReceiptRowOutput, RowOutcome } from "@xinpark/kern
 import type { Text } from "@xinpark/kernel/outcome";
 import { sql, type Queries, type Statement } from "@xinpark/platform/sql";
 import type { Installation } from "../installation/index.ts";
-import { batchUnknown } from "./batch.ts";
+import { batchUnknown, readBatch } from "./batch.ts";
 import { LATEST_MEND, mendedCount, mendShape } from "./mending.ts";
 import { formerNameOn, NAME_OF_THEN } from "../organisation/index.ts";
 
@@ -238,12 +238,6 @@ export interface ReceiptRequest {
   readonly limit: number;
 }
 
-/** No rows of a batch one sees are an empty list; of any other batch there is none. */
-async function requireBatch(queries: Queries, batch: number): Promise<void> {
-  const seen = await queries.row(z.object({ id: z.number() }), sql`select id from batch where id = ${batch}`);
-  if (seen === null) throw batchUnknown(batch);
-}
-
 /** Rows with something to say, by row number. */
 export async function readReceiptRows(
   queries: Queries,
@@ -256,7 +250,8 @@ export async function readReceiptRows(
       where r.batch_id = ${request.batch} and r.row_no > ${request.after ?? 0} ${request.outcome === null ? sql`` : sql`and r.outcome = ${request.outcome}`}
       order by r.row_no limit ${request.limit + 1}`,
   );
-  if (rows.length === 0) await requireBatch(queries, request.batch);
+  // No rows of a batch one sees are an empty list; of any other batch there is none.
+  if (rows.length === 0) await readBatch(queries, request.batch);
   const items = rows.slice(0, request.limit).map((row) => ({
     row: row.row_no,
     place: row.place,

@@ -44,8 +44,7 @@ export async function readFile(
     audience === expected ? held : await readAsPublic(session, installation, request);
   const publicOnly = audience === "public";
   // A page that is the whole file needs no second look to be counted.
-  const whole = request.item === null && request.after === null && page.next === null;
-  const counts = whole
+  const counts = page.whole
     ? countsOf(installation, session.today, page.records)
     : await countRecords(session, installation, request.subject, reader);
   return {
@@ -266,6 +265,8 @@ const NO_OUTLOOKS: ReadonlyMap<number, NonNullable<RecordOutput["outlook"]>> = n
 interface Page {
   readonly records: RecordOutput[];
   readonly next: number | null;
+  /** Whether these are all records that the reader may see. */
+  readonly whole: boolean;
 }
 
 /** A page of records, newest first; `after` is the last record of the page before. */
@@ -298,33 +299,34 @@ async function readRecords(
     order by coalesce(p.decided_on, p.published_on, date '0001-01-01') desc, p.id desc`,
   );
   const shown = rows.slice(0, request.limit);
+  const more = rows.length > request.limit;
+  const whole = request.item === null && request.after === null && !more;
   const outlooks =
     reader.audience.kind === "public"
       ? NO_OUTLOOKS
       : outlooksOf(
           installation,
           shown,
-          await listedOf(session, installation, request, reader, rows),
+          await listedOf(session, installation, request.subject, reader, whole ? rows : null),
           session.today,
         );
   const records = shown.map((row) => ({
     ...shownRecord(installation, session.today, row, reader.audience),
     outlook: outlooks.get(row.id) ?? null,
   }));
-  return { records, next: rows.length > request.limit ? (records.at(-1)?.id ?? null) : null };
+  return { records, next: more ? (records.at(-1)?.id ?? null) : null, whole };
 }
 
-/** Until when the subject is listed, if it ever was: told from its records where the page holds them all, else asked for. */
+/** Until when the subject is listed, if it ever was: told from its records where all were read, else asked for. */
 async function listedOf(
   session: Session,
   installation: Installation,
-  { subject, item, after, limit }: FileRequest,
+  subject: number,
   { hiddenItems }: Reader,
-  rows: readonly RecordRow[],
+  all: readonly RecordRow[] | null,
 ): Promise<{ readonly until: string | null } | null> {
   const items = listItems(installation, session.today);
-  const whole = item === null && after === null && rows.length <= limit;
-  if (whole && !items.some((one) => hiddenItems.includes(one))) return listingAmong(rows, items);
+  if (all !== null && !items.some((one) => hiddenItems.includes(one))) return listingAmong(all, items);
   return (await listings(session, installation, [subject], session.today)).get(subject) ?? null;
 }
 

@@ -74,11 +74,11 @@ export function withheldOf(
   audience: Audience,
 ): WithheldOutput[] {
   const ids = [...new Set(items)].toSorted();
-  const make = (): WithheldOutput[] => shared(withheldOfItems(installation, day, ids, audience));
   // What a consent opens is the consent's own.
-  return audience.kind === "consent"
-    ? make()
-    : keptWithheld(installation, `${day} ${audience.kind} ${ids.join(" ")}`, make);
+  if (audience.kind === "consent") return withheldOfItems(installation, day, ids, audience);
+  return keptWithheld(installation, `${day} ${audience.kind} ${ids.join(" ")}`, () =>
+    shared(withheldOfItems(installation, day, ids, audience)),
+  );
 }
 
 function withheldOfItems(

@@ -59,8 +59,6 @@ export function createInstallation(
 ): Installation {
   const pack = expectValue(library.find("pack", packId, day));
   const kinds = new Map<string, ReadonlyMap<string, IdentifierKindDefinition>>();
-  const masks = byDay((day) => library.list("mask-rule", day));
-  const items = byDay((day) => library.list("item", day));
   const codeTables = codeTablesOf(library, day);
   return {
     pack,
@@ -76,22 +74,10 @@ export function createInstallation(
       return known;
     },
     item: (id, on) => expectValue(library.find("item", id, on)),
-    items,
-    masks,
+    items: (on) => library.list("item", on),
+    masks: (on) => library.list("mask-rule", on),
     areaLabel: (areaNo) => areaLabel(pack, codeTables, areaNo),
     parkLabel: (parkNo) => (parkNo === null ? null : narrowest(pack, parkNo)),
-  };
-}
-
-/** Looked up once a day that is asked for. */
-function byDay<T>(look: (day: string) => T): (day: string) => T {
-  const known = new Map<string, T>();
-  return (day) => {
-    const there = known.get(day);
-    if (there !== undefined) return there;
-    const made = look(day);
-    known.set(day, made);
-    return made;
   };
 }
 

@@ -17,7 +17,14 @@ export const listItems = (installation: Installation, day: string): readonly str
   ),
 ];
 
-const listedRow = z.object({ subject: z.number(), until: z.string().nullable() });
+const day = z.string().nullable();
+const listedRow = z.object({
+  subject: z.number(),
+  item: z.string(),
+  status: z.string(),
+  ended_on: day,
+  valid_to: day,
+});
 
 /** Until when each subject stood on a list of serious dishonesty; subjects that never did are left out. */
 export async function listings(
@@ -30,13 +37,14 @@ export async function listings(
   if (items.length === 0 || subjects.length === 0) return new Map();
   const rows = await queries.rows(
     listedRow,
-    sql`select subject_id as subject, case when bool_and(coalesce(ended_on, valid_to) is not null) then max(coalesce(ended_on, valid_to)) end as until from record
-      where subject_id = any(${idList(subjects)}) and item = any(${items}::text[]) and status <> 'withdrawn' group by 1`,
+    sql`select subject_id as subject, item, status, ended_on, valid_to from record
+      where subject_id = any(${idList(subjects)}) and item = any(${items}::text[]) and status <> 'withdrawn'`,
   );
-  return new Map(rows.map((row) => [row.subject, { until: row.until }]));
+  const bySubject = Map.groupBy(rows, (row) => row.subject);
+  return new Map([...bySubject].map(([subject, entries]) => [subject, listingAmong(entries, items)]));
 }
 
-/** The same of one subject, from its records as they were read: all of them that the reader may see. */
+/** Until when a subject stood on a list, by its records as they were read; null when it never did. */
 export function listingAmong(
   records: readonly {
     readonly item: string;
